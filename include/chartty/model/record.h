@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: the record types and their field lists as tables, made from the FIELDS lists. A record
+ * is its struct (struct patient ...), which is nothing but field_values in the list's order, so
+ * that the same memory is also an array of values. Layer: model.  Thread: any; constant tables.
+ */
+#ifndef CHARTTY_MODEL_RECORD_H
+#define CHARTTY_MODEL_RECORD_H
+
+#include "chartty/model/allergy.h"
+#include "chartty/model/appointment.h"
+#include "chartty/model/lab_result.h"
+#include "chartty/model/medication.h"
+#include "chartty/model/oauth_client.h"
+#include "chartty/model/patient.h"
+#include "chartty/model/provider.h"
+#include "chartty/model/views.h"
+#include "chartty/model/vital_signs.h"
+
+/* X(TYPE, struct name, FIELDS list, "table", "noun"): the eight tables first, then what queries
+ * answer with. */
+#define RECORD_TYPES(X)                                                                            \
+    X(OAUTH_CLIENT, oauth_client, OAUTH_CLIENT_FIELDS, "oauth_clients", "client")                  \
+    X(PATIENT, patient, PATIENT_FIELDS, "patients", "patient")                                     \
+    X(PROVIDER, provider, PROVIDER_FIELDS, "providers", "provider")                                \
+    X(APPOINTMENT, appointment, APPOINTMENT_FIELDS, "appointments", "appointment")                 \
+    X(MEDICATION, medication, MEDICATION_FIELDS, "medications", "medication")                      \
+    X(ALLERGY, allergy, ALLERGY_FIELDS, "allergies", "allergy")                                    \
+    X(VITAL_SIGNS, vital_signs, VITAL_SIGNS_FIELDS, "vital_signs", "set of vital signs")           \
+    X(LAB_RESULT, lab_result, LAB_RESULT_FIELDS, "lab_results", "lab result")                      \
+    X(PATIENT_HIT, patient_hit, PATIENT_HIT_FIELDS, "", "patient")                                 \
+    X(APPOINTMENT_LINE, appointment_line, APPOINTMENT_LINE_FIELDS, "", "appointment")              \
+    X(MEDICATION_LINE, medication_line, MEDICATION_LINE_FIELDS, "", "medication")                  \
+    X(TIMELINE_ENTRY, timeline_entry, TIMELINE_ENTRY_FIELDS, "", "event")                          \
+    X(PATIENT_COUNTS, patient_counts, PATIENT_COUNTS_FIELDS, "", "record count")
+
+enum record_type {
+#define X(type, name, fields, table, noun) RECORD_##type,
+    RECORD_TYPES(X)
+#undef X
+        RECORD_TYPE_COUNT
+};
+#define RECORD_TABLE_COUNT 8 /* the first eight are tables */
+
+struct record_spec {
+    enum record_type type;
+    const char *table; /* "" for what only queries answer with */
+    const char *noun;
+    const struct field_spec *fields;
+    int field_count;
+    size_t size; /* of the struct */
+};
+
+const struct record_spec *record_spec(enum record_type type);
+/* Index of a column, -1 when there is none. */
+int record_field(const struct record_spec *spec, const char *column);
+/* NULL when no table is called so. */
+const struct record_spec *record_by_table(const char *table);
+
+/* The values of a record in the list's order; field_count of them. */
+static inline const struct field_value *record_values(const void *record)
+{
+    return (const struct field_value *)record;
+}
+
+#endif
