@@ -26,7 +26,6 @@
     X(match, INTEGER, "Match", 0, 0, NONE)                                                         \
     X(folded_last, TEXT, "Folded last", 0, FIELD_IDENTIFIES, NONE)                                 \
     X(folded_first, TEXT, "Folded first", 0, FIELD_IDENTIFIES, NONE)                               \
-    X(similar, BOOLEAN, "Similar", 0, 0, NONE)                                                     \
     X(title, TEXT, "Title", 20, 0, NONE)                                                           \
     X(preferred_name, NAME, "Preferred", 50, FIELD_IDENTIFIES, NONE)                               \
     X(died_on, DATE, "Died", 0, 0, NONE)
