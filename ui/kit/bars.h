@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: the frame of every screen: application bar, section bar, message line, footer (ux.md
+ * part 6). Layer: kit.  Thread: the loop's.
+ */
+#ifndef CHARTTY_UI_KIT_BARS_H
+#define CHARTTY_UI_KIT_BARS_H
+
+#include "ui/kit/widget.h"
+
+struct appbar {
+    const char *place;    /* "Chart > Labs" */
+    const char *database; /* "db:sqlite ok" */
+    const char *station;  /* "ws-07" */
+    const char *user;     /* "kim.lee RN" or "" */
+    const char *when;     /* "Tue 24-Nov-2026 22:41" */
+    bool demo;            /* says DEMO */
+};
+/* One row; from 100 columns on with the database state; the time at the right end; place is never
+ * cut before the rest. */
+void appbar_draw(struct canvas *canvas, const struct area *area, const struct appbar *bar);
+
+/* "-[Summary] Demog  Meds ..." with words as tabs; `current` in brackets. */
+void sectionbar_draw(struct canvas *canvas, const struct area *area, const char *const *words,
+                     int count, int current);
+
+enum message_level { MESSAGE_INFO, MESSAGE_WARNING, MESSAGE_ERROR, MESSAGE_CRITICAL };
+enum { MESSAGES_KEPT = 50, MESSAGE_SIZE = 200 };
+struct messages {
+    struct message {
+        enum message_level level;
+        char text[MESSAGE_SIZE];
+        int hour, minute;
+    } kept[MESSAGES_KEPT];
+    int count, newest;
+    bool showing; /* the newest is on the line */
+};
+void messages_init(struct messages *messages);
+/* One message at a time: a lower level does not displace a higher one that is showing. */
+void messages_add(struct messages *messages, enum message_level level, int hour, int minute,
+                  const char *text);
+void messages_clear(struct messages *messages); /* the line, not what is kept; CRITICAL stays */
+/* The line: a pending prompt (digits, sort) goes before messages, those before `standing`. */
+void messageline_draw(struct canvas *canvas, const struct area *area,
+                      const struct messages *messages, const char *prompt, const char *standing);
+
+/* Whole entries of "key word" from the left, cut by entries, never in mid word. */
+struct hint {
+    enum action action;
+    const char *word; /* NULL: the action's own */
+};
+void footer_draw(struct canvas *canvas, const struct area *area, const struct keymap *keymap,
+                 const struct hint *hints, int count);
+
+#endif
