@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: one patient's open chart: who it is, the allergy state for the banner, the summary,
+ * histories for trends, and the lists of its sections. All that is shown of a chart is bound to its
+ * own patient id. Layer: control.  Thread: the loop's. Owns: its pages and lists; freeing it ends
+ * every request of it, so that nothing of it can appear later.
+ */
+#ifndef CHARTTY_CONTROL_CHART_H
+#define CHARTTY_CONTROL_CHART_H
+
+#include "chartty/control/record_list.h"
+#include "chartty/model/lab_rules.h"
+#include "chartty/model/vitals_rules.h"
+
+struct chart;
+
+/* Asks for the patient and the first pages of all sections in one go. */
+struct chart *chart_open(struct session *session, int64_t patient_id,
+                         void (*changed)(void *context), void *context);
+void chart_free(struct chart *chart); /* NULL is allowed */
+
+enum chart_state {
+    CHART_LOADING,
+    CHART_READY,
+    CHART_FAILED,
+    CHART_GONE /* no such patient any more */
+};
+enum chart_state chart_state(const struct chart *chart);
+const struct error *chart_error(const struct chart *chart); /* of CHART_FAILED; else NULL */
+int64_t chart_loading_since_ms(const struct chart *chart);
+void chart_refresh(struct chart *chart);
+void chart_cancel(struct chart *chart);
+
+int64_t chart_patient_id(const struct chart *chart);
+/* NULL until READY; stays the last good one while a refresh is under way or has failed. */
+const struct patient_hit *chart_patient(const struct chart *chart);
+const struct patient_counts *chart_counts(const struct chart *chart);
+
+/* ux.md rule 11: exactly one of four. A failed or unfinished query is never "none". */
+enum allergy_state {
+    ALLERGIES_KNOWN,
+    ALLERGIES_NONE_KNOWN,
+    ALLERGIES_NOT_RECORDED,
+    ALLERGIES_UNAVAILABLE
+};
+enum allergy_state chart_allergy_state(const struct chart *chart);
+const char *allergy_state_title(enum allergy_state state); /* "Known allergies" ... */
+
+/* The first page of each section, for the summary and the banner; count and the rows. NULL until
+ * READY. */
+struct chart_part {
+    const void *rows; /* `count` records of the type below */
+    size_t row_size;
+    int count;
+    bool more; /* there are more than these */
+};
+struct chart_part
+chart_medications(const struct chart *chart); /* current ones: struct medication */
+struct chart_part
+chart_allergies(const struct chart *chart);                /* all, active first: struct allergy */
+struct chart_part chart_vitals(const struct chart *chart); /* newest first: struct vital_signs */
+struct chart_part
+chart_labs(const struct chart *chart); /* unresulted first, then newest: struct lab_result */
+struct chart_part
+chart_appointments(const struct chart *
+                       chart); /* scheduled from today on, soonest first: struct appointment_line */
+static inline const void *chart_part_row(const struct chart_part *part, int index)
+{
+    return (const char *)part->rows + (size_t)index * part->row_size;
+}
+
+/* For lab and vital rules. */
+int chart_age_days_on(const struct chart *chart, const struct field_value *moment); /* -1 unknown */
+struct lab_subject chart_lab_subject(const struct chart *chart);
+
+/*
+ * The patient's lab values by test: one entry a component name, with its results newest first, made
+ * from the newest 500 orders (`*all` false when there are older ones). Comes with `changed`; until
+ * then NULL.
+ */
+struct lab_series_point {
+    struct field_value date; /* collected, else resulted, else ordered */
+    const struct lab_component *component;
+    const struct lab_result *order;
+};
+struct lab_series {
+    const char *name, *unit;
+    struct lab_series_point *points; /* newest first */
+    int count;
+};
+struct lab_history {
+    struct lab_series
+        *series; /* abnormal newest results first (critical, then H/L), then by name */
+    int count;
+    struct lab_result const **pending; /* orders without results yet */
+    int pending_count;
+    int unreadable; /* orders whose results could not be read: they are in the order list as stored
+                     */
+    bool all;
+};
+void chart_want_history(struct chart *chart); /* asks for labs and vitals histories, once */
+const struct lab_history *chart_lab_history(const struct chart *chart);
+/* The newest 500 sets, oldest first; count 0 until they came (see *ready). */
+struct chart_part chart_vitals_history(const struct chart *chart, bool *ready);
+const struct error *chart_history_error(const struct chart *chart);
+
+#endif

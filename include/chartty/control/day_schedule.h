@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: one day's schedule by provider: the providers who see someone that day, and the
+ * appointments of those in view, fetched as they come into view. Layer: control.  Thread: the
+ * loop's.
+ */
+#ifndef CHARTTY_CONTROL_DAY_SCHEDULE_H
+#define CHARTTY_CONTROL_DAY_SCHEDULE_H
+
+#include "chartty/control/session.h"
+#include "chartty/model/record.h"
+
+struct day_schedule;
+
+struct day_schedule *day_schedule_new(struct session *session, void (*changed)(void *context),
+                                      void *context);
+void day_schedule_free(struct day_schedule *schedule);
+
+void day_schedule_show(struct day_schedule *schedule, struct date date);
+struct date day_schedule_date(const struct day_schedule *schedule);
+void day_schedule_refresh(struct day_schedule *schedule);
+void day_schedule_cancel(struct day_schedule *schedule);
+
+enum day_state { DAY_LOADING, DAY_READY, DAY_FAILED };
+enum day_state day_schedule_state(const struct day_schedule *schedule);
+const struct error *day_schedule_error(const struct day_schedule *schedule);
+
+int day_schedule_providers(const struct day_schedule *schedule);
+const struct provider *day_schedule_provider(const struct day_schedule *schedule, int index);
+/* Tells which providers are in view: their appointments are fetched if they are not there. */
+void day_schedule_view(struct day_schedule *schedule, int first, int count);
+/* The provider's appointments of the day in time order (unreadable times first); -1 while loading,
+ * -2 failed. */
+int day_schedule_appointments(const struct day_schedule *schedule, int provider,
+                              const struct appointment_line **rows);
+/* The appointment that covers the slot [minutes, minutes + length), NULL when free. *continues: it
+ * began earlier. *others: how many more are in the slot. */
+const struct appointment_line *day_schedule_slot(const struct day_schedule *schedule, int provider,
+                                                 int minutes, int length, bool *continues,
+                                                 int *others);
+/* Appointments whose time text cannot be read: shown above the grid, never placed. */
+int day_schedule_untimed(const struct day_schedule *schedule);
+
+#endif

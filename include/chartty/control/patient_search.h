@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: Find patient: a query for each key typed, the newest cancels the one before; its result
+ * list. Layer: control.  Thread: the loop's.
+ */
+#ifndef CHARTTY_CONTROL_PATIENT_SEARCH_H
+#define CHARTTY_CONTROL_PATIENT_SEARCH_H
+
+#include "chartty/base/rows.h"
+#include "chartty/control/session.h"
+#include "chartty/model/record.h"
+
+struct patient_search;
+
+struct patient_search *patient_search_new(struct session *session, void (*changed)(void *context),
+                                          void *context);
+void patient_search_free(struct patient_search *search);
+
+/* What stands in the field now. Empty shows all patients in name order. */
+void patient_search_type(struct patient_search *search, const char *typed);
+struct rows patient_search_rows(struct patient_search *search); /* data: struct patient_hit */
+const struct patient_hit *patient_search_selected(struct patient_search *search);
+
+/* "4 matches", "searching...", "no patient matches", "1,002,317 patients"; for the line under the
+ * field. */
+void patient_search_status(struct patient_search *search, char *out, size_t size);
+/* How many of the rows near this one have a name that could be taken for its name (0 = none). */
+bool patient_search_similar(struct patient_search *search, int64_t ordinal);
+void patient_search_refresh(struct patient_search *search);
+
+#endif
