@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Looks a built-in file up by its path. Any thread; the table is made by cmake/embed_files.cmake. */
+/* Looks a built-in file up by its path. Any thread; the table is made by cmake/embed_files.cmake.
+ */
 #include "chartty/base/embedded.h"
 
 #include <string.h>

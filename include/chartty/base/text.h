@@ -2,8 +2,8 @@
 /*
  * Purpose: what text is: the one function that makes text from outside safe to show, grapheme
  * clusters and their width, clipping by columns, and the folding that search compares by. Layer:
- * base.  Thread: any; no state but the C locale's wcwidth. Owns: nothing; callers bring the room.
- * All sizes are bytes and count the terminating 0. Must not know: patients, curses.
+ * base.  Thread: any; no state, and the same in every locale. Owns: nothing; callers bring the
+ * room. All sizes are bytes and count the terminating 0. Must not know: patients, curses.
  */
 #ifndef CHARTTY_BASE_TEXT_H
 #define CHARTTY_BASE_TEXT_H
@@ -15,14 +15,20 @@
  * The one sanitizer (architecture decision 10). Writes valid UTF-8 with no byte below 0x20, no DEL,
  * no C1, no bidi, zero-width or other format character: C0, C1, DEL and invalid bytes become \xNN;
  * CR, LF, TAB become U+240D, U+240A, U+2409; format characters (Cf, but the soft hyphen too) and
- * line separators become <U+202E>; non-characters and unassigned code points become U+FFFD. A
- * cluster with a ZWJ, a variation selector, a regional indicator or more than four marks becomes
- * one U+FFFD, one column wide. Cut only at a cluster. Idempotent. Returns the bytes written without
+ * line separators become <U+202E>; non-characters, unassigned and private code points become
+ * U+FFFD. A cluster with a ZWJ, a variation selector, a regional indicator, a skin tone or more
+ * than four marks becomes one U+FFFD, one column wide. A mark with nothing to stand on gets a
+ * dotted circle. Cut only at a cluster. Idempotent. Returns the bytes written without
  * the 0; `truncated` (may be NULL) says whether any input was left out.
  */
 size_t text_safe(char *out, size_t size, const char *in, size_t length, bool *truncated);
 
-/* One grapheme cluster of safe text. */
+/*
+ * What one cell of the screen (two when it is wide) holds of safe text: a character and all after
+ * it that has no column. A spacing vowel sign of an Indic script is a cell of its own, as terminals
+ * draw it. Widths come from utf8proc, corrected to what wcwidth and terminals have (CJK 2, marks 0,
+ * ambiguous 1), so that they do not depend on a UTF-8 locale being set.
+ */
 struct text_cluster {
     const char *bytes;
     size_t length; /* bytes */
