@@ -34,6 +34,9 @@ int connection_open(const char *path, enum connection_mode mode, int busy_ms,
  * sentence. Returns -1. */
 int connection_error(sqlite3 *connection, int result, const char *doing, struct error *error);
 
+/* True for library versions (sqlite3_libversion_number) with the mend of the WAL-reset bug. */
+bool connection_wal_is_safe(int library_version);
+
 /* Path of a sqlite: URL or plain path; NULL when the URL has another scheme. A pointer into url. */
 const char *sqlite_path(const char *url);
 

@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: MIT
+-- chartty's own tables, indexes and triggers, for PostgreSQL.

@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: opens a SQLite file safely: refuses what cannot be opened with one sentence each, sets
+ * the settings of a connection and reads them back. Layer: data/sqlite, private.
+ * Thread: the one that will use the connection.  Owns: each connection carries its handlers' state
+ * and frees it when it is closed.
+ * Must not: open() an existing database file itself: closing such a descriptor drops the locks of
+ * every connection of this process. What it reads of the file it reads through SQLite.
+ */
+#include "src/data/sqlite/connection.h"
+
+#include "chartty/base/clock.h"
+#include "chartty/base/memory.h"
+#include "chartty/base/text.h"
+#include "src/data/sqlite/file_system.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    PATH_SIZE = 4096,
+    SHOWN_PATH_SIZE = 160, /* leaves room for the sentence around it */
+    HEADER_SIZE = 100,     /* of a SQLite file; its fields are those of fileformat2.html */
+    PROGRESS_OPERATIONS = 1000,
+    BUSY_DEFAULT_MS = 5000
+};
+
+struct handlers {
+    const atomic_int *cancel;
+    int busy_ms;
+    int64_t waiting_since_ms;
+};
+
+static void shown_path(const char *path, char out[SHOWN_PATH_SIZE])
+{
+    text_safe(out, SHOWN_PATH_SIZE, path, strlen(path), NULL);
+}
+
+const char *sqlite_path(const char *url)
+{
+    if (strncmp(url, "sqlite:", 7) == 0) {
+        return url[7] != '\0' ? url + 7 : NULL;
+    }
+    size_t scheme = 0;
+    while (isalnum((unsigned char)url[scheme]) || strchr("+.-", url[scheme]) != NULL) {
+        if (url[scheme] == '\0') {
+            return scheme > 0 ? url : NULL;
+        }
+        scheme++;
+    }
+    bool has_scheme = scheme >= 2 && url[scheme] == ':';
+    return has_scheme || strncmp(url, "service=", 8) == 0 ? NULL : url;
+}
+
+bool connection_wal_is_safe(int library_version)
+{
+    int release = library_version / 1000, patch = library_version % 1000;
+    if (release == 3044) {
+        return patch >= 6;
+    }
+    if (release == 3050) {
+        return patch >= 7;
+    }
+    /* 3.52.0 was withdrawn. */
+    return (release == 3051 && patch >= 3) || release >= 3053;
+}
+
+static bool is_cancelled(const struct handlers *handlers)
+{
+    return handlers->cancel != NULL && atomic_load(handlers->cancel) != 0;
+}
+
+static int on_progress(void *context)
+{
+    return is_cancelled(context) ? 1 : 0;
+}
+
+/* Waits a little longer each time, so that a short lock costs little and a long one few wake-ups.
+ */
+static int on_busy(void *context, int calls)
+{
+    struct handlers *handlers = context;
+    if (calls == 0) {
+        handlers->waiting_since_ms = clock_monotonic_ms();
+    }
+    int64_t waited = clock_monotonic_ms() - handlers->waiting_since_ms;
+    if (is_cancelled(handlers) || waited >= handlers->busy_ms) {
+        return 0;
+    }
+    int64_t left = handlers->busy_ms - waited;
+    int pause = calls < 5 ? 1 + 2 * calls : 20;
+    (void)poll(NULL, 0, left < pause ? (int)left : pause);
+    return 1;
+}
+
+static void no_function(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    (void)values;
+    sqlite3_result_null(context);
+}
+
+static void free_handlers(void *handlers)
+{
+    memory_free(handlers);
+}
+
+static int install_handlers(sqlite3 *connection, int busy_ms, const atomic_int *cancel)
+{
+    struct handlers *handlers = memory_new(sizeof *handlers);
+    handlers->cancel = cancel;
+    handlers->busy_ms = busy_ms > 0 ? busy_ms : BUSY_DEFAULT_MS;
+    /* SQLite 3.40 has no slot for a caller's data; a function's destructor runs at close. */
+    int result =
+        sqlite3_create_function_v2(connection, "ct_handlers", 0, SQLITE_UTF8 | SQLITE_DIRECTONLY,
+                                   handlers, no_function, NULL, NULL, free_handlers);
+    if (result != SQLITE_OK) {
+        return result; /* SQLite has called the destructor */
+    }
+    sqlite3_busy_handler(connection, on_busy, handlers);
+    sqlite3_progress_handler(connection, PROGRESS_OPERATIONS, on_progress, handlers);
+    return SQLITE_OK;
+}
+
+static void folder_of(const char *path, char out[PATH_SIZE])
+{
+    const char *slash = strrchr(path, '/');
+    size_t length = slash == NULL ? 0 : (size_t)(slash - path);
+    if (slash == NULL) {
+        memcpy(out, ".", 2);
+    } else if (length == 0) {
+        memcpy(out, "/", 2);
+    } else {
+        memcpy(out, path, length);
+        out[length] = '\0';
+    }
+}
+
+static int check_network(const char *path, const char *shown, struct error *error)
+{
+    const char *network = file_system_of_path(path);
+    if (network == NULL) {
+        return 0;
+    }
+    return error_set(error, ERROR_UNSUPPORTED,
+                     "%s is on a network file system (%s), where locks do not hold and records get "
+                     "lost. Put the database on a disk of this machine.",
+                     shown, network);
+}
+
+/* A new file is made here, since SQLite would make it readable to the group and others. */
+static int create_file(const char *path, const char *shown, const char *folder, struct error *error)
+{
+    if (check_network(folder, shown, error) != 0) {
+        return -1;
+    }
+    int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) {
+        error_set(error, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_DENIED,
+                  errno == ENOENT ? "There is no folder for %s. Make the folder first."
+                                  : "%s cannot be made: its folder cannot be written.",
+                  shown);
+        error_detail(error, "open: errno %d", errno);
+        return -1;
+    }
+    close(file);
+    return 0;
+}
+
+static int check_writable(const char *path, const char *shown, const char *folder,
+                          struct error *error)
+{
+    if (faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0) {
+        return error_set(error, ERROR_DENIED, "%s cannot be written. Ask for write permission.",
+                         shown);
+    }
+    if (faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) != 0) {
+        return error_set(error, ERROR_DENIED,
+                         "The folder of %s cannot be written, and the database keeps its journal "
+                         "there. Ask for write permission on the folder.",
+                         shown);
+    }
+    return 0;
+}
+
+/* What can be said before SQLite opens anything. */
+static int check_path(const char *path, enum connection_mode mode, bool *created,
+                      struct error *error)
+{
+    char shown[SHOWN_PATH_SIZE], folder[PATH_SIZE];
+    shown_path(path, shown);
+    if (strlen(path) >= PATH_SIZE) {
+        return error_set(error, ERROR_INVALID, "The path of the database is too long.");
+    }
+    folder_of(path, folder);
+    struct stat file;
+    if (stat(path, &file) != 0) {
+        if (errno == ENOENT && mode == CONNECTION_CREATE) {
+            *created = true;
+            return create_file(path, shown, folder, error);
+        }
+        if (errno == EACCES) {
+            return error_set(error, ERROR_DENIED, "%s cannot be reached: permission denied.",
+                             shown);
+        }
+        return error_set(error, ERROR_NOT_FOUND,
+                         "There is no database %s. Make one with: chartty db init", shown);
+    }
+    if (S_ISDIR(file.st_mode)) {
+        return error_set(error, ERROR_INVALID, "%s is a folder, not a database file.", shown);
+    }
+    if (!S_ISREG(file.st_mode)) {
+        return error_set(error, ERROR_INVALID, "%s is not an ordinary file.", shown);
+    }
+    if (check_network(path, shown, error) != 0) {
+        return -1;
+    }
+    if (faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) != 0) {
+        return error_set(error, ERROR_DENIED, "%s cannot be read. Ask for read permission.", shown);
+    }
+    return mode == CONNECTION_READ ? 0 : check_writable(path, shown, folder, error);
+}
+
+struct file_facts {
+    sqlite3_int64 size;
+    unsigned char header[HEADER_SIZE];
+    bool has_header;
+};
+
+/* Reads through SQLite's own descriptor. */
+static void read_facts(sqlite3 *connection, struct file_facts *facts)
+{
+    memset(facts, 0, sizeof *facts);
+    sqlite3_file *file = NULL;
+    if (sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
+        file == NULL || file->pMethods == NULL) {
+        return;
+    }
+    (void)file->pMethods->xFileSize(file, &facts->size);
+    facts->has_header =
+        facts->size >= 16 &&
+        file->pMethods->xRead(file, facts->header,
+                              facts->size < HEADER_SIZE ? (int)facts->size : HEADER_SIZE,
+                              0) == SQLITE_OK;
+}
+
+static unsigned read_number(const unsigned char *bytes, int count)
+{
+    unsigned number = 0;
+    for (int i = 0; i < count; i++) {
+        number = number << 8 | bytes[i];
+    }
+    return number;
+}
+
+static bool is_truncated(const struct file_facts *facts)
+{
+    unsigned page_size = read_number(facts->header + 16, 2);
+    page_size = page_size == 1 ? 65536 : page_size; /* the format's way to say 65,536 */
+    unsigned pages = read_number(facts->header + 28, 4);
+    return facts->size < HEADER_SIZE || facts->size < (sqlite3_int64)page_size * pages;
+}
+
+/* Cipher text is whole pages of bytes of which hardly a third is printable. */
+static bool looks_encrypted(const struct file_facts *facts)
+{
+    int printable = 0;
+    for (int i = 0; i < HEADER_SIZE; i++) {
+        printable += isprint(facts->header[i]) ? 1 : 0;
+    }
+    return facts->size >= 512 && facts->size % 512 == 0 && printable < HEADER_SIZE * 6 / 10;
+}
+
+/* Why the file cannot be read, as far as its bytes tell. */
+static int unreadable(sqlite3 *connection, int result, const char *path, struct error *error)
+{
+    char shown[SHOWN_PATH_SIZE], detail[160];
+    shown_path(path, shown);
+    (void)sqlite3_snprintf(sizeof detail, detail, "sqlite %d: %s",
+                           sqlite3_extended_errcode(connection), sqlite3_errmsg(connection));
+    struct file_facts facts;
+    read_facts(connection, &facts);
+    bool has_magic =
+        facts.has_header && memcmp(facts.header, "SQLite format 3", sizeof "SQLite format 3") == 0;
+    int code = result & 0xFF;
+    if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
+        error_set(error, ERROR_BUSY, "%s is locked by another program. Try again when it is done.",
+                  shown);
+    } else if (code == SQLITE_INTERRUPT) {
+        error_set(error, ERROR_CANCELLED, "Opening %s was cancelled.", shown);
+    } else if ((code == SQLITE_NOTADB || code == SQLITE_CORRUPT) && !has_magic) {
+        error_set(error, ERROR_INVALID,
+                  looks_encrypted(&facts)
+                      ? "%s is encrypted, or it is not a SQLite database. chartty opens "
+                        "unencrypted databases only."
+                      : "%s is not a SQLite database.",
+                  shown);
+    } else if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT) {
+        error_set(error, ERROR_CORRUPT,
+                  is_truncated(&facts)
+                      ? "%s is cut short: a part of the database is missing. Restore a backup."
+                      : "%s is damaged. Restore a backup.",
+                  shown);
+    } else if (code == SQLITE_READONLY || code == SQLITE_CANTOPEN) {
+        error_set(error, ERROR_DENIED,
+                  "%s was left in the middle of a write, or its folder cannot be written. Open it "
+                  "once with write permission on the file and its folder.",
+                  shown);
+    } else {
+        return connection_error(connection, result, "opening the database", error);
+    }
+    error_detail(error, "%s", detail);
+    return -1;
+}
+
+/* Sets one setting and reads it back; a pragma that answers nothing is not built in. */
+static int set_pragma(sqlite3 *connection, const char *set, const char *read, const char *expected,
+                      struct error *error)
+{
+    int result = sqlite3_exec(connection, set, NULL, NULL, NULL);
+    sqlite3_stmt *statement = NULL;
+    if (result == SQLITE_OK) {
+        result = sqlite3_prepare_v2(connection, read, -1, &statement, NULL);
+    }
+    bool same = true;
+    if (result == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW) {
+        const char *value = (const char *)sqlite3_column_text(statement, 0);
+        same = value != NULL && sqlite3_stricmp(value, expected) == 0;
+    }
+    if (result == SQLITE_OK) {
+        result = sqlite3_finalize(statement);
+    }
+    if (result != SQLITE_OK) {
+        return connection_error(connection, result, "preparing the database", error);
+    }
+    if (!same) {
+        error_set(error, ERROR_UNSUPPORTED,
+                  "This machine's SQLite does not take a setting that keeps records safe.");
+        error_detail(error, "%s did not hold", set);
+        return -1;
+    }
+    return 0;
+}
+
+static const struct {
+    int option, value;
+} config_settings[] = {
+    {SQLITE_DBCONFIG_ENABLE_FKEY, 1},     {SQLITE_DBCONFIG_DEFENSIVE, 1},
+    {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},  {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+    {SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0}, {SQLITE_DBCONFIG_ENABLE_TRIGGER, 1},
+};
+
+static const struct {
+    const char *set, *read, *expected;
+} pragma_settings[] = {
+    {"PRAGMA foreign_keys = ON", "PRAGMA foreign_keys", "1"},
+    {"PRAGMA trusted_schema = OFF", "PRAGMA trusted_schema", "0"},
+    {"PRAGMA cell_size_check = ON", "PRAGMA cell_size_check", "1"},
+    {"PRAGMA temp_store = MEMORY", "PRAGMA temp_store", "2"},
+    {"PRAGMA mmap_size = 0", "PRAGMA mmap_size", "0"},
+    {"PRAGMA ignore_check_constraints = OFF", "PRAGMA ignore_check_constraints", "0"},
+};
+
+/* Those that read nothing of the file: they are set before its first page is read. */
+static int apply_settings(sqlite3 *connection, struct error *error)
+{
+    for (size_t i = 0; i < sizeof config_settings / sizeof config_settings[0]; i++) {
+        int value = -1;
+        int result = sqlite3_db_config(connection, config_settings[i].option,
+                                       config_settings[i].value, &value);
+        if (result != SQLITE_OK || value != config_settings[i].value) {
+            error_set(error, ERROR_UNSUPPORTED,
+                      "This machine's SQLite does not take a setting that keeps records safe.");
+            error_detail(error, "db_config %d did not hold", config_settings[i].option);
+            return -1;
+        }
+    }
+    for (size_t i = 0; i < sizeof pragma_settings / sizeof pragma_settings[0]; i++) {
+        if (set_pragma(connection, pragma_settings[i].set, pragma_settings[i].read,
+                       pragma_settings[i].expected, error) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* First column of a statement's first row as a whole number; -1 when it has none or fails. */
+static int read_integer(sqlite3 *connection, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+    int value = -1;
+    if (sqlite3_prepare_v2(connection, sql, -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW) {
+        value = sqlite3_column_int(statement, 0);
+    }
+    sqlite3_finalize(statement);
+    return value;
+}
+
+static bool is_wal(sqlite3 *connection)
+{
+    struct file_facts facts;
+    read_facts(connection, &facts);
+    return facts.has_header && facts.header[18] == 2; /* file format write version: 2 is WAL */
+}
+
+/* chartty's own file gets the journal of decision 7; a file of another program keeps what it has.
+ */
+static int choose_journal(sqlite3 *connection, enum connection_mode mode, bool is_own,
+                          struct error *error)
+{
+    bool wal = is_wal(connection);
+    if (mode != CONNECTION_READ && is_own) {
+        wal = connection_wal_is_safe(sqlite3_libversion_number());
+        const char *set = wal ? "PRAGMA journal_mode = WAL" : "PRAGMA journal_mode = TRUNCATE";
+        if (set_pragma(connection, set, "PRAGMA journal_mode", wal ? "wal" : "truncate", error) !=
+            0) {
+            return -1;
+        }
+    }
+    return wal ? set_pragma(connection, "PRAGMA synchronous = FULL", "PRAGMA synchronous", "2",
+                            error)
+               : set_pragma(connection, "PRAGMA synchronous = EXTRA", "PRAGMA synchronous", "3",
+                            error);
+}
+
+static int prepare(sqlite3 *connection, const char *path, enum connection_mode mode, bool created,
+                   struct error *error)
+{
+    if (apply_settings(connection, error) != 0) {
+        return -1;
+    }
+    /* The first read takes the lock, rolls back what a killed program left, and meets whatever is
+     * wrong with the file. */
+    int result = sqlite3_exec(connection, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+    if (result != SQLITE_OK) {
+        return unreadable(connection, result, path, error);
+    }
+    if (mode != CONNECTION_READ && sqlite3_db_readonly(connection, "main") != 0) {
+        char shown[SHOWN_PATH_SIZE];
+        shown_path(path, shown);
+        return error_set(error, ERROR_DENIED, "%s cannot be written. Ask for write permission.",
+                         shown);
+    }
+    bool is_own = created || mode == CONNECTION_CREATE ||
+                  read_integer(connection, "SELECT count(*) FROM sqlite_schema WHERE type = "
+                                           "'table' AND name = 'ct_schema'") == 1;
+    return choose_journal(connection, mode, is_own, error);
+}
+
+int connection_open(const char *path, enum connection_mode mode, int busy_ms,
+                    const atomic_int *cancel, sqlite3 **out, struct error *error)
+{
+    *out = NULL;
+    bool created = false;
+    if (check_path(path, mode, &created, error) != 0) {
+        return -1;
+    }
+    sqlite3 *connection = NULL;
+    /* A path is a path: Debian's library would take "file:..." for a URI and ":memory:" for no file
+     * at all. NOMUTEX: a connection belongs to one thread. */
+    char name[PATH_SIZE + 2];
+    (void)snprintf(name, sizeof name, "%s%s", path[0] == '/' ? "" : "./", path);
+    int flags = (mode == CONNECTION_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
+                SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    int result = sqlite3_open_v2(name, &connection, flags, NULL);
+    if (result == SQLITE_OK) {
+        result = install_handlers(connection, busy_ms, cancel);
+    }
+    if (result != SQLITE_OK) {
+        connection_error(connection, result, "opening the database", error);
+    } else if (prepare(connection, path, mode, created, error) == 0) {
+        *out = connection;
+        return 0;
+    }
+    sqlite3_close(connection);
+    if (created) {
+        (void)unlink(path); /* nothing was there before */
+    }
+    return -1;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: making, migrating and checking SQLite databases: what chartty/data/migrate.h says, by
+ * path; and what these verbs and the bulk load share. Layer: data/sqlite, private.
+ * Thread: any one; it blocks.
+ */
+#ifndef CHARTTY_DATA_SQLITE_SQLITE_DATABASE_H
+#define CHARTTY_DATA_SQLITE_SQLITE_DATABASE_H
+
+#include "chartty/data/migrate.h"
+
+#include <sqlite3.h>
+
+int sqlite_database_status(const char *path, struct database_status *out, struct error *error);
+int sqlite_database_init(const char *path, struct error *error);
+int sqlite_database_migrate(const char *path, int *from, int *to, struct error *error);
+int sqlite_database_migrate_with(const char *path, const struct migration *list, int count,
+                                 struct error *error);
+int sqlite_database_check(const char *path, void (*finding)(void *context, const char *line),
+                          void *context, struct error *error);
+int sqlite_database_mark_demo(const char *path, struct error *error);
+
+/* What an open database is, and its schema version (0: none). Reads the catalogue only. */
+int sqlite_database_kind(sqlite3 *connection, enum database_kind *kind, int *version,
+                         struct error *error);
+
+/* A database in memory as the built-in migrations up to a version make it; NULL and *error. */
+sqlite3 *sqlite_model_database(int version, struct error *error);
+
+/* Makes the indexes and triggers of the migrations that this database lacks (a bulk load leaves
+ * them out, and one that was killed did not make them). Within the caller's transaction. */
+int sqlite_restore_catalogue(sqlite3 *connection, struct error *error);
+
+/* First column of the first row; fallback when there is no row. -1 and *error when it fails. */
+int sqlite_read_number(sqlite3 *connection, const char *sql, int64_t fallback, int64_t *out,
+                       struct error *error);
+int sqlite_execute(sqlite3 *connection, const char *sql, const char *doing, struct error *error);
+
+#endif
