@@ -63,7 +63,7 @@ void canvas_fill(struct canvas *canvas, const struct area *area, enum role role)
 /* A one-column character repeated (the `/` of a dead patient's banner). */
 void canvas_repeat(struct canvas *canvas, const struct area *area, int row, int column, int count,
                    enum role role, const char *cluster);
-/* Adds flags (and, when role is not ROLE_TEXT, gives the role) to cells that are there. */
+/* Adds flags to cells that are there (width <= 0: up to the area's end). */
 void canvas_flag(struct canvas *canvas, const struct area *area, int row, int column, int width,
                  unsigned flags);
 void canvas_horizontal(struct canvas *canvas, const struct area *area, int row, int column,
@@ -84,7 +84,8 @@ struct area area_centred(const struct area *within, int height, int width);
 
 /*
  * A dump for goldens: the text lines (trailing blanks off), then, when roles is true, one line a
- * row of role runs. "\n" after each line. The caller frees with memory_free.
+ * row of role runs ("0: appbar*70 title+selected*10"), then "cursor ROW,COLUMN". "\n" after each
+ * line. The caller frees with memory_free.
  */
 char *canvas_dump(const struct canvas *canvas, bool roles);
 
