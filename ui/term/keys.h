@@ -14,12 +14,12 @@
 /* X(CODE, "name in the keymap file and in hints") */
 #define KEY_CODES(X)                                                                               \
     X(ENTER, "Enter")                                                                              \
-    X(ESC, "Esc") X(TAB, "Tab") X(BACKTAB, "BackTab") X(SPACE, "Space") X(BACKSPACE, "Bksp")       \
-        X(DELETE, "Del") X(INSERT, "Ins") X(UP, "Up") X(DOWN, "Down") X(LEFT, "Left")              \
-            X(RIGHT, "Right") X(HOME, "Home") X(END, "End") X(PAGE_UP, "PgUp")                     \
-                X(PAGE_DOWN, "PgDn") X(F1, "F1") X(F2, "F2") X(F3, "F3") X(F4, "F4") X(F5, "F5")   \
-                    X(F6, "F6") X(F7, "F7") X(F8, "F8") X(F9, "F9") X(F10, "F10") X(F11, "F11")    \
-                        X(F12, "F12")
+    X(ESC, "Esc")                                                                                  \
+    X(TAB, "Tab") X(BACKTAB, "BackTab") X(SPACE, "Space") X(BACKSPACE, "Bksp") X(DELETE, "Del")    \
+        X(INSERT, "Ins") X(UP, "Up") X(DOWN, "Down") X(LEFT, "Left") X(RIGHT, "Right")             \
+            X(HOME, "Home") X(END, "End") X(PAGE_UP, "PgUp") X(PAGE_DOWN, "PgDn") X(F1, "F1")      \
+                X(F2, "F2") X(F3, "F3") X(F4, "F4") X(F5, "F5") X(F6, "F6") X(F7, "F7")            \
+                    X(F8, "F8") X(F9, "F9") X(F10, "F10") X(F11, "F11") X(F12, "F12")
 
 enum key_code {
     KEY_CODE_NONE,
@@ -33,7 +33,7 @@ enum key_code {
 
 struct key {
     enum key_code code;
-    char text[8]; /* UTF-8 of one code point, 0-terminated */
+    char text[8]; /* UTF-8 of one code point, 0-terminated; a blank for KEY_CODE_SPACE */
 };
 
 /* "F1", "^X", "a", "Space"; false when there is no such key. */
@@ -50,15 +50,17 @@ struct key_sink {
 };
 
 struct keys;
-/* Terminfo strings of the terminal are given as pairs; the known xterm, vt, linux and PuTTY strings
- * are built in. */
+/* Terminfo strings of the terminal are given as pairs; the known xterm, vt, linux, rxvt and PuTTY
+ * strings are built in (key_strings.def) and win. Only strings that begin with ESC are taken. */
 struct key_string {
     const char *bytes;
     enum key_code code;
 };
 struct keys *keys_new(const struct key_string *strings, int count);
 void keys_free(struct keys *keys);
-/* Bytes as they came. A started escape sequence waits for more bytes or for keys_timeout. */
+/* Bytes as they came. A started escape sequence waits for more bytes or for keys_timeout. Inside a
+ * paste nothing is a key and nothing times out: it ends at ESC[201~ only (a second paste ends one
+ * whose end was lost). */
 void keys_feed(struct keys *keys, const char *bytes, size_t length, const struct key_sink *sink);
 bool keys_waiting(const struct keys *keys); /* an unfinished sequence: start the escape timer */
 /* The escape delay has passed: a lone ESC is the Esc key; an unfinished sequence is swallowed.
