@@ -36,9 +36,12 @@ struct typed {
 
 static int refuse_form(const char *text, struct error *error)
 {
+    char shown[48];
+    bool truncated;
+    text_safe(shown, sizeof shown, text, strlen(text), &truncated);
     return error_set(error, ERROR_INVALID,
-                     "\"%.40s\" is not a date. Write it like 14-Jul-1945, 7/14/1945 or 1945-07-14.",
-                     text);
+                     "\"%s%s\" is not a date. Write it like 14-Jul-1945, 7/14/1945 or 1945-07-14.",
+                     shown, truncated ? "..." : "");
 }
 
 static int refuse_day(struct date date, bool with_year, struct error *error)

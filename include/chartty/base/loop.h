@@ -22,6 +22,8 @@ struct loop *loop_new(struct error *error);
 void loop_free(struct loop *loop); /* closes all that is still open in it */
 
 void loop_run(struct loop *loop); /* until loop_stop */
+/* Until done() is true, loop_stop, or the timeout; done() is asked before the first and after every
+ * turn. */
 void loop_run_until(struct loop *loop, bool (*done)(void *context), void *context, int timeout_ms);
 void loop_stop(struct loop *loop);
 
@@ -31,7 +33,10 @@ struct loop_timer *loop_timer_start(struct loop *loop, int64_t delay_ms, int64_t
 void loop_timer_stop(struct loop_timer *timer); /* NULL is allowed */
 
 enum loop_events { LOOP_READABLE = 1, LOOP_WRITABLE = 2, LOOP_HANGUP = 4 };
-/* events given to the callback may include LOOP_HANGUP at any time. */
+/* events given to the callback may include LOOP_HANGUP at any time; it comes again and again until
+ * the watch is stopped. What cannot be waited for (a file, /dev/null) is an error. The descriptor
+ * is non-blocking from then on; who shares it with another program sets it back. Stop the watch
+ * before closing the descriptor. */
 struct loop_watch *loop_watch_start(struct loop *loop, int fd, unsigned events,
                                     void (*callback)(void *context, unsigned events), void *context,
                                     struct error *error);
@@ -53,7 +58,7 @@ struct worker *worker_start(struct loop *loop, const char *name, struct error *e
 void worker_submit(struct worker *worker, void (*run)(void *context), void (*done)(void *context),
                    void *context);
 /* Runs what is queued, joins the thread, delivers the outstanding `done` calls before it returns.
- */
+ * May be called from a `done`. Every worker is stopped before loop_free. */
 void worker_stop(struct worker *worker);
 
 #endif
