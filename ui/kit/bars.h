@@ -33,13 +33,20 @@ struct messages {
         int hour, minute;
     } kept[MESSAGES_KEPT];
     int count, newest;
-    bool showing; /* the newest is on the line */
+    bool showing;           /* something is on the line ... */
+    struct message on_line; /* ... this one */
 };
 void messages_init(struct messages *messages);
 /* One message at a time: a lower level does not displace a higher one that is showing. */
 void messages_add(struct messages *messages, enum message_level level, int hour, int minute,
                   const char *text);
 void messages_clear(struct messages *messages); /* the line, not what is kept; CRITICAL stays */
+void messages_settle(
+    struct messages *messages); /* the line, a CRITICAL one too: it is dealt with */
+/* Index into kept of the message `age` places before the newest; -1 when there is none. */
+int messages_index(const struct messages *messages, int age);
+/* "[!]" and the like, "" for what only informs; the role it is shown in. */
+const char *message_mark(enum message_level level, enum role *role);
 /* The line: a pending prompt (digits, sort) goes before messages, those before `standing`. */
 void messageline_draw(struct canvas *canvas, const struct area *area,
                       const struct messages *messages, const char *prompt, const char *standing);

@@ -11,10 +11,11 @@
 enum { INPUT_SIZE = 1024 };
 
 struct input {
-    char text[INPUT_SIZE]; /* valid UTF-8 */
-    int max;               /* characters at most, 0 = INPUT_SIZE - 1 bytes */
-    int cursor;            /* byte offset, always at a cluster's start */
-    char refused[80];      /* why the last key or paste was refused; "" */
+    char text[INPUT_SIZE];   /* valid UTF-8 */
+    int max;                 /* characters at most, 0 = INPUT_SIZE - 1 bytes */
+    int cursor;              /* byte offset, always at a cluster's start */
+    char refused[80];        /* why the last key or paste was refused; "" */
+    char before[INPUT_SIZE]; /* the text before its last change, for undo */
 };
 
 void input_init(struct input *input, int max_characters);
@@ -24,7 +25,10 @@ void input_set(struct input *input, const char *text);
 unsigned input_text(struct input *input, const char *text, size_t length);
 unsigned input_action(struct input *input,
                       enum action action); /* the TEXT context's editing actions */
-/* "[text____]" in `width` columns; cursor put there when focused. */
+/* Takes the last change back; done twice it is there again. Clearing an empty field does it too. */
+unsigned input_undo(struct input *input);
+/* "[text____]" in `width` columns; cursor put there when focused.
+ * What is scrolled out of view shows as '<' and '>' in place of the brackets. */
 void input_draw(const struct input *input, struct canvas *canvas, const struct area *area, int row,
                 int column, int width, bool focused);
 

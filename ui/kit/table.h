@@ -62,6 +62,13 @@ struct table {
     int sort_field;   /* order as query.h counts: field + 1, negative = descending, 0 = default */
     bool numbers;     /* show the # column */
     bool headers;
+    int64_t refused_number; /* the typed number that is not in the list; 0 = none */
+    /* kept from draw to draw by the table itself */
+    int width;        /* of the area at the last draw */
+    int shown;        /* whole rows in view at the last draw */
+    int told_height;  /* what the source was last told is in view */
+    int number_width; /* of the # column: only grows, so that scrolling does not shift the rest */
+    unsigned char tails[TABLE_COLUMNS_MAX]; /* columns after the decimal point, grow likewise */
 };
 
 void table_init(struct table *table, const struct table_column *columns, int count,

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The list's state: movement, paging, jump by number, sort letters, and the words it has for the
+ * message line. Called by screens on the loop's thread; knows nothing of what the rows are.
+ */
+#include "ui/kit/table.h"
+
+#include "ui/kit/table_layout.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const unsigned MOVED = REACT_HANDLED | REACT_REDRAW;
+
+void table_init(struct table *table, const struct table_column *columns, int count,
+                const struct table_ops *ops, void *self, struct rows rows)
+{
+    *table = (struct table){.columns = columns,
+                            .column_count = count,
+                            .ops = ops,
+                            .self = self,
+                            .empty = "Nothing here.",
+                            .first_column = 1,
+                            .numbers = true,
+                            .headers = true};
+    table_set_rows(table, rows);
+}
+
+void table_set_rows(struct table *table, struct rows rows)
+{
+    table->rows = rows;
+    table->top = 0;
+    table->digits[0] = '\0';
+    table->sorting = false;
+    table->refused_number = 0;
+    table->told_height = 0;
+    table->number_width = 0;
+    memset(table->tails, 0, sizeof table->tails);
+}
+
+bool table_selected(struct table *table, struct row *out)
+{
+    int64_t selected = table->rows.ops->selected(table->rows.self);
+    return table_row(table, selected, out) == ROW_PRESENT;
+}
+
+bool table_clear_pending(struct table *table)
+{
+    bool pending = table->digits[0] != '\0' || table->sorting || table->refused_number != 0;
+    table->digits[0] = '\0';
+    table->sorting = false;
+    table->refused_number = 0;
+    return pending;
+}
+
+/* The ordinal nearest to `wanted` that there is, as far as is known. */
+static int64_t nearest_row(const struct table *table, int64_t wanted)
+{
+    struct rows_bounds bounds;
+    table->rows.ops->bounds(table->rows.self, &bounds);
+    if (bounds.last < bounds.first) {
+        return wanted;
+    }
+    if (wanted < bounds.first && bounds.at_start) {
+        return bounds.first;
+    }
+    if (wanted > bounds.last && bounds.at_end) {
+        return bounds.last;
+    }
+    return wanted;
+}
+
+static unsigned move_by(struct table *table, int64_t delta)
+{
+    int64_t selected = table->rows.ops->selected(table->rows.self);
+    int64_t wanted = nearest_row(table, selected + delta);
+    struct row row;
+    enum row_state state = table_row(table, wanted, &row);
+    if (state == ROW_NONE) {
+        /* The row that was asked for may have told where the list ends. */
+        wanted = nearest_row(table, wanted);
+        state = table_row(table, wanted, &row);
+    }
+    if (state == ROW_PRESENT || state == ROW_LOADING) {
+        table->rows.ops->select(table->rows.self, wanted);
+        if (delta < -1 || delta > 1) {
+            table->top += wanted - selected; /* a page: the selected row keeps its place */
+        }
+    }
+    return MOVED;
+}
+
+static unsigned jump(struct table *table, enum rows_jump where)
+{
+    table->rows.ops->jump(table->rows.self, where);
+    return MOVED;
+}
+
+static unsigned go_to_typed(struct table *table)
+{
+    int64_t number = strtoll(table->digits, NULL, 10);
+    table->digits[0] = '\0';
+    if (!table->rows.ops->go_to_number(table->rows.self, number)) {
+        table->refused_number = number;
+    }
+    return MOVED;
+}
+
+static unsigned scroll_columns(struct table *table, int by)
+{
+    struct table_layout layout;
+    table_layout(table, table->width, &layout);
+    if (by > 0 ? !layout.more_right : !layout.more_left) {
+        return REACT_IGNORED; /* left to the screen: earlier or later point of a chart */
+    }
+    table->first_column += by;
+    return MOVED;
+}
+
+static bool can_sort(const struct table *table)
+{
+    for (int i = 0; i < table->column_count; i++) {
+        if (table->columns[i].field >= 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+unsigned table_action(struct table *table, enum action action)
+{
+    if (action == ACTION_OPEN && table->digits[0] != '\0') {
+        return go_to_typed(table);
+    }
+    if (action == ACTION_OPEN && table->sorting) {
+        table->sorting = false;
+        return MOVED;
+    }
+    unsigned pending = table_clear_pending(table) ? REACT_REDRAW : REACT_IGNORED;
+    int page = table->shown > 1 ? table->shown - 1 : 1;
+    switch (action) {
+    case ACTION_UP:
+        return move_by(table, -1);
+    case ACTION_DOWN:
+        return move_by(table, 1);
+    case ACTION_PAGE_UP:
+    case ACTION_LIST_PAGE_UP:
+        return move_by(table, -page);
+    case ACTION_PAGE_DOWN:
+    case ACTION_LIST_PAGE_DOWN:
+        return move_by(table, page);
+    case ACTION_FIRST:
+        return jump(table, ROWS_FIRST);
+    case ACTION_LAST:
+        return jump(table, ROWS_LAST);
+    case ACTION_LEFT:
+        return pending | scroll_columns(table, -1);
+    case ACTION_RIGHT:
+        return pending | scroll_columns(table, 1);
+    case ACTION_SORT:
+        table->sorting = can_sort(table);
+        return table->sorting ? MOVED : pending;
+    default:
+        return pending;
+    }
+}
+
+/* The first time ascending, then descending, then the list's own order again. */
+static unsigned sort_by_letter(struct table *table, const char *character)
+{
+    table->sorting = false;
+    int letter = 'a';
+    for (int i = 0; i < table->column_count; i++) {
+        int order = table->columns[i].field + 1;
+        if (order <= 0) {
+            continue;
+        }
+        if (character[0] == letter && character[1] == '\0') {
+            if (table->sort_field == order) {
+                table->sort_field = -order;
+            } else {
+                table->sort_field = table->sort_field == -order ? 0 : order;
+            }
+            return MOVED | REACT_RELOAD;
+        }
+        letter++;
+    }
+    return MOVED;
+}
+
+unsigned table_text(struct table *table, const char *character)
+{
+    table->refused_number = 0;
+    if (table->sorting) {
+        return sort_by_letter(table, character);
+    }
+    if (character[0] < '0' || character[0] > '9' || character[1] != '\0') {
+        return table_clear_pending(table) ? REACT_REDRAW : REACT_IGNORED;
+    }
+    size_t length = strlen(table->digits);
+    if (length + 1 < sizeof table->digits && (length > 0 || character[0] != '0')) {
+        table->digits[length] = character[0];
+        table->digits[length + 1] = '\0';
+    }
+    return MOVED;
+}
+
+static void sort_prompt(const struct table *table, char *out, size_t size)
+{
+    size_t used = (size_t)snprintf(out, size, "Sort by:");
+    int letter = 'a';
+    for (int i = 0; i < table->column_count && used < size; i++) {
+        int order = table->columns[i].field + 1;
+        if (order <= 0) {
+            continue;
+        }
+        const char *now = table->sort_field == order    ? " (up)"
+                          : table->sort_field == -order ? " (down)"
+                                                        : "";
+        used += (size_t)snprintf(out + used, size - used, "%s%c %s%s", letter == 'a' ? " " : "  ",
+                                 letter, table->columns[i].title, now);
+        letter++;
+    }
+}
+
+void table_prompt(const struct table *table, char *out, size_t size)
+{
+    if (size == 0) {
+        return;
+    }
+    out[0] = '\0';
+    if (table->sorting) {
+        sort_prompt(table, out, size);
+    } else if (table->digits[0] != '\0') {
+        snprintf(out, size, "Row %s_  Enter goes there", table->digits);
+    } else if (table->refused_number != 0) {
+        char number[COUNT_TEXT_SIZE];
+        count_text(table->refused_number, number);
+        snprintf(out, size, "There is no row %s to go to", number);
+    }
+}
+
+void table_position(const struct table *table, char *out, size_t size)
+{
+    if (size == 0) {
+        return;
+    }
+    out[0] = '\0';
+    struct rows_bounds bounds;
+    table->rows.ops->bounds(table->rows.self, &bounds);
+    if (bounds.last < bounds.first) {
+        return;
+    }
+    char total[COUNT_TEXT_SIZE] = "many", first[COUNT_TEXT_SIZE], last[COUNT_TEXT_SIZE];
+    if (bounds.total >= 0) {
+        count_text(bounds.total, total);
+    }
+    int64_t number = table_number(table, table->rows.ops->selected(table->rows.self));
+    if (bounds.total >= 0 && bounds.total <= table->shown && number > 0) {
+        count_text(number, first);
+        snprintf(out, size, "Row %s of %s", first, total);
+        return;
+    }
+    int64_t from = table_number(table, table->top);
+    if (from > 0 && table->shown > 0) {
+        count_text(from, first);
+        count_text(from + table->shown - 1, last);
+        snprintf(out, size, "%s-%s of %s", first, last, total);
+    } else if (bounds.total >= 0) {
+        snprintf(out, size, "%s rows", total);
+    }
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table's geometry: columns across, and which rows are in view. Asks the source for rows only
+ * through row(), which answers at once. The loop's thread.
+ */
+#include "ui/kit/table_layout.h"
+
+#include "chartty/base/error.h"
+#include "chartty/base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { PART_WORTH_SHOWING = 6 /* columns of a column that does not fit whole */ };
+
+/* Columns shown at this width, in order; the result's count. */
+static int eligible_columns(const struct table *table, int width, int out[TABLE_COLUMNS_MAX])
+{
+    int count = 0;
+    for (int i = 0; i < table->column_count && i < TABLE_COLUMNS_MAX; i++) {
+        if (table->columns[i].from_width <= width) {
+            out[count++] = i;
+        }
+    }
+    return count;
+}
+
+/* The first column stays; the others from first_column on, as long as there is room. */
+static void place_columns(const struct table *table, const int *eligible, int count, int at,
+                          int end, struct table_layout *out)
+{
+    for (int i = 0; i < count; i++) {
+        if (i > 0 && i < table->first_column) {
+            out->more_left = true;
+            continue;
+        }
+        const struct table_column *column = &table->columns[eligible[i]];
+        int width = column->width;
+        if (at + width > end) {
+            bool part =
+                out->count == 0 || (column->align == ALIGN_LEFT && end - at >= PART_WORTH_SHOWING);
+            out->more_right = i < count - 1 || out->count > 0;
+            if (!part || end <= at) {
+                return;
+            }
+            width = end - at;
+        }
+        out->places[out->count++] =
+            (struct table_place){.column = eligible[i], .at = at, .width = width};
+        at += width + TABLE_GAP;
+    }
+}
+
+/* Gives what is left over to the columns that grow. */
+static void grow_columns(const struct table *table, int end, struct table_layout *out)
+{
+    int shares = 0;
+    for (int i = 0; i < out->count; i++) {
+        shares += table->columns[out->places[i].column].grow;
+    }
+    if (shares == 0 || out->count == 0 || out->more_right) {
+        return;
+    }
+    const struct table_place *last = &out->places[out->count - 1];
+    int spare = end - (last->at + last->width);
+    int moved = 0;
+    for (int i = 0; i < out->count && spare > 0; i++) {
+        struct table_place *place = &out->places[i];
+        int share = table->columns[place->column].grow;
+        place->at += moved;
+        /* Of what is left, so that the last one gets the rest of the division. */
+        int extra = share > 0 ? (spare - moved) * share / shares : 0;
+        shares -= share;
+        place->width += extra;
+        moved += extra;
+    }
+}
+
+void table_layout(struct table *table, int width, struct table_layout *out)
+{
+    *out = (struct table_layout){.mark_at = -1};
+    int at = 2;
+    if (table->numbers) {
+        out->number_at = 1;
+        out->number_width = table->number_width < 2 ? 2 : table->number_width;
+        at = out->number_at + out->number_width + TABLE_GAP;
+    }
+    if (table->ops->mark != NULL) {
+        out->mark_at = at;
+        at += 3;
+    }
+    int eligible[TABLE_COLUMNS_MAX];
+    int count = eligible_columns(table, width, eligible);
+    int needed = at;
+    for (int i = 0; i < count; i++) {
+        needed += table->columns[eligible[i]].width + (i > 0 ? TABLE_GAP : 0);
+    }
+    if (needed <= width || table->first_column < 1) {
+        table->first_column = 1;
+    }
+    if (count > 1 && table->first_column > count - 1) {
+        table->first_column = count - 1;
+    }
+    place_columns(table, eligible, count, at, width, out);
+    grow_columns(table, width, out);
+}
+
+enum row_state table_row(const struct table *table, int64_t ordinal, struct row *out)
+{
+    *out = (struct row){0};
+    return table->rows.ops->row(table->rows.self, ordinal, out);
+}
+
+int64_t table_number(const struct table *table, int64_t ordinal)
+{
+    return table->rows.ops->number(table->rows.self, ordinal);
+}
+
+void table_cell(const struct table *table, const struct row *row, int column,
+                struct table_cell *cell, char safe[TABLE_SAFE_SIZE])
+{
+    cell->text[0] = '\0';
+    cell->role = ROLE_TEXT;
+    cell->match_from = cell->match_length = 0;
+    table->ops->cell(table->self, row, column, cell);
+    cell->text[TABLE_CELL_SIZE - 1] = '\0';
+    text_safe(safe, TABLE_SAFE_SIZE, cell->text, strlen(cell->text), NULL);
+}
+
+void table_failure(const struct table *table, char *out, size_t size)
+{
+    const struct error *failure = table->rows.ops->failure(table->rows.self);
+    const char *why =
+        failure != NULL && failure->user[0] != '\0' ? failure->user : "The list could not be read.";
+    snprintf(out, size, "[!] %s  F5 tries again", why);
+}
+
+/* Lines of the column that is shown whole, in a row that is there. */
+static int whole_lines(const struct table *table, const struct table_layout *layout,
+                       const struct row *row)
+{
+    for (int i = 0; i < layout->count; i++) {
+        const struct table_place *place = &layout->places[i];
+        if (table->columns[place->column].whole) {
+            struct table_cell cell;
+            char safe[TABLE_SAFE_SIZE];
+            table_cell(table, row, place->column, &cell, safe);
+            return wrap_count(safe, place->width, WRAP_PARTS);
+        }
+    }
+    return 1;
+}
+
+int table_row_lines(const struct table *table, const struct table_layout *layout, int64_t ordinal)
+{
+    struct row row;
+    enum row_state state = table_row(table, ordinal, &row);
+    if (state == ROW_PRESENT) {
+        return whole_lines(table, layout, &row);
+    }
+    if (state == ROW_FAILED) {
+        char text[512], safe[1024];
+        table_failure(table, text, sizeof text);
+        text_safe(safe, sizeof safe, text, strlen(text), NULL);
+        return wrap_count(safe, table->width - 2, WRAP_WORDS);
+    }
+    return 1;
+}
+
+bool table_more_below(const struct table_view *view, int64_t ordinal)
+{
+    return view->loaded && (ordinal < view->bounds.last || !view->bounds.at_end);
+}
+
+static bool more_above(const struct table_view *view, int64_t ordinal)
+{
+    return view->loaded && (ordinal > view->bounds.first || !view->bounds.at_start);
+}
+
+/* A line for what is above, and one for what is below, where the body has room for them. */
+static int reserved_lines(const struct table_view *view, int height, int64_t top, int64_t end)
+{
+    return (height >= 4 && more_above(view, top) ? 1 : 0) +
+           (height >= 2 && table_more_below(view, end) ? 1 : 0);
+}
+
+/* Extends the rows from..to upwards, not above `limit`, as long as all of them stay in view. */
+static int64_t extend_up(const struct table *table, const struct table_layout *layout,
+                         const struct table_view *view, int height, int64_t limit, int64_t from,
+                         int64_t to, int lines)
+{
+    while (from > limit && more_above(view, from)) {
+        struct row row;
+        if (from - 1 < view->bounds.first && table_row(table, from - 1, &row) == ROW_NONE) {
+            break;
+        }
+        lines += table_row_lines(table, layout, from - 1);
+        if (lines + reserved_lines(view, height, from - 1, to) > height) {
+            break;
+        }
+        from--;
+    }
+    return from;
+}
+
+void table_follow(struct table *table, const struct table_layout *layout, int height,
+                  struct table_view *out)
+{
+    table->rows.ops->bounds(table->rows.self, &out->bounds);
+    out->loaded = out->bounds.last >= out->bounds.first;
+    out->selected = table->rows.ops->selected(table->rows.self);
+    if (!out->loaded) {
+        table->top = out->selected;
+        out->above_line = false;
+        return;
+    }
+    int64_t selected = out->selected;
+    int lines = table_row_lines(table, layout, selected);
+    int64_t lowest = table->top < selected ? table->top : selected;
+    int64_t top = extend_up(table, layout, out, height, lowest, selected, selected, lines);
+    /* No lines wasted below the last row while there are rows above. */
+    int64_t end = top;
+    lines = table_row_lines(table, layout, top);
+    while (lines < height && table_more_below(out, end)) {
+        lines += table_row_lines(table, layout, ++end);
+    }
+    if (lines + (top > out->bounds.first ? 1 : 0) < height && !table_more_below(out, end)) {
+        top = extend_up(table, layout, out, height, out->bounds.first, top, end, lines);
+    }
+    /* A line that says "1 more above" is better spent on that row. */
+    if (height >= 4 && out->bounds.at_start && top == out->bounds.first + 1 &&
+        table_row_lines(table, layout, out->bounds.first) == 1) {
+        top = out->bounds.first;
+    }
+    table->top = top;
+    out->above_line = height >= 4 && more_above(out, top);
+}
