@@ -228,3 +228,12 @@ size_t text_safe(char *out, size_t size, const char *in, size_t length, bool *tr
     }
     return output.length;
 }
+
+size_t text_cluster_length(const char *text, size_t length)
+{
+    int32_t codepoint;
+    if (length == 0) {
+        return 0;
+    }
+    return codepoint_decode(text, length, &codepoint) == 0 ? 1 : cluster_length(text, length);
+}

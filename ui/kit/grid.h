@@ -30,6 +30,7 @@ struct grid {
     int row, column;               /* focused; row -1: whole columns are focused (flowsheet) */
     int top, left;                 /* scrolled */
     int shown_rows, shown_columns; /* set by the draw */
+    const char *corner;            /* over the frozen column; may be NULL */
 };
 void grid_draw(struct grid *grid, struct canvas *canvas, const struct area *area, bool focused);
 unsigned grid_action(struct grid *grid, enum action action); /* arrows, paging, FIRST, LAST */

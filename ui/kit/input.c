@@ -19,32 +19,29 @@ static const unsigned CHANGED = REACT_HANDLED | REACT_REDRAW;
 /* The first cluster boundary at or after `offset`. */
 static size_t boundary_from(const char *text, size_t offset)
 {
-    const char *cursor = text, *end = text + strlen(text);
-    struct text_cluster cluster;
-    while ((size_t)(cursor - text) < offset && text_next(&cursor, end, &cluster)) {
+    size_t at = 0, length = strlen(text);
+    while (at < offset && at < length) {
+        at += text_cluster_length(text + at, length - at);
     }
-    return (size_t)(cursor - text);
+    return at;
 }
 
 /* The last cluster boundary before `offset`. */
 static size_t boundary_before(const char *text, size_t offset)
 {
-    const char *cursor = text, *end = text + strlen(text);
-    struct text_cluster cluster;
-    size_t last = 0;
-    while (text_next(&cursor, end, &cluster) && (size_t)(cursor - text) < offset) {
-        last = (size_t)(cursor - text);
+    size_t at = 0, last = 0, length = strlen(text);
+    while (at < offset && at < length) {
+        last = at;
+        at += text_cluster_length(text + at, length - at);
     }
     return last;
 }
 
 static int cluster_count(const char *text)
 {
-    const char *cursor = text, *end = text + strlen(text);
-    struct text_cluster cluster;
     int count = 0;
-    while (text_next(&cursor, end, &cluster)) {
-        count++;
+    for (size_t at = 0, length = strlen(text); at < length; count++) {
+        at += text_cluster_length(text + at, length - at);
     }
     return count;
 }
@@ -218,23 +215,24 @@ unsigned input_action(struct input *input, enum action action)
 
 /* ---- drawing ---- */
 
-/* The safe picture of one cluster; returns its columns. */
-static int picture(const struct text_cluster *cluster, char *out, size_t size)
+/* The safe picture of the cluster at `text`; *columns is its width. Returns its bytes in the text.
+ */
+static size_t picture(const char *text, size_t length, char *out, size_t size, int *columns)
 {
-    text_safe(out, size, cluster->bytes, cluster->length, NULL);
-    return text_width(out);
+    size_t used = text_cluster_length(text, length);
+    text_safe(out, size, text, used, NULL);
+    *columns = text_width(out);
+    return used;
 }
 
 static int columns_until(const char *text, size_t offset)
 {
-    const char *cursor = text, *end = text + offset;
-    struct text_cluster cluster;
     char safe[256];
-    int columns = 0;
-    while (text_next(&cursor, end, &cluster)) {
-        columns += picture(&cluster, safe, sizeof safe);
+    int total = 0, columns;
+    for (size_t at = 0; at < offset; total += columns) {
+        at += picture(text + at, offset - at, safe, sizeof safe, &columns);
     }
-    return columns;
+    return total;
 }
 
 /* Columns scrolled out at the left: half a field at a time, so that typing repaints little. */
@@ -251,19 +249,17 @@ static int scrolled(int cursor_column, int inner)
 static bool draw_clusters(const struct input *input, struct canvas *canvas, const struct area *area,
                           int row, int column, int inner, int skip, enum role role)
 {
-    const char *cursor = input->text, *end = input->text + strlen(input->text);
-    struct text_cluster cluster;
+    size_t length = strlen(input->text);
     char safe[256];
-    int at = 0;
-    while (text_next(&cursor, end, &cluster)) {
-        int width = picture(&cluster, safe, sizeof safe);
-        if (at - skip + width > inner) {
+    int at = 0, columns;
+    for (size_t offset = 0; offset < length; at += columns) {
+        offset += picture(input->text + offset, length - offset, safe, sizeof safe, &columns);
+        if (at - skip + columns > inner) {
             return true;
         }
-        if (at >= skip && width > 0) {
-            canvas_put(canvas, area, row, column + at - skip, width, role, safe, NULL);
+        if (at >= skip && columns > 0) {
+            canvas_put(canvas, area, row, column + at - skip, columns, role, safe, NULL);
         }
-        at += width;
     }
     return false;
 }

@@ -47,13 +47,14 @@ unsigned palette_text(struct palette *palette, const char *text, size_t length);
  * closed. */
 unsigned palette_action(struct palette *palette, enum action action, enum action *chosen);
 
-/* Dialog: a question with buttons; the safe one has the focus. */
+/* Dialog: a question with buttons; the last one is the safe one and has the focus at first. */
 enum { DIALOG_LINES = 8, DIALOG_BUTTONS = 4 };
 struct dialog {
     const char *title;
     const char *lines[DIALOG_LINES];
     const char *buttons[DIALOG_BUTTONS];
     int button_count, focused;
+    bool moved; /* set by the first key; until then the focus is on the last button, the safe one */
 };
 void dialog_draw(struct dialog *dialog, struct canvas *canvas, const struct area *body);
 /* *pressed: the button's index with POP; -1 with POP when it was cancelled. */

@@ -38,6 +38,10 @@ struct text_cluster {
 /* Takes the next cluster of safe text at *cursor (moves it on); false at the end. */
 bool text_next(const char **cursor, const char *end, struct text_cluster *out);
 
+/* Bytes of the whole grapheme cluster (an emoji of several code points is one) at the start of any
+ * text, for editing; 1 at a byte that begins no character, 0 at the end. */
+size_t text_cluster_length(const char *text, size_t length);
+
 /* Columns of safe text. */
 int text_width(const char *safe);
 
