@@ -37,10 +37,8 @@ int codepoint_width(int32_t codepoint)
         (codepoint >= 0x4DC0 && codepoint <= 0x4DFF)) {
         return 2;
     }
-    if (utf8proc_category(codepoint) == UTF8PROC_CATEGORY_MC) {
-        return 1;
-    }
-    return utf8proc_charwidth(codepoint);
+    int width = utf8proc_charwidth(codepoint);
+    return width == 0 && utf8proc_category(codepoint) == UTF8PROC_CATEGORY_MC ? 1 : width;
 }
 
 bool codepoint_is_mark(int32_t codepoint)

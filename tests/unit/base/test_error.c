@@ -46,7 +46,7 @@ static void texts_are_safe(void **state)
     error_set(&error, ERROR_IO, "File %s", "a\x1b]0;x\x07\xe2\x80\xae.db");
     assert_string_equal(error.user, "File a\\x1b]0;x\\x07<U+202E>.db");
     error_detail(&error, "%s", "one\ntwo");
-    assert_string_equal(error.detail, "one\xe2\x90\x8atwo");
+    assert_string_equal(error.detail, "one␊two");
 }
 
 static void long_texts_end_in_dots(void **state)
@@ -55,7 +55,7 @@ static void long_texts_end_in_dots(void **state)
     struct error error;
     char text[3001];
     for (size_t i = 0; i < 3000; i += 2) {
-        memcpy(text + i, "\xc3\xa9", 2);
+        memcpy(text + i, "é", 2);
     }
     text[3000] = '\0';
     error_set(&error, ERROR_IO, "%s", text);
