@@ -6,7 +6,9 @@
  */
 #include "src/model/field_kinds.h"
 
+#include "chartty/base/memory.h"
 #include "chartty/model/identifiers.h"
+#include "chartty/model/lab_rules.h"
 #include "src/model/ascii.h"
 
 #include <jansson.h>
@@ -80,12 +82,13 @@ int parse_results(const struct field_spec *spec, const struct field_context *con
                   const char *typed, char *out, size_t size, struct error *error)
 {
     (void)context;
+    struct arena arena;
+    struct lab_panel panel;
+    struct lab_subject nobody = {-1, '?'};
     struct error why;
-    json_t *root = json_loads(typed, JSON_REJECT_DUPLICATES, NULL);
-    int result = json_is_object(root) || json_is_array(root)
-                     ? 0
-                     : error_set(&why, ERROR_INVALID, "this is no list of results in JSON.");
-    json_decref(root);
+    arena_init(&arena);
+    int result = lab_read(&arena, typed, strlen(typed), &nobody, &panel, &why);
+    arena_release(&arena);
     if (result < 0)
         return error_set(error, ERROR_INVALID, "%s: %s", spec->label, why.user);
     return parse_accept(spec, typed, out, size, error);
