@@ -35,7 +35,12 @@ enum vital_flag {
 const struct field_value *vital_value(const struct vital_signs *set, enum vital_sign sign);
 const char *vital_label(enum vital_sign sign);
 const char *vital_unit(enum vital_sign sign); /* "/min", "%", "mmHg", "F", "lb", "in", "" */
-/* age_days at the time of recording, -1 unknown. */
+/*
+ * age_days at the time of recording, -1 unknown. vital_age_days gives it so that every birthday
+ * begins its band (bands are in years of the calendar, a plain difference of days may be a day
+ * off); -1 when born after `at`.
+ */
+int vital_age_days(struct date born, struct date at);
 enum vital_flag vital_flag(enum vital_sign sign, const struct field_value *value, int age_days);
 /* The range the flag was judged by; false when there is none for this age. */
 bool vital_range(enum vital_sign sign, int age_days, double *low, double *high);
