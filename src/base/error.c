@@ -23,7 +23,8 @@ const char *error_word(enum error_code code)
 }
 
 /* Formats aside first: an argument may be the very text that is written. */
-static void format_safe(char *out, size_t size, const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void format_safe(char *out, size_t size,
+                                                              const char *format, va_list arguments)
 {
     char raw[1024];
     int length = vsnprintf(raw, sizeof raw, format, arguments);
