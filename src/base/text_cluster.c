@@ -54,6 +54,10 @@ int text_width(const char *safe)
     const char *end = safe + strlen(safe);
     struct text_cluster cluster;
     int width = 0;
+    while (*safe != '\0' && is_ascii(safe[0]) && is_ascii(safe[1])) { /* most text to its end */
+        width++;
+        safe++;
+    }
     while (text_next(&safe, end, &cluster)) {
         width += cluster.width;
     }

@@ -15,7 +15,8 @@
 #include <utf8proc.h>
 
 enum {
-    MARKS_MOST = 4, /* what ncurses keeps in a cell beside the character */
+    MARKS_MOST = 4,  /* what ncurses keeps in a cell beside the character */
+    GROWTH_MOST = 4, /* a byte becomes four at most: \xNN; <U+200B> is eight for three */
     ZERO_WIDTH_JOINER = 0x200D,
     DOTTED_CIRCLE = 0x25CC, /* carries a mark that has no letter of its own */
     SYMBOL_FOR_LINE_FEED = 0x240A,
@@ -169,31 +170,80 @@ static void put_cluster(struct output *output, const char *in, size_t length)
     }
 }
 
-/* The unit at `in` that is written whole or not at all; returns the input bytes it takes. */
-static size_t put_unit(struct output *output, const char *in, size_t length)
+/* The unit that is written whole or not at all. */
+struct unit {
+    size_t length; /* bytes of input */
+    enum { UNIT_BYTE, UNIT_CONTROL, UNIT_CLUSTER } kind;
+    int32_t codepoint; /* the first */
+};
+
+static struct unit next_unit(const char *in, size_t length)
 {
-    int32_t codepoint;
-    if (codepoint_decode(in, length, &codepoint) == 0) {
-        put_hex_byte(output, (unsigned char)*in);
-        return 1;
+    struct unit unit = {.length = 1, .kind = UNIT_BYTE};
+    size_t used = codepoint_decode(in, length, &unit.codepoint);
+    if (used > 0 && utf8proc_category(unit.codepoint) == UTF8PROC_CATEGORY_CC) {
+        unit.kind = UNIT_CONTROL; /* alone, so that CR and LF are not one cluster */
+        unit.length = used;
+    } else if (used > 0) {
+        unit.kind = UNIT_CLUSTER;
+        unit.length = cluster_length(in, length);
     }
-    if (utf8proc_category(codepoint) == UTF8PROC_CATEGORY_CC) { /* also keeps CR and LF apart */
-        put_control(output, codepoint);
-        return codepoint < 0x80 ? 1 : 2;
-    }
-    size_t used = cluster_length(in, length);
-    put_cluster(output, in, used);
-    return used;
+    return unit;
 }
 
-/* Printable ASCII up to the character that what follows may combine with. */
-static size_t plain_run(const char *in, size_t length)
+static void put_unit(struct output *output, const char *in, const struct unit *unit)
 {
-    size_t run = 0;
-    while (run < length && in[run] >= 0x20 && in[run] < 0x7F) {
-        run++;
+    switch (unit->kind) {
+    case UNIT_BYTE:
+        put_hex_byte(output, (unsigned char)*in);
+        break;
+    case UNIT_CONTROL:
+        put_control(output, unit->codepoint);
+        break;
+    case UNIT_CLUSTER:
+        put_cluster(output, in, unit->length);
+        break;
     }
-    return run < length && run > 0 && (unsigned char)in[run] >= 0x80 ? run - 1 : run;
+}
+
+static bool fits(const char *in, const struct unit *unit, size_t room)
+{
+    if (unit->length * GROWTH_MOST <= room) {
+        return true;
+    }
+    struct output measure = {.bytes = NULL};
+    put_unit(&measure, in, unit);
+    return measure.length <= room;
+}
+
+/*
+ * Most text is ASCII and Latin letters (U+00A0 to U+02FF but the soft hyphen): nothing of it is a
+ * mark or joins with its neighbour, so that it is copied as it is. Returns its length within room;
+ * the last character before anything else is left to the clusters, since marks may follow it.
+ */
+static size_t plain_run(const char *in, size_t length, size_t room)
+{
+    const unsigned char *bytes = (const unsigned char *)in;
+    size_t at = 0, last = 0;
+    while (at < length) {
+        size_t step = 0;
+        if (bytes[at] >= 0x20 && bytes[at] < 0x7F) {
+            step = 1;
+        } else if (bytes[at] >= 0xC2 && bytes[at] <= 0xCB && at + 1 < length &&
+                   bytes[at + 1] >= (bytes[at] == 0xC2 ? 0xA0 : 0x80) && bytes[at + 1] <= 0xBF &&
+                   !(bytes[at] == 0xC2 && bytes[at + 1] == 0xAD)) {
+            step = 2;
+        }
+        if (step == 0) {
+            return bytes[at] < 0x80 ? at : last;
+        }
+        if (at + step > room) {
+            return at;
+        }
+        last = at;
+        at += step;
+    }
+    return at;
 }
 
 size_t text_safe(char *out, size_t size, const char *in, size_t length, bool *truncated)
@@ -208,32 +258,22 @@ size_t text_safe(char *out, size_t size, const char *in, size_t length, bool *tr
     }
     size_t room = size - 1;
     while (at < length) {
-        size_t run = plain_run(in + at, length - at);
-        size_t fits = run < room - output.length ? run : room - output.length;
-        put_bytes(&output, in + at, fits);
-        at += fits;
-        if (fits < run || at == length) {
+        size_t run = plain_run(in + at, length - at, room - output.length);
+        put_bytes(&output, in + at, run);
+        at += run;
+        if (at == length) {
             break;
         }
-        struct output measure = {.bytes = NULL};
-        put_unit(&measure, in + at, length - at);
-        if (measure.length > room - output.length) {
+        struct unit unit = next_unit(in + at, length - at);
+        if (!fits(in + at, &unit, room - output.length)) {
             break;
         }
-        at += put_unit(&output, in + at, length - at);
+        put_unit(&output, in + at, &unit);
+        at += unit.length;
     }
     out[output.length] = '\0';
     if (truncated != NULL) {
         *truncated = at < length;
     }
     return output.length;
-}
-
-size_t text_cluster_length(const char *text, size_t length)
-{
-    int32_t codepoint;
-    if (length == 0) {
-        return 0;
-    }
-    return codepoint_decode(text, length, &codepoint) == 0 ? 1 : cluster_length(text, length);
 }
