@@ -38,7 +38,8 @@ static const char *column(sqlite3_stmt *statement, int index)
     return text != NULL ? text : "";
 }
 
-sqlite3 *sqlite_model_database(int version, struct error *error)
+/* A database in memory as the built-in migrations up to a version make it; NULL and *error. */
+static sqlite3 *model_database(int version, struct error *error)
 {
     sqlite3 *model = NULL;
     int count, result = sqlite3_open(":memory:", &model);
@@ -91,13 +92,8 @@ static int check_foreign_keys(sqlite3 *connection, const struct findings *findin
                : connection_error(connection, result, "checking the database", error);
 }
 
-/* What to do about an object of the model: its type, name and text, and the text that the database
- * has (NULL: it lacks it). Returns non-zero to stop. */
-typedef int (*object_function)(void *context, const char *type, const char *name, const char *sql,
-                               const char *own_sql, struct error *error);
-
-static int each_object(sqlite3 *connection, sqlite3 *model, object_function function, void *context,
-                       struct error *error)
+static int walk_model(sqlite3 *connection, sqlite3 *model, sqlite_object_function function,
+                      void *context, struct error *error)
 {
     sqlite3_stmt *wanted = NULL, *own = NULL;
     int answer = 0;
@@ -131,6 +127,23 @@ static int each_object(sqlite3 *connection, sqlite3 *model, object_function func
     return answer;
 }
 
+int sqlite_each_object(sqlite3 *connection, sqlite_object_function function, void *context,
+                       struct error *error)
+{
+    enum database_kind kind;
+    int version;
+    if (sqlite_database_kind(connection, &kind, &version, error) != 0) {
+        return -1;
+    }
+    sqlite3 *model = model_database(version, error);
+    if (model == NULL) {
+        return -1;
+    }
+    int result = walk_model(connection, model, function, context, error);
+    sqlite3_close(model);
+    return result;
+}
+
 static int compare_object(void *context, const char *type, const char *name, const char *sql,
                           const char *own_sql, struct error *error)
 {
@@ -141,18 +154,6 @@ static int compare_object(void *context, const char *type, const char *name, con
         report(context, "schema: %s %s is not as the migrations make it", type, name);
     }
     return 0;
-}
-
-static int check_catalogue(sqlite3 *connection, int version, const struct findings *findings,
-                           struct error *error)
-{
-    sqlite3 *model = sqlite_model_database(version, error);
-    if (model == NULL) {
-        return -1;
-    }
-    int result = each_object(connection, model, compare_object, (void *)findings, error);
-    sqlite3_close(model);
-    return result;
 }
 
 int sqlite_database_check(const char *path, void (*finding)(void *context, const char *line),
@@ -177,7 +178,7 @@ int sqlite_database_check(const char *path, void (*finding)(void *context, const
             report(&findings, "schema: version %d; this program's is %d (chartty db migrate)",
                    version, newest);
         }
-        result = check_catalogue(connection, version, &findings, error);
+        result = sqlite_each_object(connection, compare_object, (void *)&findings, error);
     }
     if (result == 0) {
         result = check_integrity(connection, &findings, error);
@@ -201,16 +202,5 @@ static int make_missing(void *context, const char *type, const char *name, const
 
 int sqlite_restore_catalogue(sqlite3 *connection, struct error *error)
 {
-    enum database_kind kind;
-    int version;
-    if (sqlite_database_kind(connection, &kind, &version, error) != 0) {
-        return -1;
-    }
-    sqlite3 *model = sqlite_model_database(version, error);
-    if (model == NULL) {
-        return -1;
-    }
-    int result = each_object(connection, model, make_missing, connection, error);
-    sqlite3_close(model);
-    return result;
+    return sqlite_each_object(connection, make_missing, connection, error);
 }

@@ -24,8 +24,15 @@ int sqlite_database_mark_demo(const char *path, struct error *error);
 int sqlite_database_kind(sqlite3 *connection, enum database_kind *kind, int *version,
                          struct error *error);
 
-/* A database in memory as the built-in migrations up to a version make it; NULL and *error. */
-sqlite3 *sqlite_model_database(int version, struct error *error);
+/*
+ * What to do about an object of the migrations: its type, name and text, and the text that the
+ * database has for it (NULL: it lacks it). Non-zero stops.
+ */
+typedef int (*sqlite_object_function)(void *context, const char *type, const char *name,
+                                      const char *sql, const char *own_sql, struct error *error);
+/* Calls it for each table, index and trigger of the migrations up to the database's version. */
+int sqlite_each_object(sqlite3 *connection, sqlite_object_function function, void *context,
+                       struct error *error);
 
 /* Makes the indexes and triggers of the migrations that this database lacks (a bulk load leaves
  * them out, and one that was killed did not make them). Within the caller's transaction. */

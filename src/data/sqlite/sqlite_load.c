@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: loading rows into a SQLite database with prepared inserts (chartty/data/load.h).
+ * Layer: data/sqlite, private.  Thread: any one; it blocks.  Owns: its connection and statements.
+ * Values are bound as the texts they come as: SQLite turns them into the column's type, and the
+ * CHECKs refuse what cannot be turned.
+ */
+#include "src/data/sqlite/sqlite_load.h"
+
+#include "chartty/base/memory.h"
+#include "chartty/data/migrate.h"
+#include "src/data/name_rows.h"
+#include "src/data/sqlite/connection.h"
+#include "src/data/sqlite/sqlite_database.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const char *const statement_texts[LOAD_STATEMENT_COUNT] = {
+    [LOAD_NAME] =
+        "INSERT INTO ct_name (last, first, patient_id, alternate) VALUES (?1, ?2, ?3, ?4)",
+    [LOAD_LOOKUP] = "INSERT INTO ct_lookup (kind, key, patient_id) VALUES (?1, ?2, ?3)",
+    [LOAD_UNMARK] = "DELETE FROM ct_name_stale WHERE patient_id = ?1",
+    [LOAD_EXTERNAL] = "INSERT INTO ct_external_id (system, source_table, source_id, row_id, "
+                      "patient_id) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [LOAD_FIND_EXTERNAL] = "SELECT row_id FROM ct_external_id WHERE system = ?1 AND source_table "
+                           "= ?2 AND source_id = ?3",
+    [LOAD_PATIENT_EXTRA] =
+        "INSERT INTO ct_patient (patient_id, mrn, title, preferred_name, former_name, died_on) "
+        "SELECT id, mrn, ?2, ?3, ?4, ?5 FROM patients WHERE id = ?1 "
+        "ON CONFLICT (patient_id) DO UPDATE SET mrn = excluded.mrn, "
+        "title = coalesce(excluded.title, title), "
+        "preferred_name = coalesce(excluded.preferred_name, preferred_name), "
+        "former_name = coalesce(excluded.former_name, former_name), "
+        "died_on = coalesce(excluded.died_on, died_on)",
+};
+
+static int failed(struct load *load, int result, struct error *error)
+{
+    /* A full disk or an I/O error makes SQLite roll the whole transaction back. */
+    if (load->in_transaction && sqlite3_get_autocommit(load->connection) != 0) {
+        load->in_transaction = false;
+    }
+    return connection_error(load->connection, result, "loading rows", error);
+}
+
+/* NULL and *error when it cannot be prepared. */
+static sqlite3_stmt *statement_of(struct load *load, enum load_statement which, struct error *error)
+{
+    sqlite3_stmt **statement = &load->statements[which];
+    if (*statement == NULL) {
+        int result = sqlite3_prepare_v3(load->connection, statement_texts[which], -1,
+                                        SQLITE_PREPARE_PERSISTENT, statement, NULL);
+        if (result != SQLITE_OK) {
+            failed(load, result, error);
+        }
+    }
+    return *statement;
+}
+
+void load_forget_statements(struct load *load)
+{
+    for (int type = 0; type < RECORD_TABLE_COUNT; type++) {
+        for (int form = 0; form < LOAD_INSERT_FORMS; form++) {
+            sqlite3_finalize(load->inserts[type][form]);
+            load->inserts[type][form] = NULL;
+        }
+    }
+    for (int i = 0; i < LOAD_STATEMENT_COUNT; i++) {
+        sqlite3_finalize(load->statements[i]);
+        load->statements[i] = NULL;
+    }
+}
+
+static int check_version(sqlite3 *connection, struct error *error)
+{
+    enum database_kind kind;
+    int version, count;
+    if (sqlite_database_kind(connection, &kind, &version, error) != 0) {
+        return -1;
+    }
+    int newest = migrations("sqlite", &count)[count - 1].version;
+    if (kind != DATABASE_CHARTTY) {
+        return error_set(error, ERROR_INVALID,
+                         "This is not a database that chartty made. Make one with: chartty db "
+                         "init");
+    }
+    if (version != newest) {
+        return error_set(error, ERROR_OUTDATED,
+                         "The database has schema version %d, this chartty works with version %d. "
+                         "%s",
+                         version, newest,
+                         version < newest ? "Migrate it with: chartty db migrate"
+                                          : "Use a newer chartty.");
+    }
+    return 0;
+}
+
+struct load *load_open(const char *url, struct error *error)
+{
+    const char *path = sqlite_path(url);
+    if (path == NULL) {
+        error_set(error, ERROR_UNSUPPORTED,
+                  "This database address cannot be used here. Give a path or sqlite:PATH.");
+        return NULL;
+    }
+    sqlite3 *connection = NULL;
+    if (connection_open(path, CONNECTION_WRITE, 0, NULL, &connection, error) != 0) {
+        return NULL;
+    }
+    struct load *load = memory_new(sizeof *load);
+    load->connection = connection;
+    /* 64 MB: the unique indexes are written at random places. */
+    if (check_version(connection, error) != 0 ||
+        sqlite_execute(connection, "PRAGMA cache_size = -65536", "loading rows", error) != 0 ||
+        load_mend(load, error) != 0) {
+        load_close(load);
+        return NULL;
+    }
+    return load;
+}
+
+void load_close(struct load *load)
+{
+    if (load == NULL) {
+        return;
+    }
+    load_forget_statements(load);
+    sqlite3_close(load->connection); /* rolls back */
+    memory_free(load);
+}
+
+int load_begin(struct load *load, struct error *error)
+{
+    assert(!load->in_transaction);
+    if (sqlite_execute(load->connection, "BEGIN IMMEDIATE", "loading rows", error) != 0) {
+        return -1;
+    }
+    load->in_transaction = true;
+    return 0;
+}
+
+static int end_transaction(struct load *load, const char *sql, struct error *error)
+{
+    if (!load->in_transaction) {
+        return error_set(error, ERROR_IO,
+                         "The rows since the last commit were rolled back after an error.");
+    }
+    int result = sqlite3_exec(load->connection, sql, NULL, NULL, NULL);
+    if (result != SQLITE_OK) {
+        return failed(load, result, error);
+    }
+    load->in_transaction = false;
+    return 0;
+}
+
+int load_commit(struct load *load, struct error *error)
+{
+    return end_transaction(load, "COMMIT", error);
+}
+
+int load_rollback(struct load *load, struct error *error)
+{
+    return load->in_transaction ? end_transaction(load, "ROLLBACK", error) : 0;
+}
+
+static int form_bit(const char *column)
+{
+    return strcmp(column, "created_at") == 0   ? LOAD_CREATED_DEFAULT
+           : strcmp(column, "updated_at") == 0 ? LOAD_UPDATED_DEFAULT
+                                               : 0;
+}
+
+static int form_of(const struct record_spec *spec, const char *const *values)
+{
+    int form = 0;
+    for (int i = 0; i < spec->field_count; i++) {
+        form |= values[i] == NULL ? form_bit(spec->fields[i].column) : 0;
+    }
+    return form;
+}
+
+/* The insert of a table whose columns are its fields, but for those left to their DEFAULT; the
+ * parameter of a column is its index + 1. */
+static sqlite3_stmt *insert_of(struct load *load, const struct record_spec *spec, int form,
+                               struct error *error)
+{
+    sqlite3_stmt **statement = &load->inserts[spec->type][form];
+    if (*statement != NULL) {
+        return *statement;
+    }
+    struct buffer columns, parameters;
+    buffer_init(&columns);
+    buffer_init(&parameters);
+    buffer_format(&columns, "INSERT INTO %s (", spec->table);
+    for (int i = 0; i < spec->field_count; i++) {
+        if ((form & form_bit(spec->fields[i].column)) == 0) {
+            const char *comma = parameters.length == 0 ? "" : ", ";
+            buffer_format(&columns, "%s%s", comma, spec->fields[i].column);
+            buffer_format(&parameters, "%s?%d", comma, i + 1);
+        }
+    }
+    buffer_format(&columns, ") VALUES (%s)", parameters.bytes);
+    int result = sqlite3_prepare_v3(load->connection, columns.bytes, -1, SQLITE_PREPARE_PERSISTENT,
+                                    statement, NULL);
+    buffer_release(&columns);
+    buffer_release(&parameters);
+    if (result != SQLITE_OK) {
+        failed(load, result, error);
+    }
+    return *statement;
+}
+
+static const struct record_spec *referred(const struct field_spec *field)
+{
+    return record_spec(strcmp(field->column, "provider_id") == 0 ? RECORD_PROVIDER
+                                                                 : RECORD_PATIENT);
+}
+
+/* SQLite does not say which reference has no row, so each is looked up. */
+static void name_missing_reference(struct load *load, const struct record_spec *spec,
+                                   const char *const *values, struct error *error)
+{
+    for (int i = 0; i < spec->field_count; i++) {
+        const struct field_spec *field = &spec->fields[i];
+        if (field->kind != FIELD_REFERENCE || values[i] == NULL) {
+            continue;
+        }
+        const char *sql = referred(field)->type == RECORD_PROVIDER
+                              ? "SELECT 1 FROM providers WHERE id = ?1"
+                              : "SELECT 1 FROM patients WHERE id = ?1";
+        sqlite3_stmt *statement = NULL;
+        if (sqlite3_prepare_v2(load->connection, sql, -1, &statement, NULL) == SQLITE_OK) {
+            sqlite3_bind_text(statement, 1, values[i], -1, SQLITE_STATIC);
+            if (sqlite3_step(statement) == SQLITE_DONE) {
+                error_set(error, ERROR_REFUSED, "%s of this %s: there is no such %s.", field->label,
+                          spec->noun, referred(field)->noun);
+            }
+        }
+        sqlite3_finalize(statement);
+    }
+}
+
+static int run(struct load *load, sqlite3_stmt *statement, struct error *error)
+{
+    int result = sqlite3_step(statement);
+    if (result != SQLITE_DONE) {
+        failed(load, result, error); /* before the reset, which forgets the extended code */
+        sqlite3_reset(statement);
+        return -1;
+    }
+    sqlite3_reset(statement);
+    return 0;
+}
+
+static const char *value_of(const struct record_spec *spec, const char *const *values,
+                            const char *column)
+{
+    return values[record_field(spec, column)];
+}
+
+static int write_names(struct load *load, const char *last, const char *first, int64_t id,
+                       struct error *error)
+{
+    struct name_row rows[NAME_ROWS_MAX];
+    int count = name_rows(last, first, rows);
+    sqlite3_stmt *statement = statement_of(load, LOAD_NAME, error);
+    for (int i = 0; statement != NULL && i < count; i++) {
+        sqlite3_bind_text(statement, 1, rows[i].last, -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, 2, rows[i].first, -1, SQLITE_STATIC);
+        sqlite3_bind_int64(statement, 3, id);
+        sqlite3_bind_int(statement, 4, rows[i].alternate ? 1 : 0);
+        if (run(load, statement, error) != 0) {
+            return -1;
+        }
+    }
+    return statement == NULL ? -1 : 0;
+}
+
+static int write_lookups(struct load *load, const char *mrn, const char *phone, int64_t id,
+                         struct error *error)
+{
+    struct lookup_row rows[LOOKUP_ROWS_MAX];
+    int count = lookup_rows(mrn, phone, rows);
+    sqlite3_stmt *statement = statement_of(load, LOAD_LOOKUP, error);
+    for (int i = 0; statement != NULL && i < count; i++) {
+        sqlite3_bind_text(statement, 1, rows[i].kind, -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, 2, rows[i].key, -1, SQLITE_STATIC);
+        sqlite3_bind_int64(statement, 3, id);
+        if (run(load, statement, error) != 0) {
+            return -1;
+        }
+    }
+    return statement == NULL ? -1 : 0;
+}
+
+/* What search finds the new patient by; then the trigger's mark goes. */
+static int write_search_rows(struct load *load, const struct record_spec *spec,
+                             const char *const *values, int64_t id, struct error *error)
+{
+    if (write_names(load, value_of(spec, values, "last_name"), value_of(spec, values, "first_name"),
+                    id, error) != 0 ||
+        write_lookups(load, value_of(spec, values, "mrn"), value_of(spec, values, "phone"), id,
+                      error) != 0) {
+        return -1;
+    }
+    if (load->is_bulk) {
+        return 0; /* the trigger is away */
+    }
+    sqlite3_stmt *statement = statement_of(load, LOAD_UNMARK, error);
+    if (statement == NULL) {
+        return -1;
+    }
+    sqlite3_bind_int64(statement, 1, id);
+    return run(load, statement, error);
+}
+
+int load_row(struct load *load, enum record_type type, const char *const *values, int64_t *id,
+             struct error *error)
+{
+    const struct record_spec *spec = record_spec(type);
+    assert((int)type < RECORD_TABLE_COUNT);
+    if (!load->in_transaction) {
+        return error_set(error, ERROR_IO,
+                         "The rows since the last commit were rolled back after an error.");
+    }
+    int form = form_of(spec, values);
+    sqlite3_stmt *statement = insert_of(load, spec, form, error);
+    if (statement == NULL) {
+        return -1;
+    }
+    for (int i = 0; i < spec->field_count; i++) {
+        if ((form & form_bit(spec->fields[i].column)) == 0) {
+            /* A NULL text binds NULL. */
+            sqlite3_bind_text(statement, i + 1, values[i], -1, SQLITE_STATIC);
+        }
+    }
+    if (run(load, statement, error) != 0) {
+        if (sqlite3_extended_errcode(load->connection) == SQLITE_CONSTRAINT_FOREIGNKEY) {
+            name_missing_reference(load, spec, values, error);
+        }
+        return -1;
+    }
+    int64_t row_id = sqlite3_last_insert_rowid(load->connection);
+    if (id != NULL) {
+        *id = row_id;
+    }
+    return type == RECORD_PATIENT ? write_search_rows(load, spec, values, row_id, error) : 0;
+}
+
+int load_external_id(struct load *load, const char *system, enum record_type type,
+                     const char *source_id, int64_t row_id, int64_t patient_id, struct error *error)
+{
+    sqlite3_stmt *statement = statement_of(load, LOAD_EXTERNAL, error);
+    if (statement == NULL) {
+        return -1;
+    }
+    sqlite3_bind_text(statement, 1, system, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 2, record_spec(type)->table, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 3, source_id, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 4, row_id);
+    if (patient_id != 0) {
+        sqlite3_bind_int64(statement, 5, patient_id);
+    } else {
+        sqlite3_bind_null(statement, 5);
+    }
+    if (run(load, statement, error) != 0) {
+        if ((sqlite3_errcode(load->connection) & 0xFF) == SQLITE_CONSTRAINT) {
+            error_set(error, ERROR_REFUSED, "This %s was loaded from there already.",
+                      record_spec(type)->noun);
+        }
+        return -1;
+    }
+    return 0;
+}
+
+int load_find_external(struct load *load, const char *system, enum record_type type,
+                       const char *source_id, int64_t *row_id, struct error *error)
+{
+    sqlite3_stmt *statement = statement_of(load, LOAD_FIND_EXTERNAL, error);
+    if (statement == NULL) {
+        return -1;
+    }
+    sqlite3_bind_text(statement, 1, system, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 2, record_spec(type)->table, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 3, source_id, -1, SQLITE_STATIC);
+    int result = sqlite3_step(statement);
+    int found = result == SQLITE_ROW ? 1 : 0;
+    if (result == SQLITE_ROW) {
+        *row_id = sqlite3_column_int64(statement, 0);
+    } else if (result != SQLITE_DONE) {
+        found = failed(load, result, error);
+    }
+    sqlite3_reset(statement);
+    return found;
+}
+
+int load_patient_extra(struct load *load, int64_t patient_id,
+                       const struct load_patient_extra *extra, struct error *error)
+{
+    sqlite3_stmt *statement = statement_of(load, LOAD_PATIENT_EXTRA, error);
+    if (statement == NULL) {
+        return -1;
+    }
+    sqlite3_bind_int64(statement, 1, patient_id);
+    sqlite3_bind_text(statement, 2, extra->title, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 3, extra->preferred_name, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 4, extra->former_name, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 5, extra->died_on, -1, SQLITE_STATIC);
+    if (run(load, statement, error) != 0) {
+        return -1;
+    }
+    return sqlite3_changes(load->connection) > 0
+               ? 0
+               : error_set(error, ERROR_NOT_FOUND, "There is no such patient.");
+}

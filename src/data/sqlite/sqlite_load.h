@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: what the parts of the SQLite bulk load share. Layer: data/sqlite, private.
+ * Thread: the loading one.
+ */
+#ifndef CHARTTY_DATA_SQLITE_SQLITE_LOAD_H
+#define CHARTTY_DATA_SQLITE_SQLITE_LOAD_H
+
+#include "chartty/data/load.h"
+
+#include <sqlite3.h>
+#include <stdbool.h>
+
+/* The statements that are not a table's insert. */
+enum load_statement {
+    LOAD_NAME,
+    LOAD_LOOKUP,
+    LOAD_UNMARK,
+    LOAD_EXTERNAL,
+    LOAD_FIND_EXTERNAL,
+    LOAD_PATIENT_EXTRA,
+    LOAD_STATEMENT_COUNT
+};
+
+/* Bits of a table's insert that leave a column to its DEFAULT. */
+enum { LOAD_CREATED_DEFAULT = 1, LOAD_UPDATED_DEFAULT = 2, LOAD_INSERT_FORMS = 4 };
+
+struct load {
+    sqlite3 *connection;
+    sqlite3_stmt *inserts[RECORD_TABLE_COUNT][LOAD_INSERT_FORMS]; /* prepared when first needed */
+    sqlite3_stmt *statements[LOAD_STATEMENT_COUNT];
+    bool in_transaction;
+    bool is_bulk; /* the triggers and reading-only indexes are away */
+};
+
+/* Closes all prepared statements: a catalogue change would prepare each again anyway. */
+void load_forget_statements(struct load *load);
+
+/* Makes what a bulk load that was killed has left out. */
+int load_mend(struct load *load, struct error *error);
+
+#endif
