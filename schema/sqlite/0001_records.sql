@@ -2,301 +2,287 @@
 -- The eight tables and their indexes as the schema page describes them, for SQLite.
 -- SQLite keeps what it is given, whatever the column's type, so CHECKs hold here what PostgreSQL's types hold
 -- there: type, length, the range of INTEGER, real calendar dates, date-times in the one form that every program on
--- this schema reads, no NUL in a text. Beyond types they refuse only unknown statuses, severities and roles.
--- NULL passes a CHECK, and NOT NULL says where it may not. A constraint is named ck_<table>_<column>, since SQLite
+-- this schema reads. substr(x, 1, n) = x holds the length, and refuses a NUL inside, which substr ends at. Beyond types
+-- they refuse only unknown statuses, severities and roles. A constraint is named ck_<table>_<column>, since SQLite
 -- reports that name and nothing else. AUTOINCREMENT: an id is never used twice. DEFAULT NOW is UTC.
 
 CREATE TABLE oauth_clients (
-    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT
-        CONSTRAINT ck_oauth_clients_id CHECK (id BETWEEN -2147483648 AND 2147483647),
-    client_id VARCHAR(100) NOT NULL
-        CONSTRAINT ck_oauth_clients_client_id CHECK (typeof(client_id) = 'text' AND length(client_id) <= 100 AND instr(client_id, char(0)) = 0),
-    client_secret_hash VARCHAR(256) NOT NULL
-        CONSTRAINT ck_oauth_clients_client_secret_hash CHECK (typeof(client_secret_hash) = 'text' AND length(client_secret_hash) <= 256 AND instr(client_secret_hash, char(0)) = 0),
-    app_id VARCHAR(100) NOT NULL
-        CONSTRAINT ck_oauth_clients_app_id CHECK (typeof(app_id) = 'text' AND length(app_id) <= 100 AND instr(app_id, char(0)) = 0),
-    app_name VARCHAR(200) NOT NULL
-        CONSTRAINT ck_oauth_clients_app_name CHECK (typeof(app_name) = 'text' AND length(app_name) <= 200 AND instr(app_name, char(0)) = 0),
-    scopes TEXT
-        CONSTRAINT ck_oauth_clients_scopes CHECK (typeof(scopes) IN ('text', 'null') AND instr(scopes, char(0)) = 0),
-    role VARCHAR(20) NOT NULL
-        CONSTRAINT ck_oauth_clients_role CHECK (role IN ('doctor', 'nurse', 'patient', 'admin', 'system')),
-    description TEXT
-        CONSTRAINT ck_oauth_clients_description CHECK (typeof(description) IN ('text', 'null') AND instr(description, char(0)) = 0),
-    contact_email VARCHAR(100)
-        CONSTRAINT ck_oauth_clients_contact_email CHECK (typeof(contact_email) IN ('text', 'null') AND length(contact_email) <= 100 AND instr(contact_email, char(0)) = 0),
-    created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now'))
-        CONSTRAINT ck_oauth_clients_created_at CHECK (typeof(created_at) IN ('text', 'null') AND created_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19)
-            AND (length(created_at) = 19 OR (length(created_at) BETWEEN 21 AND 26 AND substr(created_at, 20, 1) = '.'))
-            AND substr(created_at, 21) NOT GLOB '*[^0-9]*' AND instr(created_at, char(0)) = 0),
-    is_active BOOLEAN DEFAULT TRUE
-        CONSTRAINT ck_oauth_clients_is_active CHECK (typeof(is_active) IN ('integer', 'null') AND is_active IN (0, 1)),
-    last_used DATETIME
-        CONSTRAINT ck_oauth_clients_last_used CHECK (typeof(last_used) IN ('text', 'null') AND last_used BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(last_used, 1, 19)) = substr(last_used, 1, 19)
-            AND (length(last_used) = 19 OR (length(last_used) BETWEEN 21 AND 26 AND substr(last_used, 20, 1) = '.'))
-            AND substr(last_used, 21) NOT GLOB '*[^0-9]*' AND instr(last_used, char(0)) = 0),
-    rate_limit INTEGER DEFAULT 1000
-        CONSTRAINT ck_oauth_clients_rate_limit CHECK (typeof(rate_limit) IN ('integer', 'null') AND rate_limit BETWEEN -2147483648 AND 2147483647)
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT CONSTRAINT ck_oauth_clients_id
+        CHECK (id BETWEEN -2147483648 AND 2147483647),
+    client_id VARCHAR(100) NOT NULL CONSTRAINT ck_oauth_clients_client_id
+        CHECK (typeof(client_id) = 'text' AND substr(client_id, 1, 100) = client_id),
+    client_secret_hash VARCHAR(256) NOT NULL CONSTRAINT ck_oauth_clients_client_secret_hash
+        CHECK (typeof(client_secret_hash) = 'text' AND substr(client_secret_hash, 1, 256) = client_secret_hash),
+    app_id VARCHAR(100) NOT NULL CONSTRAINT ck_oauth_clients_app_id
+        CHECK (typeof(app_id) = 'text' AND substr(app_id, 1, 100) = app_id),
+    app_name VARCHAR(200) NOT NULL CONSTRAINT ck_oauth_clients_app_name
+        CHECK (typeof(app_name) = 'text' AND substr(app_name, 1, 200) = app_name),
+    scopes TEXT CONSTRAINT ck_oauth_clients_scopes
+        CHECK (scopes IS NULL OR (typeof(scopes) = 'text' AND substr(scopes, 1) = scopes)),
+    role VARCHAR(20) NOT NULL CONSTRAINT ck_oauth_clients_role
+        CHECK (role IN ('doctor', 'nurse', 'patient', 'admin', 'system')),
+    description TEXT CONSTRAINT ck_oauth_clients_description
+        CHECK (description IS NULL OR (typeof(description) = 'text' AND substr(description, 1) = description)),
+    contact_email VARCHAR(100) CONSTRAINT ck_oauth_clients_contact_email
+        CHECK (contact_email IS NULL OR (typeof(contact_email) = 'text' AND substr(contact_email, 1, 100) = contact_email)),
+    created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_oauth_clients_created_at
+        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001' AND '9999-12-32'
+            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
+            AND (length(created_at) = 19 OR substr(created_at, 20) GLOB '.[0-9]*') AND substr(created_at, 21) NOT GLOB '*[^0-9]*')),
+    is_active BOOLEAN DEFAULT TRUE CONSTRAINT ck_oauth_clients_is_active
+        CHECK (is_active IS NULL OR (typeof(is_active) = 'integer' AND is_active IN (0, 1))),
+    last_used DATETIME CONSTRAINT ck_oauth_clients_last_used
+        CHECK (last_used IS NULL OR (typeof(last_used) = 'text' AND last_used BETWEEN '0001' AND '9999-12-32'
+            AND datetime(substr(last_used, 1, 19)) = substr(last_used, 1, 19) AND substr(last_used, 1, 26) = last_used
+            AND (length(last_used) = 19 OR substr(last_used, 20) GLOB '.[0-9]*') AND substr(last_used, 21) NOT GLOB '*[^0-9]*')),
+    rate_limit INTEGER DEFAULT 1000 CONSTRAINT ck_oauth_clients_rate_limit
+        CHECK (rate_limit IS NULL OR (typeof(rate_limit) = 'integer' AND rate_limit BETWEEN -2147483648 AND 2147483647))
 );
 CREATE UNIQUE INDEX ix_oauth_clients_client_id ON oauth_clients (client_id);
 CREATE INDEX ix_oauth_clients_app_id ON oauth_clients (app_id);
 
 CREATE TABLE patients (
-    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT
-        CONSTRAINT ck_patients_id CHECK (id BETWEEN -2147483648 AND 2147483647),
-    mrn VARCHAR(20) NOT NULL
-        CONSTRAINT ck_patients_mrn CHECK (typeof(mrn) = 'text' AND length(mrn) <= 20 AND instr(mrn, char(0)) = 0),
-    first_name VARCHAR(50) NOT NULL
-        CONSTRAINT ck_patients_first_name CHECK (typeof(first_name) = 'text' AND length(first_name) <= 50 AND instr(first_name, char(0)) = 0),
-    last_name VARCHAR(50) NOT NULL
-        CONSTRAINT ck_patients_last_name CHECK (typeof(last_name) = 'text' AND length(last_name) <= 50 AND instr(last_name, char(0)) = 0),
-    dob DATE NOT NULL
-        CONSTRAINT ck_patients_dob CHECK (typeof(dob) = 'text' AND dob BETWEEN '0001' AND '9999-12-31' AND date(dob) = dob),
-    gender VARCHAR(20)
-        CONSTRAINT ck_patients_gender CHECK (typeof(gender) IN ('text', 'null') AND length(gender) <= 20 AND instr(gender, char(0)) = 0),
-    ssn VARCHAR(20)
-        CONSTRAINT ck_patients_ssn CHECK (typeof(ssn) IN ('text', 'null') AND length(ssn) <= 20 AND instr(ssn, char(0)) = 0),
-    email VARCHAR(100)
-        CONSTRAINT ck_patients_email CHECK (typeof(email) IN ('text', 'null') AND length(email) <= 100 AND instr(email, char(0)) = 0),
-    phone VARCHAR(20)
-        CONSTRAINT ck_patients_phone CHECK (typeof(phone) IN ('text', 'null') AND length(phone) <= 20 AND instr(phone, char(0)) = 0),
-    street VARCHAR(200)
-        CONSTRAINT ck_patients_street CHECK (typeof(street) IN ('text', 'null') AND length(street) <= 200 AND instr(street, char(0)) = 0),
-    city VARCHAR(100)
-        CONSTRAINT ck_patients_city CHECK (typeof(city) IN ('text', 'null') AND length(city) <= 100 AND instr(city, char(0)) = 0),
-    state VARCHAR(50)
-        CONSTRAINT ck_patients_state CHECK (typeof(state) IN ('text', 'null') AND length(state) <= 50 AND instr(state, char(0)) = 0),
-    zip_code VARCHAR(20)
-        CONSTRAINT ck_patients_zip_code CHECK (typeof(zip_code) IN ('text', 'null') AND length(zip_code) <= 20 AND instr(zip_code, char(0)) = 0),
-    insurance_provider VARCHAR(100)
-        CONSTRAINT ck_patients_insurance_provider CHECK (typeof(insurance_provider) IN ('text', 'null') AND length(insurance_provider) <= 100 AND instr(insurance_provider, char(0)) = 0),
-    policy_number VARCHAR(50)
-        CONSTRAINT ck_patients_policy_number CHECK (typeof(policy_number) IN ('text', 'null') AND length(policy_number) <= 50 AND instr(policy_number, char(0)) = 0),
-    group_number VARCHAR(50)
-        CONSTRAINT ck_patients_group_number CHECK (typeof(group_number) IN ('text', 'null') AND length(group_number) <= 50 AND instr(group_number, char(0)) = 0),
-    emergency_contact_name VARCHAR(100)
-        CONSTRAINT ck_patients_emergency_contact_name CHECK (typeof(emergency_contact_name) IN ('text', 'null') AND length(emergency_contact_name) <= 100 AND instr(emergency_contact_name, char(0)) = 0),
-    emergency_contact_relationship VARCHAR(50)
-        CONSTRAINT ck_patients_emergency_contact_relationship CHECK (typeof(emergency_contact_relationship) IN ('text', 'null') AND length(emergency_contact_relationship) <= 50 AND instr(emergency_contact_relationship, char(0)) = 0),
-    emergency_contact_phone VARCHAR(20)
-        CONSTRAINT ck_patients_emergency_contact_phone CHECK (typeof(emergency_contact_phone) IN ('text', 'null') AND length(emergency_contact_phone) <= 20 AND instr(emergency_contact_phone, char(0)) = 0),
-    created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now'))
-        CONSTRAINT ck_patients_created_at CHECK (typeof(created_at) IN ('text', 'null') AND created_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19)
-            AND (length(created_at) = 19 OR (length(created_at) BETWEEN 21 AND 26 AND substr(created_at, 20, 1) = '.'))
-            AND substr(created_at, 21) NOT GLOB '*[^0-9]*' AND instr(created_at, char(0)) = 0),
-    updated_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now'))
-        CONSTRAINT ck_patients_updated_at CHECK (typeof(updated_at) IN ('text', 'null') AND updated_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(updated_at, 1, 19)) = substr(updated_at, 1, 19)
-            AND (length(updated_at) = 19 OR (length(updated_at) BETWEEN 21 AND 26 AND substr(updated_at, 20, 1) = '.'))
-            AND substr(updated_at, 21) NOT GLOB '*[^0-9]*' AND instr(updated_at, char(0)) = 0)
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT CONSTRAINT ck_patients_id
+        CHECK (id BETWEEN -2147483648 AND 2147483647),
+    mrn VARCHAR(20) NOT NULL CONSTRAINT ck_patients_mrn
+        CHECK (typeof(mrn) = 'text' AND substr(mrn, 1, 20) = mrn),
+    first_name VARCHAR(50) NOT NULL CONSTRAINT ck_patients_first_name
+        CHECK (typeof(first_name) = 'text' AND substr(first_name, 1, 50) = first_name),
+    last_name VARCHAR(50) NOT NULL CONSTRAINT ck_patients_last_name
+        CHECK (typeof(last_name) = 'text' AND substr(last_name, 1, 50) = last_name),
+    dob DATE NOT NULL CONSTRAINT ck_patients_dob
+        CHECK (typeof(dob) = 'text' AND dob BETWEEN '0001' AND '9999-12-31' AND date(dob) = dob),
+    gender VARCHAR(20) CONSTRAINT ck_patients_gender
+        CHECK (gender IS NULL OR (typeof(gender) = 'text' AND substr(gender, 1, 20) = gender)),
+    ssn VARCHAR(20) CONSTRAINT ck_patients_ssn
+        CHECK (ssn IS NULL OR (typeof(ssn) = 'text' AND substr(ssn, 1, 20) = ssn)),
+    email VARCHAR(100) CONSTRAINT ck_patients_email
+        CHECK (email IS NULL OR (typeof(email) = 'text' AND substr(email, 1, 100) = email)),
+    phone VARCHAR(20) CONSTRAINT ck_patients_phone
+        CHECK (phone IS NULL OR (typeof(phone) = 'text' AND substr(phone, 1, 20) = phone)),
+    street VARCHAR(200) CONSTRAINT ck_patients_street
+        CHECK (street IS NULL OR (typeof(street) = 'text' AND substr(street, 1, 200) = street)),
+    city VARCHAR(100) CONSTRAINT ck_patients_city
+        CHECK (city IS NULL OR (typeof(city) = 'text' AND substr(city, 1, 100) = city)),
+    state VARCHAR(50) CONSTRAINT ck_patients_state
+        CHECK (state IS NULL OR (typeof(state) = 'text' AND substr(state, 1, 50) = state)),
+    zip_code VARCHAR(20) CONSTRAINT ck_patients_zip_code
+        CHECK (zip_code IS NULL OR (typeof(zip_code) = 'text' AND substr(zip_code, 1, 20) = zip_code)),
+    insurance_provider VARCHAR(100) CONSTRAINT ck_patients_insurance_provider
+        CHECK (insurance_provider IS NULL OR (typeof(insurance_provider) = 'text' AND substr(insurance_provider, 1, 100) = insurance_provider)),
+    policy_number VARCHAR(50) CONSTRAINT ck_patients_policy_number
+        CHECK (policy_number IS NULL OR (typeof(policy_number) = 'text' AND substr(policy_number, 1, 50) = policy_number)),
+    group_number VARCHAR(50) CONSTRAINT ck_patients_group_number
+        CHECK (group_number IS NULL OR (typeof(group_number) = 'text' AND substr(group_number, 1, 50) = group_number)),
+    emergency_contact_name VARCHAR(100) CONSTRAINT ck_patients_emergency_contact_name
+        CHECK (emergency_contact_name IS NULL OR (typeof(emergency_contact_name) = 'text' AND substr(emergency_contact_name, 1, 100) = emergency_contact_name)),
+    emergency_contact_relationship VARCHAR(50) CONSTRAINT ck_patients_emergency_contact_relationship
+        CHECK (emergency_contact_relationship IS NULL OR (typeof(emergency_contact_relationship) = 'text' AND substr(emergency_contact_relationship, 1, 50) = emergency_contact_relationship)),
+    emergency_contact_phone VARCHAR(20) CONSTRAINT ck_patients_emergency_contact_phone
+        CHECK (emergency_contact_phone IS NULL OR (typeof(emergency_contact_phone) = 'text' AND substr(emergency_contact_phone, 1, 20) = emergency_contact_phone)),
+    created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_patients_created_at
+        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001' AND '9999-12-32'
+            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
+            AND (length(created_at) = 19 OR substr(created_at, 20) GLOB '.[0-9]*') AND substr(created_at, 21) NOT GLOB '*[^0-9]*')),
+    updated_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_patients_updated_at
+        CHECK (updated_at IS NULL OR (typeof(updated_at) = 'text' AND updated_at BETWEEN '0001' AND '9999-12-32'
+            AND datetime(substr(updated_at, 1, 19)) = substr(updated_at, 1, 19) AND substr(updated_at, 1, 26) = updated_at
+            AND (length(updated_at) = 19 OR substr(updated_at, 20) GLOB '.[0-9]*') AND substr(updated_at, 21) NOT GLOB '*[^0-9]*'))
 );
 CREATE UNIQUE INDEX ix_patients_mrn ON patients (mrn);
 CREATE INDEX ix_patients_last_name ON patients (last_name);
 
 CREATE TABLE providers (
-    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT
-        CONSTRAINT ck_providers_id CHECK (id BETWEEN -2147483648 AND 2147483647),
-    npi VARCHAR(20) NOT NULL
-        CONSTRAINT ck_providers_npi CHECK (typeof(npi) = 'text' AND length(npi) <= 20 AND instr(npi, char(0)) = 0),
-    name VARCHAR(100) NOT NULL
-        CONSTRAINT ck_providers_name CHECK (typeof(name) = 'text' AND length(name) <= 100 AND instr(name, char(0)) = 0),
-    specialty VARCHAR(100)
-        CONSTRAINT ck_providers_specialty CHECK (typeof(specialty) IN ('text', 'null') AND length(specialty) <= 100 AND instr(specialty, char(0)) = 0),
-    department VARCHAR(100)
-        CONSTRAINT ck_providers_department CHECK (typeof(department) IN ('text', 'null') AND length(department) <= 100 AND instr(department, char(0)) = 0),
-    phone VARCHAR(20)
-        CONSTRAINT ck_providers_phone CHECK (typeof(phone) IN ('text', 'null') AND length(phone) <= 20 AND instr(phone, char(0)) = 0),
-    email VARCHAR(100)
-        CONSTRAINT ck_providers_email CHECK (typeof(email) IN ('text', 'null') AND length(email) <= 100 AND instr(email, char(0)) = 0),
-    accepting_new_patients BOOLEAN DEFAULT TRUE
-        CONSTRAINT ck_providers_accepting_new_patients CHECK (typeof(accepting_new_patients) IN ('integer', 'null') AND accepting_new_patients IN (0, 1)),
-    created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now'))
-        CONSTRAINT ck_providers_created_at CHECK (typeof(created_at) IN ('text', 'null') AND created_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19)
-            AND (length(created_at) = 19 OR (length(created_at) BETWEEN 21 AND 26 AND substr(created_at, 20, 1) = '.'))
-            AND substr(created_at, 21) NOT GLOB '*[^0-9]*' AND instr(created_at, char(0)) = 0)
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT CONSTRAINT ck_providers_id
+        CHECK (id BETWEEN -2147483648 AND 2147483647),
+    npi VARCHAR(20) NOT NULL CONSTRAINT ck_providers_npi
+        CHECK (typeof(npi) = 'text' AND substr(npi, 1, 20) = npi),
+    name VARCHAR(100) NOT NULL CONSTRAINT ck_providers_name
+        CHECK (typeof(name) = 'text' AND substr(name, 1, 100) = name),
+    specialty VARCHAR(100) CONSTRAINT ck_providers_specialty
+        CHECK (specialty IS NULL OR (typeof(specialty) = 'text' AND substr(specialty, 1, 100) = specialty)),
+    department VARCHAR(100) CONSTRAINT ck_providers_department
+        CHECK (department IS NULL OR (typeof(department) = 'text' AND substr(department, 1, 100) = department)),
+    phone VARCHAR(20) CONSTRAINT ck_providers_phone
+        CHECK (phone IS NULL OR (typeof(phone) = 'text' AND substr(phone, 1, 20) = phone)),
+    email VARCHAR(100) CONSTRAINT ck_providers_email
+        CHECK (email IS NULL OR (typeof(email) = 'text' AND substr(email, 1, 100) = email)),
+    accepting_new_patients BOOLEAN DEFAULT TRUE CONSTRAINT ck_providers_accepting_new_patients
+        CHECK (accepting_new_patients IS NULL OR (typeof(accepting_new_patients) = 'integer' AND accepting_new_patients IN (0, 1))),
+    created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_providers_created_at
+        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001' AND '9999-12-32'
+            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
+            AND (length(created_at) = 19 OR substr(created_at, 20) GLOB '.[0-9]*') AND substr(created_at, 21) NOT GLOB '*[^0-9]*'))
 );
 CREATE UNIQUE INDEX ix_providers_npi ON providers (npi);
 
 CREATE TABLE appointments (
-    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT
-        CONSTRAINT ck_appointments_id CHECK (id BETWEEN -2147483648 AND 2147483647),
-    appointment_id VARCHAR(20) NOT NULL
-        CONSTRAINT ck_appointments_appointment_id CHECK (typeof(appointment_id) = 'text' AND length(appointment_id) <= 20 AND instr(appointment_id, char(0)) = 0),
-    patient_id INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE
-        CONSTRAINT ck_appointments_patient_id CHECK (typeof(patient_id) = 'integer' AND patient_id BETWEEN -2147483648 AND 2147483647),
-    provider_id INTEGER NOT NULL REFERENCES providers (id) ON DELETE RESTRICT
-        CONSTRAINT ck_appointments_provider_id CHECK (typeof(provider_id) = 'integer' AND provider_id BETWEEN -2147483648 AND 2147483647),
-    date DATE NOT NULL
-        CONSTRAINT ck_appointments_date CHECK (typeof(date) = 'text' AND date BETWEEN '0001' AND '9999-12-31' AND date(date) = date),
-    time VARCHAR(20) NOT NULL
-        CONSTRAINT ck_appointments_time CHECK (typeof(time) = 'text' AND length(time) <= 20 AND instr(time, char(0)) = 0),
-    duration_minutes INTEGER DEFAULT 30
-        CONSTRAINT ck_appointments_duration_minutes CHECK (typeof(duration_minutes) IN ('integer', 'null') AND duration_minutes BETWEEN -2147483648 AND 2147483647),
-    appointment_type VARCHAR(50)
-        CONSTRAINT ck_appointments_appointment_type CHECK (typeof(appointment_type) IN ('text', 'null') AND length(appointment_type) <= 50 AND instr(appointment_type, char(0)) = 0),
-    department VARCHAR(100)
-        CONSTRAINT ck_appointments_department CHECK (typeof(department) IN ('text', 'null') AND length(department) <= 100 AND instr(department, char(0)) = 0),
-    location VARCHAR(200)
-        CONSTRAINT ck_appointments_location CHECK (typeof(location) IN ('text', 'null') AND length(location) <= 200 AND instr(location, char(0)) = 0),
-    status VARCHAR(20) DEFAULT 'scheduled'
-        CONSTRAINT ck_appointments_status CHECK (status IN ('scheduled', 'completed', 'cancelled')),
-    reason TEXT
-        CONSTRAINT ck_appointments_reason CHECK (typeof(reason) IN ('text', 'null') AND instr(reason, char(0)) = 0),
-    notes TEXT
-        CONSTRAINT ck_appointments_notes CHECK (typeof(notes) IN ('text', 'null') AND instr(notes, char(0)) = 0),
-    created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now'))
-        CONSTRAINT ck_appointments_created_at CHECK (typeof(created_at) IN ('text', 'null') AND created_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19)
-            AND (length(created_at) = 19 OR (length(created_at) BETWEEN 21 AND 26 AND substr(created_at, 20, 1) = '.'))
-            AND substr(created_at, 21) NOT GLOB '*[^0-9]*' AND instr(created_at, char(0)) = 0),
-    updated_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now'))
-        CONSTRAINT ck_appointments_updated_at CHECK (typeof(updated_at) IN ('text', 'null') AND updated_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(updated_at, 1, 19)) = substr(updated_at, 1, 19)
-            AND (length(updated_at) = 19 OR (length(updated_at) BETWEEN 21 AND 26 AND substr(updated_at, 20, 1) = '.'))
-            AND substr(updated_at, 21) NOT GLOB '*[^0-9]*' AND instr(updated_at, char(0)) = 0)
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT CONSTRAINT ck_appointments_id
+        CHECK (id BETWEEN -2147483648 AND 2147483647),
+    appointment_id VARCHAR(20) NOT NULL CONSTRAINT ck_appointments_appointment_id
+        CHECK (typeof(appointment_id) = 'text' AND substr(appointment_id, 1, 20) = appointment_id),
+    patient_id INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE CONSTRAINT ck_appointments_patient_id
+        CHECK (typeof(patient_id) = 'integer' AND patient_id BETWEEN -2147483648 AND 2147483647),
+    provider_id INTEGER NOT NULL REFERENCES providers (id) ON DELETE RESTRICT CONSTRAINT ck_appointments_provider_id
+        CHECK (typeof(provider_id) = 'integer' AND provider_id BETWEEN -2147483648 AND 2147483647),
+    date DATE NOT NULL CONSTRAINT ck_appointments_date
+        CHECK (typeof(date) = 'text' AND date BETWEEN '0001' AND '9999-12-31' AND date(date) = date),
+    time VARCHAR(20) NOT NULL CONSTRAINT ck_appointments_time
+        CHECK (typeof(time) = 'text' AND substr(time, 1, 20) = time),
+    duration_minutes INTEGER DEFAULT 30 CONSTRAINT ck_appointments_duration_minutes
+        CHECK (duration_minutes IS NULL OR (typeof(duration_minutes) = 'integer' AND duration_minutes BETWEEN -2147483648 AND 2147483647)),
+    appointment_type VARCHAR(50) CONSTRAINT ck_appointments_appointment_type
+        CHECK (appointment_type IS NULL OR (typeof(appointment_type) = 'text' AND substr(appointment_type, 1, 50) = appointment_type)),
+    department VARCHAR(100) CONSTRAINT ck_appointments_department
+        CHECK (department IS NULL OR (typeof(department) = 'text' AND substr(department, 1, 100) = department)),
+    location VARCHAR(200) CONSTRAINT ck_appointments_location
+        CHECK (location IS NULL OR (typeof(location) = 'text' AND substr(location, 1, 200) = location)),
+    status VARCHAR(20) DEFAULT 'scheduled' CONSTRAINT ck_appointments_status
+        CHECK (status IN ('scheduled', 'completed', 'cancelled')),
+    reason TEXT CONSTRAINT ck_appointments_reason
+        CHECK (reason IS NULL OR (typeof(reason) = 'text' AND substr(reason, 1) = reason)),
+    notes TEXT CONSTRAINT ck_appointments_notes
+        CHECK (notes IS NULL OR (typeof(notes) = 'text' AND substr(notes, 1) = notes)),
+    created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_appointments_created_at
+        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001' AND '9999-12-32'
+            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
+            AND (length(created_at) = 19 OR substr(created_at, 20) GLOB '.[0-9]*') AND substr(created_at, 21) NOT GLOB '*[^0-9]*')),
+    updated_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_appointments_updated_at
+        CHECK (updated_at IS NULL OR (typeof(updated_at) = 'text' AND updated_at BETWEEN '0001' AND '9999-12-32'
+            AND datetime(substr(updated_at, 1, 19)) = substr(updated_at, 1, 19) AND substr(updated_at, 1, 26) = updated_at
+            AND (length(updated_at) = 19 OR substr(updated_at, 20) GLOB '.[0-9]*') AND substr(updated_at, 21) NOT GLOB '*[^0-9]*'))
 );
 CREATE UNIQUE INDEX ix_appointments_appointment_id ON appointments (appointment_id);
 CREATE INDEX ix_appointments_date ON appointments (date);
 CREATE INDEX ix_appointments_status ON appointments (status);
 
 CREATE TABLE medications (
-    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT
-        CONSTRAINT ck_medications_id CHECK (id BETWEEN -2147483648 AND 2147483647),
-    medication_id VARCHAR(20) NOT NULL
-        CONSTRAINT ck_medications_medication_id CHECK (typeof(medication_id) = 'text' AND length(medication_id) <= 20 AND instr(medication_id, char(0)) = 0),
-    patient_id INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE
-        CONSTRAINT ck_medications_patient_id CHECK (typeof(patient_id) = 'integer' AND patient_id BETWEEN -2147483648 AND 2147483647),
-    name VARCHAR(200) NOT NULL
-        CONSTRAINT ck_medications_name CHECK (typeof(name) = 'text' AND length(name) <= 200 AND instr(name, char(0)) = 0),
-    dosage VARCHAR(50)
-        CONSTRAINT ck_medications_dosage CHECK (typeof(dosage) IN ('text', 'null') AND length(dosage) <= 50 AND instr(dosage, char(0)) = 0),
-    frequency VARCHAR(100)
-        CONSTRAINT ck_medications_frequency CHECK (typeof(frequency) IN ('text', 'null') AND length(frequency) <= 100 AND instr(frequency, char(0)) = 0),
-    route VARCHAR(50)
-        CONSTRAINT ck_medications_route CHECK (typeof(route) IN ('text', 'null') AND length(route) <= 50 AND instr(route, char(0)) = 0),
-    prescribed_date DATE NOT NULL
-        CONSTRAINT ck_medications_prescribed_date CHECK (typeof(prescribed_date) = 'text' AND prescribed_date BETWEEN '0001' AND '9999-12-31' AND date(prescribed_date) = prescribed_date),
-    prescriber VARCHAR(100)
-        CONSTRAINT ck_medications_prescriber CHECK (typeof(prescriber) IN ('text', 'null') AND length(prescriber) <= 100 AND instr(prescriber, char(0)) = 0),
-    status VARCHAR(20) DEFAULT 'active'
-        CONSTRAINT ck_medications_status CHECK (status IN ('active', 'discontinued', 'completed')),
-    refills_remaining INTEGER DEFAULT 0
-        CONSTRAINT ck_medications_refills_remaining CHECK (typeof(refills_remaining) IN ('integer', 'null') AND refills_remaining BETWEEN -2147483648 AND 2147483647),
-    notes TEXT
-        CONSTRAINT ck_medications_notes CHECK (typeof(notes) IN ('text', 'null') AND instr(notes, char(0)) = 0),
-    created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now'))
-        CONSTRAINT ck_medications_created_at CHECK (typeof(created_at) IN ('text', 'null') AND created_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19)
-            AND (length(created_at) = 19 OR (length(created_at) BETWEEN 21 AND 26 AND substr(created_at, 20, 1) = '.'))
-            AND substr(created_at, 21) NOT GLOB '*[^0-9]*' AND instr(created_at, char(0)) = 0),
-    updated_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now'))
-        CONSTRAINT ck_medications_updated_at CHECK (typeof(updated_at) IN ('text', 'null') AND updated_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(updated_at, 1, 19)) = substr(updated_at, 1, 19)
-            AND (length(updated_at) = 19 OR (length(updated_at) BETWEEN 21 AND 26 AND substr(updated_at, 20, 1) = '.'))
-            AND substr(updated_at, 21) NOT GLOB '*[^0-9]*' AND instr(updated_at, char(0)) = 0)
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT CONSTRAINT ck_medications_id
+        CHECK (id BETWEEN -2147483648 AND 2147483647),
+    medication_id VARCHAR(20) NOT NULL CONSTRAINT ck_medications_medication_id
+        CHECK (typeof(medication_id) = 'text' AND substr(medication_id, 1, 20) = medication_id),
+    patient_id INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE CONSTRAINT ck_medications_patient_id
+        CHECK (typeof(patient_id) = 'integer' AND patient_id BETWEEN -2147483648 AND 2147483647),
+    name VARCHAR(200) NOT NULL CONSTRAINT ck_medications_name
+        CHECK (typeof(name) = 'text' AND substr(name, 1, 200) = name),
+    dosage VARCHAR(50) CONSTRAINT ck_medications_dosage
+        CHECK (dosage IS NULL OR (typeof(dosage) = 'text' AND substr(dosage, 1, 50) = dosage)),
+    frequency VARCHAR(100) CONSTRAINT ck_medications_frequency
+        CHECK (frequency IS NULL OR (typeof(frequency) = 'text' AND substr(frequency, 1, 100) = frequency)),
+    route VARCHAR(50) CONSTRAINT ck_medications_route
+        CHECK (route IS NULL OR (typeof(route) = 'text' AND substr(route, 1, 50) = route)),
+    prescribed_date DATE NOT NULL CONSTRAINT ck_medications_prescribed_date
+        CHECK (typeof(prescribed_date) = 'text' AND prescribed_date BETWEEN '0001' AND '9999-12-31' AND date(prescribed_date) = prescribed_date),
+    prescriber VARCHAR(100) CONSTRAINT ck_medications_prescriber
+        CHECK (prescriber IS NULL OR (typeof(prescriber) = 'text' AND substr(prescriber, 1, 100) = prescriber)),
+    status VARCHAR(20) DEFAULT 'active' CONSTRAINT ck_medications_status
+        CHECK (status IN ('active', 'discontinued', 'completed')),
+    refills_remaining INTEGER DEFAULT 0 CONSTRAINT ck_medications_refills_remaining
+        CHECK (refills_remaining IS NULL OR (typeof(refills_remaining) = 'integer' AND refills_remaining BETWEEN -2147483648 AND 2147483647)),
+    notes TEXT CONSTRAINT ck_medications_notes
+        CHECK (notes IS NULL OR (typeof(notes) = 'text' AND substr(notes, 1) = notes)),
+    created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_medications_created_at
+        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001' AND '9999-12-32'
+            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
+            AND (length(created_at) = 19 OR substr(created_at, 20) GLOB '.[0-9]*') AND substr(created_at, 21) NOT GLOB '*[^0-9]*')),
+    updated_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_medications_updated_at
+        CHECK (updated_at IS NULL OR (typeof(updated_at) = 'text' AND updated_at BETWEEN '0001' AND '9999-12-32'
+            AND datetime(substr(updated_at, 1, 19)) = substr(updated_at, 1, 19) AND substr(updated_at, 1, 26) = updated_at
+            AND (length(updated_at) = 19 OR substr(updated_at, 20) GLOB '.[0-9]*') AND substr(updated_at, 21) NOT GLOB '*[^0-9]*'))
 );
 CREATE UNIQUE INDEX ix_medications_medication_id ON medications (medication_id);
 CREATE INDEX ix_medications_status ON medications (status);
 
 CREATE TABLE allergies (
-    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT
-        CONSTRAINT ck_allergies_id CHECK (id BETWEEN -2147483648 AND 2147483647),
-    patient_id INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE
-        CONSTRAINT ck_allergies_patient_id CHECK (typeof(patient_id) = 'integer' AND patient_id BETWEEN -2147483648 AND 2147483647),
-    allergen VARCHAR(200) NOT NULL
-        CONSTRAINT ck_allergies_allergen CHECK (typeof(allergen) = 'text' AND length(allergen) <= 200 AND instr(allergen, char(0)) = 0),
-    reaction TEXT
-        CONSTRAINT ck_allergies_reaction CHECK (typeof(reaction) IN ('text', 'null') AND instr(reaction, char(0)) = 0),
-    severity VARCHAR(20)
-        CONSTRAINT ck_allergies_severity CHECK (severity IN ('mild', 'moderate', 'severe')),
-    onset_date DATE
-        CONSTRAINT ck_allergies_onset_date CHECK (typeof(onset_date) IN ('text', 'null') AND onset_date BETWEEN '0001' AND '9999-12-31' AND date(onset_date) = onset_date),
-    status VARCHAR(20) DEFAULT 'active'
-        CONSTRAINT ck_allergies_status CHECK (status IN ('active', 'inactive')),
-    notes TEXT
-        CONSTRAINT ck_allergies_notes CHECK (typeof(notes) IN ('text', 'null') AND instr(notes, char(0)) = 0),
-    created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now'))
-        CONSTRAINT ck_allergies_created_at CHECK (typeof(created_at) IN ('text', 'null') AND created_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19)
-            AND (length(created_at) = 19 OR (length(created_at) BETWEEN 21 AND 26 AND substr(created_at, 20, 1) = '.'))
-            AND substr(created_at, 21) NOT GLOB '*[^0-9]*' AND instr(created_at, char(0)) = 0)
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT CONSTRAINT ck_allergies_id
+        CHECK (id BETWEEN -2147483648 AND 2147483647),
+    patient_id INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE CONSTRAINT ck_allergies_patient_id
+        CHECK (typeof(patient_id) = 'integer' AND patient_id BETWEEN -2147483648 AND 2147483647),
+    allergen VARCHAR(200) NOT NULL CONSTRAINT ck_allergies_allergen
+        CHECK (typeof(allergen) = 'text' AND substr(allergen, 1, 200) = allergen),
+    reaction TEXT CONSTRAINT ck_allergies_reaction
+        CHECK (reaction IS NULL OR (typeof(reaction) = 'text' AND substr(reaction, 1) = reaction)),
+    severity VARCHAR(20) CONSTRAINT ck_allergies_severity
+        CHECK (severity IN ('mild', 'moderate', 'severe')),
+    onset_date DATE CONSTRAINT ck_allergies_onset_date
+        CHECK (onset_date IS NULL OR (typeof(onset_date) = 'text' AND onset_date BETWEEN '0001' AND '9999-12-31' AND date(onset_date) = onset_date)),
+    status VARCHAR(20) DEFAULT 'active' CONSTRAINT ck_allergies_status
+        CHECK (status IN ('active', 'inactive')),
+    notes TEXT CONSTRAINT ck_allergies_notes
+        CHECK (notes IS NULL OR (typeof(notes) = 'text' AND substr(notes, 1) = notes)),
+    created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_allergies_created_at
+        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001' AND '9999-12-32'
+            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
+            AND (length(created_at) = 19 OR substr(created_at, 20) GLOB '.[0-9]*') AND substr(created_at, 21) NOT GLOB '*[^0-9]*'))
 );
 
 CREATE TABLE vital_signs (
-    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT
-        CONSTRAINT ck_vital_signs_id CHECK (id BETWEEN -2147483648 AND 2147483647),
-    patient_id INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE
-        CONSTRAINT ck_vital_signs_patient_id CHECK (typeof(patient_id) = 'integer' AND patient_id BETWEEN -2147483648 AND 2147483647),
-    recorded_date DATETIME NOT NULL
-        CONSTRAINT ck_vital_signs_recorded_date CHECK (typeof(recorded_date) = 'text' AND recorded_date BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(recorded_date, 1, 19)) = substr(recorded_date, 1, 19)
-            AND (length(recorded_date) = 19 OR (length(recorded_date) BETWEEN 21 AND 26 AND substr(recorded_date, 20, 1) = '.'))
-            AND substr(recorded_date, 21) NOT GLOB '*[^0-9]*' AND instr(recorded_date, char(0)) = 0),
-    systolic_bp INTEGER
-        CONSTRAINT ck_vital_signs_systolic_bp CHECK (typeof(systolic_bp) IN ('integer', 'null') AND systolic_bp BETWEEN -2147483648 AND 2147483647),
-    diastolic_bp INTEGER
-        CONSTRAINT ck_vital_signs_diastolic_bp CHECK (typeof(diastolic_bp) IN ('integer', 'null') AND diastolic_bp BETWEEN -2147483648 AND 2147483647),
-    heart_rate INTEGER
-        CONSTRAINT ck_vital_signs_heart_rate CHECK (typeof(heart_rate) IN ('integer', 'null') AND heart_rate BETWEEN -2147483648 AND 2147483647),
-    temperature FLOAT
-        CONSTRAINT ck_vital_signs_temperature CHECK (typeof(temperature) IN ('real', 'null') AND temperature BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308),
-    respiratory_rate INTEGER
-        CONSTRAINT ck_vital_signs_respiratory_rate CHECK (typeof(respiratory_rate) IN ('integer', 'null') AND respiratory_rate BETWEEN -2147483648 AND 2147483647),
-    oxygen_saturation INTEGER
-        CONSTRAINT ck_vital_signs_oxygen_saturation CHECK (typeof(oxygen_saturation) IN ('integer', 'null') AND oxygen_saturation BETWEEN -2147483648 AND 2147483647),
-    weight FLOAT
-        CONSTRAINT ck_vital_signs_weight CHECK (typeof(weight) IN ('real', 'null') AND weight BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308),
-    height FLOAT
-        CONSTRAINT ck_vital_signs_height CHECK (typeof(height) IN ('real', 'null') AND height BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308),
-    bmi FLOAT
-        CONSTRAINT ck_vital_signs_bmi CHECK (typeof(bmi) IN ('real', 'null') AND bmi BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308),
-    recorded_by VARCHAR(100)
-        CONSTRAINT ck_vital_signs_recorded_by CHECK (typeof(recorded_by) IN ('text', 'null') AND length(recorded_by) <= 100 AND instr(recorded_by, char(0)) = 0),
-    notes TEXT
-        CONSTRAINT ck_vital_signs_notes CHECK (typeof(notes) IN ('text', 'null') AND instr(notes, char(0)) = 0),
-    created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now'))
-        CONSTRAINT ck_vital_signs_created_at CHECK (typeof(created_at) IN ('text', 'null') AND created_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19)
-            AND (length(created_at) = 19 OR (length(created_at) BETWEEN 21 AND 26 AND substr(created_at, 20, 1) = '.'))
-            AND substr(created_at, 21) NOT GLOB '*[^0-9]*' AND instr(created_at, char(0)) = 0)
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT CONSTRAINT ck_vital_signs_id
+        CHECK (id BETWEEN -2147483648 AND 2147483647),
+    patient_id INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE CONSTRAINT ck_vital_signs_patient_id
+        CHECK (typeof(patient_id) = 'integer' AND patient_id BETWEEN -2147483648 AND 2147483647),
+    recorded_date DATETIME NOT NULL CONSTRAINT ck_vital_signs_recorded_date
+        CHECK (typeof(recorded_date) = 'text' AND recorded_date BETWEEN '0001' AND '9999-12-32'
+            AND datetime(substr(recorded_date, 1, 19)) = substr(recorded_date, 1, 19) AND substr(recorded_date, 1, 26) = recorded_date
+            AND (length(recorded_date) = 19 OR substr(recorded_date, 20) GLOB '.[0-9]*') AND substr(recorded_date, 21) NOT GLOB '*[^0-9]*'),
+    systolic_bp INTEGER CONSTRAINT ck_vital_signs_systolic_bp
+        CHECK (systolic_bp IS NULL OR (typeof(systolic_bp) = 'integer' AND systolic_bp BETWEEN -2147483648 AND 2147483647)),
+    diastolic_bp INTEGER CONSTRAINT ck_vital_signs_diastolic_bp
+        CHECK (diastolic_bp IS NULL OR (typeof(diastolic_bp) = 'integer' AND diastolic_bp BETWEEN -2147483648 AND 2147483647)),
+    heart_rate INTEGER CONSTRAINT ck_vital_signs_heart_rate
+        CHECK (heart_rate IS NULL OR (typeof(heart_rate) = 'integer' AND heart_rate BETWEEN -2147483648 AND 2147483647)),
+    temperature FLOAT CONSTRAINT ck_vital_signs_temperature
+        CHECK (temperature IS NULL OR (typeof(temperature) = 'real' AND temperature BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308)),
+    respiratory_rate INTEGER CONSTRAINT ck_vital_signs_respiratory_rate
+        CHECK (respiratory_rate IS NULL OR (typeof(respiratory_rate) = 'integer' AND respiratory_rate BETWEEN -2147483648 AND 2147483647)),
+    oxygen_saturation INTEGER CONSTRAINT ck_vital_signs_oxygen_saturation
+        CHECK (oxygen_saturation IS NULL OR (typeof(oxygen_saturation) = 'integer' AND oxygen_saturation BETWEEN -2147483648 AND 2147483647)),
+    weight FLOAT CONSTRAINT ck_vital_signs_weight
+        CHECK (weight IS NULL OR (typeof(weight) = 'real' AND weight BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308)),
+    height FLOAT CONSTRAINT ck_vital_signs_height
+        CHECK (height IS NULL OR (typeof(height) = 'real' AND height BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308)),
+    bmi FLOAT CONSTRAINT ck_vital_signs_bmi
+        CHECK (bmi IS NULL OR (typeof(bmi) = 'real' AND bmi BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308)),
+    recorded_by VARCHAR(100) CONSTRAINT ck_vital_signs_recorded_by
+        CHECK (recorded_by IS NULL OR (typeof(recorded_by) = 'text' AND substr(recorded_by, 1, 100) = recorded_by)),
+    notes TEXT CONSTRAINT ck_vital_signs_notes
+        CHECK (notes IS NULL OR (typeof(notes) = 'text' AND substr(notes, 1) = notes)),
+    created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_vital_signs_created_at
+        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001' AND '9999-12-32'
+            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
+            AND (length(created_at) = 19 OR substr(created_at, 20) GLOB '.[0-9]*') AND substr(created_at, 21) NOT GLOB '*[^0-9]*'))
 );
 CREATE INDEX ix_vital_signs_recorded_date ON vital_signs (recorded_date);
 
 CREATE TABLE lab_results (
-    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT
-        CONSTRAINT ck_lab_results_id CHECK (id BETWEEN -2147483648 AND 2147483647),
-    order_id VARCHAR(20) NOT NULL
-        CONSTRAINT ck_lab_results_order_id CHECK (typeof(order_id) = 'text' AND length(order_id) <= 20 AND instr(order_id, char(0)) = 0),
-    patient_id INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE
-        CONSTRAINT ck_lab_results_patient_id CHECK (typeof(patient_id) = 'integer' AND patient_id BETWEEN -2147483648 AND 2147483647),
-    test_name VARCHAR(200) NOT NULL
-        CONSTRAINT ck_lab_results_test_name CHECK (typeof(test_name) = 'text' AND length(test_name) <= 200 AND instr(test_name, char(0)) = 0),
-    ordered_date DATE NOT NULL
-        CONSTRAINT ck_lab_results_ordered_date CHECK (typeof(ordered_date) = 'text' AND ordered_date BETWEEN '0001' AND '9999-12-31' AND date(ordered_date) = ordered_date),
-    collected_date DATE
-        CONSTRAINT ck_lab_results_collected_date CHECK (typeof(collected_date) IN ('text', 'null') AND collected_date BETWEEN '0001' AND '9999-12-31' AND date(collected_date) = collected_date),
-    resulted_date DATE
-        CONSTRAINT ck_lab_results_resulted_date CHECK (typeof(resulted_date) IN ('text', 'null') AND resulted_date BETWEEN '0001' AND '9999-12-31' AND date(resulted_date) = resulted_date),
-    status VARCHAR(20) DEFAULT 'pending'
-        CONSTRAINT ck_lab_results_status CHECK (status IN ('pending', 'in_progress', 'final')),
-    ordered_by VARCHAR(100)
-        CONSTRAINT ck_lab_results_ordered_by CHECK (typeof(ordered_by) IN ('text', 'null') AND length(ordered_by) <= 100 AND instr(ordered_by, char(0)) = 0),
-    results_json TEXT
-        CONSTRAINT ck_lab_results_results_json CHECK (typeof(results_json) IN ('text', 'null') AND instr(results_json, char(0)) = 0),
-    created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now'))
-        CONSTRAINT ck_lab_results_created_at CHECK (typeof(created_at) IN ('text', 'null') AND created_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19)
-            AND (length(created_at) = 19 OR (length(created_at) BETWEEN 21 AND 26 AND substr(created_at, 20, 1) = '.'))
-            AND substr(created_at, 21) NOT GLOB '*[^0-9]*' AND instr(created_at, char(0)) = 0),
-    updated_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now'))
-        CONSTRAINT ck_lab_results_updated_at CHECK (typeof(updated_at) IN ('text', 'null') AND updated_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(updated_at, 1, 19)) = substr(updated_at, 1, 19)
-            AND (length(updated_at) = 19 OR (length(updated_at) BETWEEN 21 AND 26 AND substr(updated_at, 20, 1) = '.'))
-            AND substr(updated_at, 21) NOT GLOB '*[^0-9]*' AND instr(updated_at, char(0)) = 0)
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT CONSTRAINT ck_lab_results_id
+        CHECK (id BETWEEN -2147483648 AND 2147483647),
+    order_id VARCHAR(20) NOT NULL CONSTRAINT ck_lab_results_order_id
+        CHECK (typeof(order_id) = 'text' AND substr(order_id, 1, 20) = order_id),
+    patient_id INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE CONSTRAINT ck_lab_results_patient_id
+        CHECK (typeof(patient_id) = 'integer' AND patient_id BETWEEN -2147483648 AND 2147483647),
+    test_name VARCHAR(200) NOT NULL CONSTRAINT ck_lab_results_test_name
+        CHECK (typeof(test_name) = 'text' AND substr(test_name, 1, 200) = test_name),
+    ordered_date DATE NOT NULL CONSTRAINT ck_lab_results_ordered_date
+        CHECK (typeof(ordered_date) = 'text' AND ordered_date BETWEEN '0001' AND '9999-12-31' AND date(ordered_date) = ordered_date),
+    collected_date DATE CONSTRAINT ck_lab_results_collected_date
+        CHECK (collected_date IS NULL OR (typeof(collected_date) = 'text' AND collected_date BETWEEN '0001' AND '9999-12-31' AND date(collected_date) = collected_date)),
+    resulted_date DATE CONSTRAINT ck_lab_results_resulted_date
+        CHECK (resulted_date IS NULL OR (typeof(resulted_date) = 'text' AND resulted_date BETWEEN '0001' AND '9999-12-31' AND date(resulted_date) = resulted_date)),
+    status VARCHAR(20) DEFAULT 'pending' CONSTRAINT ck_lab_results_status
+        CHECK (status IN ('pending', 'in_progress', 'final')),
+    ordered_by VARCHAR(100) CONSTRAINT ck_lab_results_ordered_by
+        CHECK (ordered_by IS NULL OR (typeof(ordered_by) = 'text' AND substr(ordered_by, 1, 100) = ordered_by)),
+    results_json TEXT CONSTRAINT ck_lab_results_results_json
+        CHECK (results_json IS NULL OR (typeof(results_json) = 'text' AND substr(results_json, 1) = results_json)),
+    created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_lab_results_created_at
+        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001' AND '9999-12-32'
+            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
+            AND (length(created_at) = 19 OR substr(created_at, 20) GLOB '.[0-9]*') AND substr(created_at, 21) NOT GLOB '*[^0-9]*')),
+    updated_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_lab_results_updated_at
+        CHECK (updated_at IS NULL OR (typeof(updated_at) = 'text' AND updated_at BETWEEN '0001' AND '9999-12-32'
+            AND datetime(substr(updated_at, 1, 19)) = substr(updated_at, 1, 19) AND substr(updated_at, 1, 26) = updated_at
+            AND (length(updated_at) = 19 OR substr(updated_at, 20) GLOB '.[0-9]*') AND substr(updated_at, 21) NOT GLOB '*[^0-9]*'))
 );
 CREATE UNIQUE INDEX ix_lab_results_order_id ON lab_results (order_id);
 CREATE INDEX ix_lab_results_resulted_date ON lab_results (resulted_date);
