@@ -156,6 +156,22 @@ static int compare_object(void *context, const char *type, const char *name, con
     return 0;
 }
 
+/* SQLite leaves the CHECKs out of a schema that it reads from a file opened for reading only, so
+ * the values can be checked only where writing is allowed. Nothing is written. */
+static int open_for_check(const char *path, const struct findings *findings, sqlite3 **connection,
+                          struct error *error)
+{
+    if (connection_open(path, CONNECTION_WRITE, 0, NULL, connection, error) == 0) {
+        return 0;
+    }
+    if (error->code != ERROR_DENIED ||
+        connection_open(path, CONNECTION_READ, 0, NULL, connection, error) != 0) {
+        return -1;
+    }
+    report(findings, "values: not checked, since the file cannot be written");
+    return 0;
+}
+
 int sqlite_database_check(const char *path, void (*finding)(void *context, const char *line),
                           void *context, struct error *error)
 {
@@ -163,7 +179,7 @@ int sqlite_database_check(const char *path, void (*finding)(void *context, const
     sqlite3 *connection = NULL;
     enum database_kind kind;
     int version, count;
-    if (connection_open(path, CONNECTION_READ, 0, NULL, &connection, error) != 0) {
+    if (open_for_check(path, &findings, &connection, error) != 0) {
         return -1;
     }
     int newest = migrations("sqlite", &count)[count - 1].version;
