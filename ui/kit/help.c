@@ -12,7 +12,7 @@
 #include <string.h>
 
 enum {
-    HELP_WIDTH = 68,
+    HELP_WIDTH = 76,
     GROUP_WIDTH = 9,
     KEYS_WIDTH_MOST = 24,
     HELP_MARKS_MOST = 16,
@@ -73,10 +73,10 @@ static enum help_group group_of(enum action action)
     if (strncmp(spec->name, "go_", 3) == 0 || spec->context == CONTEXT_CHART) {
         return GROUP_GO;
     }
-    return spec->context == CONTEXT_ALL        ? GROUP_ALWAYS
-           : spec->context == CONTEXT_TEXT     ? GROUP_FIELD
-           : spec->context == CONTEXT_SCHEDULE ? GROUP_SCHEDULE
-                                               : GROUP_LIST;
+    return spec->context == CONTEXT_ALL || action == ACTION_LIST_BACK ? GROUP_ALWAYS
+           : spec->context == CONTEXT_TEXT                            ? GROUP_FIELD
+           : spec->context == CONTEXT_SCHEDULE                        ? GROUP_SCHEDULE
+                                                                      : GROUP_LIST;
 }
 
 static int collect_group(const struct help *help, const struct keymap *keymap,

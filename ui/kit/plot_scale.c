@@ -155,11 +155,15 @@ double plot_scale_value(const struct plot_scale *scale, int row)
 int plot_scale_row(const struct plot_scale *scale, const struct plot *plot, double value)
 {
     int row = (int)lround((scale->top - value) / scale->step);
-    if (scale->high_row >= 0 && value > plot->high && row >= scale->high_row) {
-        row = scale->high_row - 1;
+    if (scale->high_row >= 0) {
+        bool above = value > plot->high;
+        row = above && row >= scale->high_row ? scale->high_row - 1 : row;
+        row = !above && row < scale->high_row ? scale->high_row : row;
     }
-    if (scale->low_row >= 0 && value < plot->low && row <= scale->low_row) {
-        row = scale->low_row + 1;
+    if (scale->low_row >= 0) {
+        bool below = value < plot->low;
+        row = below && row <= scale->low_row ? scale->low_row + 1 : row;
+        row = !below && row > scale->low_row ? scale->low_row : row;
     }
     return row < 0 ? 0 : row >= scale->rows ? scale->rows - 1 : row;
 }

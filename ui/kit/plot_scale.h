@@ -18,7 +18,7 @@ struct plot_scale {
 /* At most `rows` rows that hold all points and the limits; the limits fall on rows, so that nothing
  * in range is drawn outside the band. False when there is no known point or no room. */
 bool plot_scale_fit(const struct plot *plot, int rows, struct plot_scale *out);
-/* The nearest row, but never in the band for a value out of range. */
+/* The nearest row, but in the band exactly when the value is in range. */
 int plot_scale_row(const struct plot_scale *scale, const struct plot *plot, double value);
 double plot_scale_value(const struct plot_scale *scale, int row);
 bool plot_scale_in_band(const struct plot_scale *scale, int row);

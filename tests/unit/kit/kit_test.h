@@ -34,19 +34,40 @@ static inline struct area whole_area(const struct canvas *canvas)
 }
 
 /* Compares the picture; blank lines at the end may be left out of `expected`. */
-static inline void assert_picture(const struct canvas *canvas, const char *expected)
+static inline void assert_picture_at(const struct canvas *canvas, const char *expected,
+                                     const char *file, int line)
 {
     char *drawn = canvas_dump(canvas, false);
     size_t length = strlen(drawn);
     while (length > 1 && drawn[length - 1] == '\n' && drawn[length - 2] == '\n') {
         drawn[--length] = '\0';
     }
-    if (strcmp(drawn, expected) != 0) {
-        printf("--- drawn\n%s--- expected\n%s---\n", drawn, expected);
+    bool same = strcmp(drawn, expected) == 0;
+    if (!same) {
+        print_error("%s:%d: drawn\n%s--- expected\n%s---\n", file, line, drawn, expected);
     }
-    assert_string_equal(drawn, expected);
     memory_free(drawn);
+    _assert_true(same, "the picture is as expected", file, line);
 }
+#define assert_picture(canvas, expected) assert_picture_at(canvas, expected, __FILE__, __LINE__)
+
+/* One row of the picture begins so. */
+static inline void assert_line_at(const struct canvas *canvas, int row, const char *expected,
+                                  const char *file, int line)
+{
+    char *drawn = canvas_dump(canvas, false);
+    const char *start = drawn;
+    for (int i = 0; i < row; i++) {
+        start = strchr(start, '\n') + 1;
+    }
+    bool same = strncmp(start, expected, strlen(expected)) == 0;
+    if (!same) {
+        print_error("%s:%d: row %d is not \"%s\" in\n%s", file, line, row, expected, drawn);
+    }
+    memory_free(drawn);
+    _assert_true(same, "the row is as expected", file, line);
+}
+#define assert_line(canvas, row, expected) assert_line_at(canvas, row, expected, __FILE__, __LINE__)
 
 static inline const struct cell *cell_of(const struct canvas *canvas, int row, int column)
 {
