@@ -49,6 +49,24 @@ bool text_next(const char **cursor, const char *end, struct text_cluster *out)
     return true;
 }
 
+size_t text_cluster_length(const char *text, size_t length)
+{
+    int32_t previous, next;
+    utf8proc_int32_t state = 0;
+    size_t used = codepoint_decode(text, length, &previous);
+    if (used == 0) {
+        return length > 0 ? 1 : 0;
+    }
+    for (;;) {
+        size_t more = codepoint_decode(text + used, length - used, &next);
+        if (more == 0 || utf8proc_grapheme_break_stateful(previous, next, &state)) {
+            return used;
+        }
+        used += more;
+        previous = next;
+    }
+}
+
 int text_width(const char *safe)
 {
     const char *end = safe + strlen(safe);

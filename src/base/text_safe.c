@@ -97,22 +97,6 @@ static bool is_unassigned(int32_t codepoint)
     return category == UTF8PROC_CATEGORY_CN || category == UTF8PROC_CATEGORY_CO;
 }
 
-/* Bytes of the grapheme cluster at `in`, which begins with a code point that is well formed. */
-static size_t cluster_length(const char *in, size_t length)
-{
-    int32_t previous, next;
-    utf8proc_int32_t state = 0;
-    size_t used = codepoint_decode(in, length, &previous);
-    for (;;) {
-        size_t more = codepoint_decode(in + used, length - used, &next);
-        if (more == 0 || utf8proc_grapheme_break_stateful(previous, next, &state)) {
-            return used;
-        }
-        used += more;
-        previous = next;
-    }
-}
-
 /* True for a cluster that is shown as one replacement character. */
 static bool is_replaced_whole(const char *in, size_t length)
 {
@@ -186,7 +170,7 @@ static struct unit next_unit(const char *in, size_t length)
         unit.length = used;
     } else if (used > 0) {
         unit.kind = UNIT_CLUSTER;
-        unit.length = cluster_length(in, length);
+        unit.length = text_cluster_length(in, length);
     }
     return unit;
 }
