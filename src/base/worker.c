@@ -138,11 +138,16 @@ static void *worker_main(void *context)
     return NULL;
 }
 
-/* Signals belong to the loop's thread: a new thread inherits a full mask. */
+/* Signals belong to the loop's thread: a new thread inherits a full mask, but for those that its
+ * own faults raise, so that the handler that restores the terminal runs for them too. */
 static int start_thread(struct worker *worker)
 {
     sigset_t all, before;
     sigfillset(&all);
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        sigdelset(&all, faults[i]);
+    }
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int code = pthread_create(&worker->thread, NULL, worker_main, worker);
     pthread_sigmask(SIG_SETMASK, &before, NULL);

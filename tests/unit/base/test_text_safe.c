@@ -89,6 +89,8 @@ static void invisible_characters_are_named(void **state)
         {"\xf3\xa0\x81\xa1", "<U+E0061>"}, /* a tag */
         {"\xe3\x85\xa4", "<U+3164>"},      /* Hangul filler: a blank name */
         {"a\xcd\x8f\xcc\x81", "a<U+034F>\xe2\x97\x8c\xcc\x81"},
+        {"a\xcd\x8f\xcd\x8f\xcd\x8f\xcd\x8f\xcd\x8f", /* named, so none of five marks */
+         "a<U+034F><U+034F><U+034F><U+034F><U+034F>"},
         {"\xd8\x80", "<U+0600>"},
     };
     CHECK(cases);

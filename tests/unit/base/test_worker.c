@@ -6,6 +6,7 @@
 #include "chartty/base/loop.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 
 enum { JOBS = 5000 };
@@ -49,6 +50,12 @@ static bool all_done(void *context)
     return stage->done_next == stage->wanted;
 }
 
+static bool never(void *context)
+{
+    (void)context;
+    return false;
+}
+
 static void set_up(struct stage *stage, int wanted)
 {
     *stage =
@@ -89,7 +96,7 @@ static void stop_finishes_and_delivers(void **state)
     submit_all(&stage, jobs, JOBS);
     worker_stop(stage.worker);
     assert_int_equal(stage.done_next, JOBS);
-    loop_run_until(stage.loop, all_done, &stage, 0); /* a delivery on its way must be gone */
+    loop_run_until(stage.loop, never, NULL, 2); /* a delivery on its way must be gone */
     loop_free(stage.loop);
     free(jobs);
     worker_stop(NULL);
@@ -176,6 +183,27 @@ static void a_job_may_have_no_done(void **state)
     loop_free(stage.loop);
 }
 
+static void read_mask(void *context)
+{
+    pthread_sigmask(SIG_BLOCK, NULL, context);
+}
+
+static void signals_are_left_to_the_loop_but_faults_are_not(void **state)
+{
+    (void)state;
+    struct stage stage;
+    sigset_t mask;
+    sigemptyset(&mask);
+    set_up(&stage, 0);
+    worker_submit(stage.worker, read_mask, NULL, &mask);
+    worker_stop(stage.worker);
+    assert_true(sigismember(&mask, SIGHUP) && sigismember(&mask, SIGWINCH));
+    assert_false(sigismember(&mask, SIGSEGV) || sigismember(&mask, SIGABRT));
+    pthread_sigmask(SIG_BLOCK, NULL, &mask);
+    assert_false(sigismember(&mask, SIGHUP)); /* ours is as it was */
+    loop_free(stage.loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +213,7 @@ int main(void)
         cmocka_unit_test(a_chain_of_jobs_leaves_turns_to_timers),
         cmocka_unit_test(a_chain_ends_when_the_worker_is_stopped),
         cmocka_unit_test(a_job_may_have_no_done),
+        cmocka_unit_test(signals_are_left_to_the_loop_but_faults_are_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
