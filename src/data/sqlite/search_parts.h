@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: what the files of the patient search share: what a search line asks for (the plan),
+ * where a patient stands in its list (the place), the best places so far (the found), and the walks
+ * along the indexes that propose places. Layer: data/sqlite, private to search*.c.  Thread: the
+ * reader's.
+ *
+ * How a page comes about: the indexes propose places in order, tier by tier; each proposed patient
+ * is read and matched in C (search_match.c), and counts only where that puts it: so a patient
+ * stands once in the list, in its best tier, and an index row that is out of date does no harm.
+ * Patients that no index knows (marked stale, or all of them in a database without ct_ tables) are
+ * matched by the same function and take their places among the others.
+ */
+#ifndef CHARTTY_DATA_SQLITE_SEARCH_PARTS_H
+#define CHARTTY_DATA_SQLITE_SEARCH_PARTS_H
+
+#include "src/data/name_index.h"
+#include "src/data/name_rows.h"
+#include "src/data/sqlite/search.h"
+
+enum { FOLDED_SIZE = NAME_ROW_SIZE, JOINED_SIZE = SEARCH_PARTS_MAX * SEARCH_PART_SIZE };
+
+/* In the list's order. From TIER_WORD on a patient was found by a misspelt or inner part. */
+enum search_tier {
+    TIER_MRN,
+    TIER_MRN_PREFIX,
+    TIER_BIRTH_DATE,
+    TIER_PHONE,
+    TIER_NAME,       /* by last, first */
+    TIER_FIRST_NAME, /* by first, last */
+    TIER_WORD,       /* each part begins a word of a name */
+    TIER_NEAR_1,     /* one letter wrong */
+    TIER_NEAR_2,
+    TIER_INSIDE, /* somewhere inside a name */
+    TIER_COUNT
+};
+
+/* Where a patient stands: by tier, then by the two texts bytewise, then by id. */
+struct search_place {
+    enum search_tier tier;
+    char key[FOLDED_SIZE], second[FOLDED_SIZE];
+    int64_t id;
+};
+int place_compare(const struct search_place *a, const struct search_place *b);
+
+/* Names that begin so, exactly ("" any). */
+struct exact_clause {
+    enum search_tier tier;
+    char last[JOINED_SIZE], first[JOINED_SIZE];
+};
+
+/* One field holds some parts misspelt or inside, the other begins with the rest ("" any). */
+struct misspelt_clause {
+    enum name_field field;
+    int part_count;
+    const char *parts[SEARCH_PARTS_MAX]; /* of the plan's terms */
+    int distance;                        /* of parts[0] when it is the only one; 0 none */
+    bool inside;                         /* parts[0] may stand anywhere in a name */
+    char other[JOINED_SIZE];             /* what the other field begins with */
+};
+
+/* Names of the index that a misspelt clause takes, in name order, with the tier each belongs to. */
+struct misspelt_names {
+    bool ready;
+    size_t count, capacity;
+    struct misspelt_name {
+        uint32_t place;
+        enum search_tier tier;
+    } * names;
+};
+
+enum { EXACT_CLAUSES_MAX = 1 << SEARCH_PARTS_MAX, MISSPELT_CLAUSES_MAX = 2 << SEARCH_PARTS_MAX };
+
+struct search_plan {
+    struct search_terms terms; /* with a code that may be a name ("frami345") among the parts too */
+    bool by_name;              /* names alone find patients (else they only narrow) */
+    bool by_code;              /* terms.code */
+    bool by_phone;             /* reversed */
+    bool by_birth;             /* a date of birth alone */
+    char reversed[sizeof((struct search_terms *)0)->digits];
+    size_t national_length; /* of reversed without the country code; 0: there is none in it */
+    const struct search_plan *narrow; /* names that whom a number finds must have; NULL none */
+    struct search_plan *own_narrow;   /* the same when it is not this plan */
+    char born_from[11], born_to[16];  /* dates of birth from .. up to (bytewise); "" any */
+    bool gathers_births; /* few enough were born then: read them all instead of names */
+    int exact_count, misspelt_count;
+    struct exact_clause exact[EXACT_CLAUSES_MAX];
+    struct misspelt_clause misspelt[MISSPELT_CLAUSES_MAX];
+    struct misspelt_names names[MISSPELT_CLAUSES_MAX];
+};
+/* search_plan.c */
+struct search_plan *plan_new(const struct search_terms *terms);
+void plan_free(struct search_plan *plan);
+
+/* What matching needs of a patient. */
+struct search_person {
+    int64_t id;
+    char mrn[LOOKUP_KEY_SIZE];      /* folded */
+    char reversed[LOOKUP_KEY_SIZE]; /* digits of the phone number, from the last */
+    char dob[32];
+    int name_count; /* the first is the name in its own order */
+    struct name_row names[NAME_ROWS_MAX];
+};
+
+/* search_match.c */
+bool person_match(const struct search_plan *plan, const struct search_person *person,
+                  enum search_tier worst, struct search_place *out);
+/* The best tier that one pair of names has by name alone; TIER_COUNT when none. Looks no further
+ * than `worst`. */
+enum search_tier names_tier(const struct search_plan *plan, const char *last, const char *first,
+                            enum search_tier worst);
+enum search_tier misspelt_tier(const struct misspelt_clause *clause, const char *name);
+bool begins_with(const char *text, const char *prefix);
+
+/* search_found.c: the best places in one direction, sorted, each once, at most `capacity`. */
+struct search_found {
+    bool backwards;
+    size_t count, capacity;
+    size_t made; /* places that have memory */
+    struct search_place **places;
+};
+void found_init(struct search_found *found, size_t capacity, bool backwards);
+void found_release(struct search_found *found);
+/* False when it is full of better ones: then nothing after it in the direction is wanted either. */
+bool found_offer(struct search_found *found, const struct search_place *place);
+bool found_wants(const struct search_found *found, const struct search_place *place);
+/* Below 0 when a comes before b in the direction. */
+int direction_compare(bool backwards, const struct search_place *a, const struct search_place *b);
+
+/* The statements; search_statements.c has the text of each. */
+enum search_statement {
+    STATEMENT_IS_ADOPTED,
+    STATEMENT_STALE,
+    STATEMENT_EVERYBODY,
+    STATEMENT_BORN,
+    STATEMENT_PERSON,
+    STATEMENT_HIT,
+    STATEMENT_HIT_PLAIN,
+    STATEMENT_NEXT_APPOINTMENT,
+    STATEMENT_LAST_FORWARDS,
+    STATEMENT_LAST_BACKWARDS,
+    STATEMENT_FIRST_FORWARDS,
+    STATEMENT_FIRST_BACKWARDS,
+    STATEMENT_OF_FIRST_FORWARDS,
+    STATEMENT_OF_FIRST_BACKWARDS,
+    STATEMENT_NEXT_FIRST,
+    STATEMENT_LOOKUP_FORWARDS,
+    STATEMENT_LOOKUP_BACKWARDS,
+    STATEMENT_COUNT
+};
+
+struct sqlite_search {
+    sqlite3 *connection;
+    const struct name_index *index; /* a reference of its own, or NULL */
+    bool is_checked, is_adopted;
+    sqlite3_stmt *statements[STATEMENT_COUNT];
+};
+/* search_statements.c: a statement ready to bind; NULL and *error. */
+sqlite3_stmt *search_statement(struct sqlite_search *search, enum search_statement which,
+                               struct error *error);
+int search_failed(struct sqlite_search *search, int result, struct error *error);
+/* 1 a row, 0 no more (the statement is reset), -1 and *error (reset too). */
+int search_step(struct sqlite_search *search, sqlite3_stmt *statement, struct error *error);
+void bind_text(sqlite3_stmt *statement, int parameter, const char *text);
+void bind_id(sqlite3_stmt *statement, int parameter, int64_t id);
+const char *column_text(sqlite3_stmt *statement, int column); /* "" when NULL */
+void search_statements_finish(struct sqlite_search *search);
+
+/* One page or count under way. */
+struct search_run {
+    struct sqlite_search *search;
+    struct search_plan *plan;
+    bool backwards;
+    struct error *error;
+    int64_t *stale; /* sorted ids that the indexes' word is not taken for */
+    size_t stale_count, stale_capacity;
+};
+
+/* The last text there is: after every folded text that begins with what stands before it. */
+#define AFTER_ALL "\xf4\x8f\xbf\xbf"
+
+/*
+ * Proposals of one tier: offers places after `from` (NULL: from the tier's edge) in the run's
+ * direction to raw until it refuses. 0, or -1 and the run's error. search_names.c,
+ * search_numbers.c, search_misspelt.c.
+ */
+int names_propose(struct search_run *run, enum search_tier tier, const struct search_place *from,
+                  struct search_found *raw);
+int numbers_propose(struct search_run *run, enum search_tier tier, const struct search_place *from,
+                    struct search_found *raw);
+int misspelt_propose(struct search_run *run, enum search_tier tier, const struct search_place *from,
+                     struct search_found *raw);
+
+/* Rows of one first name whose last name begins with `last`, as places of `tier`. */
+int names_of_first(struct search_run *run, enum search_tier tier, const char *first,
+                   const char *last, const struct search_place *from, struct search_found *raw);
+/* Rows whose last name begins with `last` (is it, when whole) and first name with `first`. */
+int names_by_last(struct search_run *run, enum search_tier tier, const char *last, bool whole,
+                  const char *first, const struct search_place *from, struct search_found *raw);
+
+/* search_people.c: reads one patient for matching: 1, 0 when it is gone, -1 and the run's error. */
+int person_read(struct search_run *run, int64_t id, struct search_person *out);
+/* Matches all that no index knows of: the stale, or everybody, or those born on the dates asked
+ * for; offers those after `from`. */
+int people_gather(struct search_run *run, const struct search_place *from,
+                  struct search_found *found);
+bool is_stale(const struct search_run *run, int64_t id);
+
+/* search_rows.c: adds one patient's row to the page: 1, 0 when it is gone, -1. */
+int hit_add(struct search_run *run, const struct query_filter *filter,
+            const struct search_place *place, struct page *page);
+
+#endif
