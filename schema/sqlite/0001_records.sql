@@ -2,9 +2,11 @@
 -- The eight tables and their indexes as the schema page describes them, for SQLite.
 -- SQLite keeps what it is given, whatever the column's type, so CHECKs hold here what PostgreSQL's types hold
 -- there: type, length, the range of INTEGER, real calendar dates, date-times in the one form that every program on
--- this schema reads. substr(x, 1, n) = x holds the length, and refuses a NUL inside, which substr ends at. Beyond types
--- they refuse only unknown statuses, severities and roles. A constraint is named ck_<table>_<column>, since SQLite
--- reports that name and nothing else. AUTOINCREMENT: an id is never used twice. DEFAULT NOW is UTC.
+-- this schema reads. Beyond types they refuse only unknown statuses, severities and roles. '+0 days' makes date()
+-- reckon, else it lets 30 February through, and IS makes its NULL a no, which = would let pass; the lower bounds are
+-- whole dates, since the affinity of DATE would make a number of '0001'. substr(x, 1, n) = x holds the length, and
+-- refuses a NUL inside, where substr ends. A constraint is named ck_<table>_<column>, since SQLite reports that name and nothing else.
+-- AUTOINCREMENT: an id is never used twice. DEFAULT NOW is UTC.
 
 CREATE TABLE oauth_clients (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT CONSTRAINT ck_oauth_clients_id
@@ -26,14 +28,14 @@ CREATE TABLE oauth_clients (
     contact_email VARCHAR(100) CONSTRAINT ck_oauth_clients_contact_email
         CHECK (contact_email IS NULL OR (typeof(contact_email) = 'text' AND substr(contact_email, 1, 100) = contact_email)),
     created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_oauth_clients_created_at
-        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
+        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001-01-01' AND '9999-12-32'
+            AND datetime(substr(created_at, 1, 19), '+0 days') IS substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
             AND (length(created_at) = 19 OR substr(created_at, 20) GLOB '.[0-9]*') AND substr(created_at, 21) NOT GLOB '*[^0-9]*')),
     is_active BOOLEAN DEFAULT TRUE CONSTRAINT ck_oauth_clients_is_active
         CHECK (is_active IS NULL OR (typeof(is_active) = 'integer' AND is_active IN (0, 1))),
     last_used DATETIME CONSTRAINT ck_oauth_clients_last_used
-        CHECK (last_used IS NULL OR (typeof(last_used) = 'text' AND last_used BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(last_used, 1, 19)) = substr(last_used, 1, 19) AND substr(last_used, 1, 26) = last_used
+        CHECK (last_used IS NULL OR (typeof(last_used) = 'text' AND last_used BETWEEN '0001-01-01' AND '9999-12-32'
+            AND datetime(substr(last_used, 1, 19), '+0 days') IS substr(last_used, 1, 19) AND substr(last_used, 1, 26) = last_used
             AND (length(last_used) = 19 OR substr(last_used, 20) GLOB '.[0-9]*') AND substr(last_used, 21) NOT GLOB '*[^0-9]*')),
     rate_limit INTEGER DEFAULT 1000 CONSTRAINT ck_oauth_clients_rate_limit
         CHECK (rate_limit IS NULL OR (typeof(rate_limit) = 'integer' AND rate_limit BETWEEN -2147483648 AND 2147483647))
@@ -51,7 +53,7 @@ CREATE TABLE patients (
     last_name VARCHAR(50) NOT NULL CONSTRAINT ck_patients_last_name
         CHECK (typeof(last_name) = 'text' AND substr(last_name, 1, 50) = last_name),
     dob DATE NOT NULL CONSTRAINT ck_patients_dob
-        CHECK (typeof(dob) = 'text' AND dob BETWEEN '0001' AND '9999-12-31' AND date(dob) = dob),
+        CHECK (typeof(dob) = 'text' AND dob BETWEEN '0001-01-01' AND '9999-12-31' AND date(dob, '+0 days') IS dob),
     gender VARCHAR(20) CONSTRAINT ck_patients_gender
         CHECK (gender IS NULL OR (typeof(gender) = 'text' AND substr(gender, 1, 20) = gender)),
     ssn VARCHAR(20) CONSTRAINT ck_patients_ssn
@@ -81,12 +83,12 @@ CREATE TABLE patients (
     emergency_contact_phone VARCHAR(20) CONSTRAINT ck_patients_emergency_contact_phone
         CHECK (emergency_contact_phone IS NULL OR (typeof(emergency_contact_phone) = 'text' AND substr(emergency_contact_phone, 1, 20) = emergency_contact_phone)),
     created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_patients_created_at
-        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
+        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001-01-01' AND '9999-12-32'
+            AND datetime(substr(created_at, 1, 19), '+0 days') IS substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
             AND (length(created_at) = 19 OR substr(created_at, 20) GLOB '.[0-9]*') AND substr(created_at, 21) NOT GLOB '*[^0-9]*')),
     updated_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_patients_updated_at
-        CHECK (updated_at IS NULL OR (typeof(updated_at) = 'text' AND updated_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(updated_at, 1, 19)) = substr(updated_at, 1, 19) AND substr(updated_at, 1, 26) = updated_at
+        CHECK (updated_at IS NULL OR (typeof(updated_at) = 'text' AND updated_at BETWEEN '0001-01-01' AND '9999-12-32'
+            AND datetime(substr(updated_at, 1, 19), '+0 days') IS substr(updated_at, 1, 19) AND substr(updated_at, 1, 26) = updated_at
             AND (length(updated_at) = 19 OR substr(updated_at, 20) GLOB '.[0-9]*') AND substr(updated_at, 21) NOT GLOB '*[^0-9]*'))
 );
 CREATE UNIQUE INDEX ix_patients_mrn ON patients (mrn);
@@ -110,8 +112,8 @@ CREATE TABLE providers (
     accepting_new_patients BOOLEAN DEFAULT TRUE CONSTRAINT ck_providers_accepting_new_patients
         CHECK (accepting_new_patients IS NULL OR (typeof(accepting_new_patients) = 'integer' AND accepting_new_patients IN (0, 1))),
     created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_providers_created_at
-        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
+        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001-01-01' AND '9999-12-32'
+            AND datetime(substr(created_at, 1, 19), '+0 days') IS substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
             AND (length(created_at) = 19 OR substr(created_at, 20) GLOB '.[0-9]*') AND substr(created_at, 21) NOT GLOB '*[^0-9]*'))
 );
 CREATE UNIQUE INDEX ix_providers_npi ON providers (npi);
@@ -126,7 +128,7 @@ CREATE TABLE appointments (
     provider_id INTEGER NOT NULL REFERENCES providers (id) ON DELETE RESTRICT CONSTRAINT ck_appointments_provider_id
         CHECK (typeof(provider_id) = 'integer' AND provider_id BETWEEN -2147483648 AND 2147483647),
     date DATE NOT NULL CONSTRAINT ck_appointments_date
-        CHECK (typeof(date) = 'text' AND date BETWEEN '0001' AND '9999-12-31' AND date(date) = date),
+        CHECK (typeof(date) = 'text' AND date BETWEEN '0001-01-01' AND '9999-12-31' AND date(date, '+0 days') IS date),
     time VARCHAR(20) NOT NULL CONSTRAINT ck_appointments_time
         CHECK (typeof(time) = 'text' AND substr(time, 1, 20) = time),
     duration_minutes INTEGER DEFAULT 30 CONSTRAINT ck_appointments_duration_minutes
@@ -144,12 +146,12 @@ CREATE TABLE appointments (
     notes TEXT CONSTRAINT ck_appointments_notes
         CHECK (notes IS NULL OR (typeof(notes) = 'text' AND substr(notes, 1) = notes)),
     created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_appointments_created_at
-        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
+        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001-01-01' AND '9999-12-32'
+            AND datetime(substr(created_at, 1, 19), '+0 days') IS substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
             AND (length(created_at) = 19 OR substr(created_at, 20) GLOB '.[0-9]*') AND substr(created_at, 21) NOT GLOB '*[^0-9]*')),
     updated_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_appointments_updated_at
-        CHECK (updated_at IS NULL OR (typeof(updated_at) = 'text' AND updated_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(updated_at, 1, 19)) = substr(updated_at, 1, 19) AND substr(updated_at, 1, 26) = updated_at
+        CHECK (updated_at IS NULL OR (typeof(updated_at) = 'text' AND updated_at BETWEEN '0001-01-01' AND '9999-12-32'
+            AND datetime(substr(updated_at, 1, 19), '+0 days') IS substr(updated_at, 1, 19) AND substr(updated_at, 1, 26) = updated_at
             AND (length(updated_at) = 19 OR substr(updated_at, 20) GLOB '.[0-9]*') AND substr(updated_at, 21) NOT GLOB '*[^0-9]*'))
 );
 CREATE UNIQUE INDEX ix_appointments_appointment_id ON appointments (appointment_id);
@@ -172,7 +174,7 @@ CREATE TABLE medications (
     route VARCHAR(50) CONSTRAINT ck_medications_route
         CHECK (route IS NULL OR (typeof(route) = 'text' AND substr(route, 1, 50) = route)),
     prescribed_date DATE NOT NULL CONSTRAINT ck_medications_prescribed_date
-        CHECK (typeof(prescribed_date) = 'text' AND prescribed_date BETWEEN '0001' AND '9999-12-31' AND date(prescribed_date) = prescribed_date),
+        CHECK (typeof(prescribed_date) = 'text' AND prescribed_date BETWEEN '0001-01-01' AND '9999-12-31' AND date(prescribed_date, '+0 days') IS prescribed_date),
     prescriber VARCHAR(100) CONSTRAINT ck_medications_prescriber
         CHECK (prescriber IS NULL OR (typeof(prescriber) = 'text' AND substr(prescriber, 1, 100) = prescriber)),
     status VARCHAR(20) DEFAULT 'active' CONSTRAINT ck_medications_status
@@ -182,12 +184,12 @@ CREATE TABLE medications (
     notes TEXT CONSTRAINT ck_medications_notes
         CHECK (notes IS NULL OR (typeof(notes) = 'text' AND substr(notes, 1) = notes)),
     created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_medications_created_at
-        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
+        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001-01-01' AND '9999-12-32'
+            AND datetime(substr(created_at, 1, 19), '+0 days') IS substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
             AND (length(created_at) = 19 OR substr(created_at, 20) GLOB '.[0-9]*') AND substr(created_at, 21) NOT GLOB '*[^0-9]*')),
     updated_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_medications_updated_at
-        CHECK (updated_at IS NULL OR (typeof(updated_at) = 'text' AND updated_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(updated_at, 1, 19)) = substr(updated_at, 1, 19) AND substr(updated_at, 1, 26) = updated_at
+        CHECK (updated_at IS NULL OR (typeof(updated_at) = 'text' AND updated_at BETWEEN '0001-01-01' AND '9999-12-32'
+            AND datetime(substr(updated_at, 1, 19), '+0 days') IS substr(updated_at, 1, 19) AND substr(updated_at, 1, 26) = updated_at
             AND (length(updated_at) = 19 OR substr(updated_at, 20) GLOB '.[0-9]*') AND substr(updated_at, 21) NOT GLOB '*[^0-9]*'))
 );
 CREATE UNIQUE INDEX ix_medications_medication_id ON medications (medication_id);
@@ -205,14 +207,14 @@ CREATE TABLE allergies (
     severity VARCHAR(20) CONSTRAINT ck_allergies_severity
         CHECK (severity IN ('mild', 'moderate', 'severe')),
     onset_date DATE CONSTRAINT ck_allergies_onset_date
-        CHECK (onset_date IS NULL OR (typeof(onset_date) = 'text' AND onset_date BETWEEN '0001' AND '9999-12-31' AND date(onset_date) = onset_date)),
+        CHECK (onset_date IS NULL OR (typeof(onset_date) = 'text' AND onset_date BETWEEN '0001-01-01' AND '9999-12-31' AND date(onset_date, '+0 days') IS onset_date)),
     status VARCHAR(20) DEFAULT 'active' CONSTRAINT ck_allergies_status
         CHECK (status IN ('active', 'inactive')),
     notes TEXT CONSTRAINT ck_allergies_notes
         CHECK (notes IS NULL OR (typeof(notes) = 'text' AND substr(notes, 1) = notes)),
     created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_allergies_created_at
-        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
+        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001-01-01' AND '9999-12-32'
+            AND datetime(substr(created_at, 1, 19), '+0 days') IS substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
             AND (length(created_at) = 19 OR substr(created_at, 20) GLOB '.[0-9]*') AND substr(created_at, 21) NOT GLOB '*[^0-9]*'))
 );
 
@@ -222,8 +224,8 @@ CREATE TABLE vital_signs (
     patient_id INTEGER NOT NULL REFERENCES patients (id) ON DELETE CASCADE CONSTRAINT ck_vital_signs_patient_id
         CHECK (typeof(patient_id) = 'integer' AND patient_id BETWEEN -2147483648 AND 2147483647),
     recorded_date DATETIME NOT NULL CONSTRAINT ck_vital_signs_recorded_date
-        CHECK (typeof(recorded_date) = 'text' AND recorded_date BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(recorded_date, 1, 19)) = substr(recorded_date, 1, 19) AND substr(recorded_date, 1, 26) = recorded_date
+        CHECK (typeof(recorded_date) = 'text' AND recorded_date BETWEEN '0001-01-01' AND '9999-12-32'
+            AND datetime(substr(recorded_date, 1, 19), '+0 days') IS substr(recorded_date, 1, 19) AND substr(recorded_date, 1, 26) = recorded_date
             AND (length(recorded_date) = 19 OR substr(recorded_date, 20) GLOB '.[0-9]*') AND substr(recorded_date, 21) NOT GLOB '*[^0-9]*'),
     systolic_bp INTEGER CONSTRAINT ck_vital_signs_systolic_bp
         CHECK (systolic_bp IS NULL OR (typeof(systolic_bp) = 'integer' AND systolic_bp BETWEEN -2147483648 AND 2147483647)),
@@ -248,8 +250,8 @@ CREATE TABLE vital_signs (
     notes TEXT CONSTRAINT ck_vital_signs_notes
         CHECK (notes IS NULL OR (typeof(notes) = 'text' AND substr(notes, 1) = notes)),
     created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_vital_signs_created_at
-        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
+        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001-01-01' AND '9999-12-32'
+            AND datetime(substr(created_at, 1, 19), '+0 days') IS substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
             AND (length(created_at) = 19 OR substr(created_at, 20) GLOB '.[0-9]*') AND substr(created_at, 21) NOT GLOB '*[^0-9]*'))
 );
 CREATE INDEX ix_vital_signs_recorded_date ON vital_signs (recorded_date);
@@ -264,11 +266,11 @@ CREATE TABLE lab_results (
     test_name VARCHAR(200) NOT NULL CONSTRAINT ck_lab_results_test_name
         CHECK (typeof(test_name) = 'text' AND substr(test_name, 1, 200) = test_name),
     ordered_date DATE NOT NULL CONSTRAINT ck_lab_results_ordered_date
-        CHECK (typeof(ordered_date) = 'text' AND ordered_date BETWEEN '0001' AND '9999-12-31' AND date(ordered_date) = ordered_date),
+        CHECK (typeof(ordered_date) = 'text' AND ordered_date BETWEEN '0001-01-01' AND '9999-12-31' AND date(ordered_date, '+0 days') IS ordered_date),
     collected_date DATE CONSTRAINT ck_lab_results_collected_date
-        CHECK (collected_date IS NULL OR (typeof(collected_date) = 'text' AND collected_date BETWEEN '0001' AND '9999-12-31' AND date(collected_date) = collected_date)),
+        CHECK (collected_date IS NULL OR (typeof(collected_date) = 'text' AND collected_date BETWEEN '0001-01-01' AND '9999-12-31' AND date(collected_date, '+0 days') IS collected_date)),
     resulted_date DATE CONSTRAINT ck_lab_results_resulted_date
-        CHECK (resulted_date IS NULL OR (typeof(resulted_date) = 'text' AND resulted_date BETWEEN '0001' AND '9999-12-31' AND date(resulted_date) = resulted_date)),
+        CHECK (resulted_date IS NULL OR (typeof(resulted_date) = 'text' AND resulted_date BETWEEN '0001-01-01' AND '9999-12-31' AND date(resulted_date, '+0 days') IS resulted_date)),
     status VARCHAR(20) DEFAULT 'pending' CONSTRAINT ck_lab_results_status
         CHECK (status IN ('pending', 'in_progress', 'final')),
     ordered_by VARCHAR(100) CONSTRAINT ck_lab_results_ordered_by
@@ -276,12 +278,12 @@ CREATE TABLE lab_results (
     results_json TEXT CONSTRAINT ck_lab_results_results_json
         CHECK (results_json IS NULL OR (typeof(results_json) = 'text' AND substr(results_json, 1) = results_json)),
     created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_lab_results_created_at
-        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(created_at, 1, 19)) = substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
+        CHECK (created_at IS NULL OR (typeof(created_at) = 'text' AND created_at BETWEEN '0001-01-01' AND '9999-12-32'
+            AND datetime(substr(created_at, 1, 19), '+0 days') IS substr(created_at, 1, 19) AND substr(created_at, 1, 26) = created_at
             AND (length(created_at) = 19 OR substr(created_at, 20) GLOB '.[0-9]*') AND substr(created_at, 21) NOT GLOB '*[^0-9]*')),
     updated_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CONSTRAINT ck_lab_results_updated_at
-        CHECK (updated_at IS NULL OR (typeof(updated_at) = 'text' AND updated_at BETWEEN '0001' AND '9999-12-32'
-            AND datetime(substr(updated_at, 1, 19)) = substr(updated_at, 1, 19) AND substr(updated_at, 1, 26) = updated_at
+        CHECK (updated_at IS NULL OR (typeof(updated_at) = 'text' AND updated_at BETWEEN '0001-01-01' AND '9999-12-32'
+            AND datetime(substr(updated_at, 1, 19), '+0 days') IS substr(updated_at, 1, 19) AND substr(updated_at, 1, 26) = updated_at
             AND (length(updated_at) = 19 OR substr(updated_at, 20) GLOB '.[0-9]*') AND substr(updated_at, 21) NOT GLOB '*[^0-9]*'))
 );
 CREATE UNIQUE INDEX ix_lab_results_order_id ON lab_results (order_id);

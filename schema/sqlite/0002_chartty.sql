@@ -22,7 +22,7 @@ CREATE TABLE ct_patient (
     title VARCHAR(20),
     preferred_name VARCHAR(50),
     former_name VARCHAR(50),
-    died_on DATE CONSTRAINT ck_ct_patient_died_on CHECK (date(died_on) = died_on),
+    died_on DATE CONSTRAINT ck_ct_patient_died_on CHECK (date(died_on, '+0 days') IS died_on),
     pregnancy VARCHAR(20),
     birth_date_note VARCHAR(20)
         CONSTRAINT ck_ct_patient_birth_date_note CHECK (birth_date_note IN ('estimated', 'unknown')),
@@ -101,7 +101,7 @@ CREATE TABLE ct_medication_event (
     patient_id INTEGER NOT NULL,
     event VARCHAR(20) NOT NULL
         CONSTRAINT ck_ct_medication_event_event CHECK (event IN ('stopped', 'suspended', 'resumed')),
-    event_date DATE NOT NULL CONSTRAINT ck_ct_medication_event_event_date CHECK (date(event_date) = event_date),
+    event_date DATE NOT NULL CONSTRAINT ck_ct_medication_event_event_date CHECK (date(event_date, '+0 days') IS event_date),
     reason TEXT,
     recorded_at DATETIME NOT NULL,
     recorded_by VARCHAR(100) NOT NULL
