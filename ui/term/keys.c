@@ -66,7 +66,7 @@ bool key_by_name(const char *name, struct key *out)
     return character_by_name(name, out);
 }
 
-void key_name(const struct key *key, char out[16])
+void key_to_name(const struct key *key, char out[16])
 {
     out[0] = '\0';
     if (key->code == KEY_CODE_TEXT) {
