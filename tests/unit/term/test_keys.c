@@ -23,7 +23,7 @@ static void hear_key(void *context, const struct key *key)
 {
     struct heard *heard = context;
     char name[16];
-    key_name(key, name);
+    key_to_name(key, name);
     buffer_format(&heard->words, "%s ", name);
 }
 
@@ -265,7 +265,7 @@ static void test_names(void **state)
     char name[16];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         assert_true(key_by_name(names[i], &key));
-        key_name(&key, name);
+        key_to_name(&key, name);
         assert_string_equal(name, names[i]);
         assert_true(key_by_name(name, &again) && key_same(&key, &again));
     }

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: MIT */
+/* A program under a pseudo-terminal; see pty.h. */
+#include "support/pty.h"
+
+#include "chartty/base/clock.h"
+#include "chartty/base/memory.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vterm.h>
+
+struct pty {
+    pid_t child;
+    int master, slave; /* the slave stays open here: to look at termios, also after the end */
+    int report;        /* what the child writes to descriptor 3 */
+    int ended;         /* pidfd: readable when the child has ended */
+    bool paused, exited;
+    int status;
+    int64_t cpu_ms;
+    int height, width;
+    bool cursor_visible;
+    VTerm *vterm;
+    VTermScreen *screen;
+    struct buffer raw, reported, text;
+};
+
+/* A failed system call in the harness is the machine's fault: end the test program loudly. */
+static void require(bool fine, const char *what)
+{
+    if (!fine) {
+        fprintf(stderr, "pty: %s: %s\n", what, strerror(errno));
+        abort();
+    }
+}
+
+static void set_size(int fd, int height, int width)
+{
+    struct winsize size = {.ws_row = (unsigned short)height, .ws_col = (unsigned short)width};
+    require(ioctl(fd, TIOCSWINSZ, &size) == 0, "TIOCSWINSZ");
+}
+
+static int term_property(VTermProp property, VTermValue *value, void *user)
+{
+    struct pty *pty = user;
+    if (property == VTERM_PROP_CURSORVISIBLE) {
+        pty->cursor_visible = value->boolean != 0;
+    }
+    return 1;
+}
+
+static const VTermScreenCallbacks screen_callbacks = {.settermprop = term_property};
+
+static void open_screen(struct pty *pty)
+{
+    pty->vterm = vterm_new(pty->height, pty->width);
+    vterm_set_utf8(pty->vterm, 1);
+    pty->screen = vterm_obtain_screen(pty->vterm);
+    vterm_screen_set_callbacks(pty->screen, &screen_callbacks, pty);
+    vterm_screen_enable_altscreen(pty->screen, 1);
+    vterm_screen_reset(pty->screen, 1);
+    pty->cursor_visible = true;
+}
+
+static void run_child(const struct pty_options *options, int slave, int report)
+{
+    setsid();
+    ioctl(slave, TIOCSCTTY, 0);
+    for (int fd = 0; fd < 3; fd++) {
+        dup2(slave, fd);
+    }
+    dup2(report, 3);
+    syscall(SYS_close_range, 4, ~0u, 0);
+    execve(options->arguments[0], (char *const *)options->arguments,
+           (char *const *)options->environment);
+    _exit(127);
+}
+
+struct pty *pty_start(const struct pty_options *options)
+{
+    struct pty *pty = memory_new(sizeof *pty);
+    int report[2];
+    pty->height = options->height;
+    pty->width = options->width;
+    require(openpty(&pty->master, &pty->slave, NULL, options->termios, NULL) == 0, "openpty");
+    require(pipe2(report, O_CLOEXEC) == 0, "pipe2");
+    fcntl(pty->master, F_SETFD, FD_CLOEXEC);
+    fcntl(pty->slave, F_SETFD, FD_CLOEXEC);
+    fcntl(pty->master, F_SETFL, O_NONBLOCK);
+    set_size(pty->slave, pty->height, pty->width);
+    pty->report = report[0];
+    open_screen(pty);
+    pty->child = fork();
+    require(pty->child >= 0, "fork");
+    if (pty->child == 0) {
+        run_child(options, pty->slave, report[1]);
+    }
+    close(report[1]);
+    pty->ended = (int)syscall(SYS_pidfd_open, pty->child, 0);
+    require(pty->ended >= 0, "pidfd_open");
+    buffer_add(&pty->raw, "", 0);
+    return pty;
+}
+
+static void reap(struct pty *pty)
+{
+    struct rusage usage;
+    require(wait4(pty->child, &pty->status, 0, &usage) == pty->child, "wait4");
+    pty->cpu_ms = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 +
+                  (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000;
+    pty->exited = true;
+}
+
+void pty_free(struct pty *pty)
+{
+    if (!pty->exited) {
+        kill(pty->child, SIGKILL);
+        reap(pty);
+    }
+    pty_hang_up(pty);
+    close(pty->slave);
+    close(pty->report);
+    close(pty->ended);
+    vterm_free(pty->vterm);
+    buffer_release(&pty->raw);
+    buffer_release(&pty->reported);
+    buffer_release(&pty->text);
+    memory_free(pty);
+}
+
+pid_t pty_pid(const struct pty *pty)
+{
+    return pty->child;
+}
+
+/* Takes what the program wrote; false when there is nothing now. */
+static bool read_master(struct pty *pty)
+{
+    char bytes[4096];
+    ssize_t count = pty->master >= 0 ? read(pty->master, bytes, sizeof bytes) : 0;
+    if (count <= 0) {
+        return false;
+    }
+    buffer_add(&pty->raw, bytes, (size_t)count);
+    vterm_input_write(pty->vterm, bytes, (size_t)count);
+    return true;
+}
+
+static void read_report(struct pty *pty)
+{
+    char bytes[4096];
+    ssize_t count = read(pty->report, bytes, sizeof bytes);
+    if (count > 0) {
+        buffer_add(&pty->reported, bytes, (size_t)count);
+    } else {
+        close(pty->report);
+        pty->report = -1;
+    }
+}
+
+/* One round of waiting, at most timeout_ms. */
+static void turn(struct pty *pty, int timeout_ms)
+{
+    struct pollfd waits[3] = {
+        {.fd = pty->paused ? -1 : pty->master, .events = POLLIN},
+        {.fd = pty->report, .events = POLLIN},
+        {.fd = pty->exited ? -1 : pty->ended, .events = POLLIN},
+    };
+    if (poll(waits, 3, timeout_ms) <= 0) {
+        return;
+    }
+    if (waits[0].revents != 0) {
+        read_master(pty);
+    }
+    if (waits[1].revents != 0) {
+        read_report(pty);
+    }
+    if (waits[2].revents != 0) {
+        while (!pty->paused && read_master(pty)) {
+        }
+        reap(pty);
+    }
+}
+
+bool pty_wait(struct pty *pty, bool (*condition)(struct pty *pty, void *context), void *context,
+              int timeout_ms)
+{
+    int64_t deadline = clock_monotonic_ms() + timeout_ms;
+    while (!condition(pty, context)) {
+        int64_t left = deadline - clock_monotonic_ms();
+        if (left <= 0) {
+            return false;
+        }
+        turn(pty, (int)left);
+    }
+    while (!pty->paused && read_master(pty)) { /* the rest of the frame */
+    }
+    return true;
+}
+
+static bool shows(struct pty *pty, void *context)
+{
+    return pty_shows(pty, context);
+}
+
+static bool has_reported(struct pty *pty, void *context)
+{
+    return strstr(pty_report(pty), context) != NULL;
+}
+
+static bool has_exited(struct pty *pty, void *context)
+{
+    (void)context;
+    return pty->exited;
+}
+
+bool pty_wait_text(struct pty *pty, const char *text, int timeout_ms)
+{
+    return pty_wait(pty, shows, (void *)text, timeout_ms);
+}
+
+bool pty_wait_report(struct pty *pty, const char *text, int timeout_ms)
+{
+    return pty_wait(pty, has_reported, (void *)text, timeout_ms);
+}
+
+bool pty_wait_exit(struct pty *pty, int timeout_ms)
+{
+    return pty_wait(pty, has_exited, NULL, timeout_ms);
+}
+
+void pty_wait_stopped(struct pty *pty)
+{
+    siginfo_t info;
+    require(waitid(P_PID, (id_t)pty->child, &info, WSTOPPED) == 0, "waitid");
+    while (!pty->paused && read_master(pty)) {
+    }
+}
+
+void pty_send(struct pty *pty, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t count = write(pty->master, bytes, length);
+        if (count > 0) {
+            bytes += count;
+            length -= (size_t)count;
+        } else {
+            require(count < 0 && errno == EAGAIN, "write to the pty");
+            turn(pty, 10);
+        }
+    }
+}
+
+void pty_type(struct pty *pty, const char *text)
+{
+    pty_send(pty, text, strlen(text));
+}
+
+int pty_status(const struct pty *pty)
+{
+    return pty->status;
+}
+
+int64_t pty_cpu_ms(const struct pty *pty)
+{
+    return pty->cpu_ms;
+}
+
+static void add_code_point(struct buffer *out, uint32_t code)
+{
+    char bytes[4];
+    size_t length = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    static const unsigned char leads[] = {0, 0, 0xc0, 0xe0, 0xf0};
+    for (size_t i = length; i-- > 1; code >>= 6) {
+        bytes[i] = (char)(0x80 | (code & 0x3f));
+    }
+    bytes[0] = (char)(leads[length] | code);
+    buffer_add(out, bytes, length);
+}
+
+static void add_row(struct pty *pty, int row)
+{
+    VTermScreenCell cell;
+    size_t kept = pty->text.length;
+    for (int column = 0; column<pty->width; column += cell.width> 1 ? 2 : 1) {
+        vterm_screen_get_cell(pty->screen, (VTermPos){.row = row, .col = column}, &cell);
+        if (cell.chars[0] == 0 || cell.chars[0] == (uint32_t)-1) {
+            cell.chars[0] = ' ';
+            cell.chars[1] = 0;
+        }
+        for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i] != 0; i++) {
+            add_code_point(&pty->text, cell.chars[i]);
+        }
+        if (cell.chars[0] != ' ' || cell.chars[1] != 0) {
+            kept = pty->text.length;
+        }
+    }
+    pty->text.length = kept; /* trailing blanks off */
+    buffer_add(&pty->text, "\n", 1);
+}
+
+const char *pty_screen(struct pty *pty)
+{
+    buffer_clear(&pty->text);
+    for (int row = 0; row < pty->height; row++) {
+        add_row(pty, row);
+    }
+    return pty->text.bytes;
+}
+
+bool pty_shows(struct pty *pty, const char *text)
+{
+    return strstr(pty_screen(pty), text) != NULL;
+}
+
+void pty_cursor(const struct pty *pty, int *row, int *column)
+{
+    VTermPos position;
+    vterm_state_get_cursorpos(vterm_obtain_state(pty->vterm), &position);
+    *row = position.row;
+    *column = position.col;
+}
+
+bool pty_cursor_visible(const struct pty *pty)
+{
+    return pty->cursor_visible;
+}
+
+bool pty_cell_reverse(const struct pty *pty, int row, int column)
+{
+    VTermScreenCell cell;
+    vterm_screen_get_cell(pty->screen, (VTermPos){.row = row, .col = column}, &cell);
+    return cell.attrs.reverse != 0;
+}
+
+const char *pty_raw(const struct pty *pty, size_t *length)
+{
+    if (length != NULL) {
+        *length = pty->raw.length;
+    }
+    return pty->raw.bytes != NULL ? pty->raw.bytes : "";
+}
+
+const char *pty_report(const struct pty *pty)
+{
+    return pty->reported.length > 0 ? pty->reported.bytes : "";
+}
+
+void pty_forget(struct pty *pty)
+{
+    buffer_clear(&pty->raw);
+    buffer_clear(&pty->reported);
+}
+
+void pty_resize(struct pty *pty, int height, int width)
+{
+    pty->height = height;
+    pty->width = width;
+    vterm_set_size(pty->vterm, height, width);
+    set_size(pty->master, height, width);
+}
+
+void pty_pause(struct pty *pty, bool paused)
+{
+    pty->paused = paused;
+}
+
+void pty_xoff(struct pty *pty, bool stopped)
+{
+    require(tcflow(pty->slave, stopped ? TCOOFF : TCOON) == 0, "tcflow");
+}
+
+void pty_hang_up(struct pty *pty)
+{
+    if (pty->master >= 0) {
+        close(pty->master);
+        pty->master = -1;
+    }
+}
+
+void pty_termios(const struct pty *pty, struct termios *out)
+{
+    memset(out, 0, sizeof *out);
+    require(tcgetattr(pty->slave, out) == 0, "tcgetattr");
+}
+
+void pty_set_termios(const struct pty *pty, const struct termios *termios)
+{
+    require(tcsetattr(pty->slave, TCSANOW, termios) == 0, "tcsetattr");
+}
+
+void pty_disturb(struct pty *pty, const char *text)
+{
+    require(write(pty->slave, text, strlen(text)) == (ssize_t)strlen(text), "write");
+}
