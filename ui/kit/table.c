@@ -72,22 +72,30 @@ static int64_t nearest_row(const struct table *table, int64_t wanted)
     return wanted;
 }
 
+/* The loaded row nearest to an ordinal that is not there yet. */
+static int64_t loaded_row(const struct table *table, int64_t wanted)
+{
+    struct rows_bounds bounds;
+    table->rows.ops->bounds(table->rows.self, &bounds);
+    wanted = wanted > bounds.last ? bounds.last : wanted;
+    return wanted < bounds.first ? bounds.first : wanted;
+}
+
 static unsigned move_by(struct table *table, int64_t delta)
 {
     int64_t selected = table->rows.ops->selected(table->rows.self);
     int64_t wanted = nearest_row(table, selected + delta);
     struct row row;
-    enum row_state state = table_row(table, wanted, &row);
-    if (state == ROW_NONE) {
-        /* The row that was asked for may have told where the list ends. */
-        wanted = nearest_row(table, wanted);
-        state = table_row(table, wanted, &row);
-    }
-    if (state == ROW_PRESENT || state == ROW_LOADING) {
-        table->rows.ops->select(table->rows.self, wanted);
-        if (delta < -1 || delta > 1) {
-            table->top += wanted - selected; /* a page: the selected row keeps its place */
+    /* Asking for a row that is not there yet is what fetches it; meanwhile the last one will do. */
+    if (table_row(table, wanted, &row) != ROW_PRESENT) {
+        wanted = loaded_row(table, wanted);
+        if (table_row(table, wanted, &row) != ROW_PRESENT) {
+            return MOVED;
         }
+    }
+    table->rows.ops->select(table->rows.self, wanted);
+    if (delta < -1 || delta > 1) {
+        table->top += wanted - selected; /* a page: the selected row keeps its place */
     }
     return MOVED;
 }

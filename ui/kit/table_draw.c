@@ -205,7 +205,9 @@ static void names_beyond(const struct pen *pen, const struct table_view *view, i
                          int by, int width, char *out, size_t size)
 {
     out[0] = '\0';
-    if (pen->table->ops->name == NULL) {
+    /* Upwards only in a list that is loaded whole: see table_row_lines about the order of calls. */
+    bool whole = view->bounds.at_start && view->bounds.at_end;
+    if (pen->table->ops->name == NULL || (by < 0 && !whole)) {
         return;
     }
     size_t used = 0;
@@ -231,9 +233,22 @@ static void names_beyond(const struct pen *pen, const struct table_view *view, i
     }
 }
 
+/* True when what is above the loaded rows could not be read. */
+static bool failed_above(const struct table *table, const struct table_view *view)
+{
+    struct row row;
+    return table->top == view->bounds.first && !view->bounds.at_start &&
+           table->rows.ops->failure(table->rows.self) != NULL &&
+           table_row(table, table->top - 1, &row) == ROW_FAILED;
+}
+
 static void draw_beyond(const struct pen *pen, const struct table_view *view, int64_t ordinal,
                         int by, int y)
 {
+    if (by < 0 && failed_above(pen->table, view)) {
+        draw_failed(pen, y, 1);
+        return;
+    }
     char words[64] = "", number[COUNT_TEXT_SIZE], names[512];
     int64_t count = count_beyond(pen->table, view, ordinal, by);
     const char *where = by > 0 ? "below" : "above";
@@ -371,8 +386,8 @@ static void measure(struct table *table, const struct table_layout *layout, int 
 static bool nothing_there(const struct table *table, const struct table_view *view)
 {
     struct row row;
-    return !view->loaded && table_row(table, view->selected, &row) == ROW_NONE &&
-           !view->bounds.loading;
+    return !view->loaded && view->bounds.at_start && view->bounds.at_end && !view->bounds.loading &&
+           table_row(table, view->selected, &row) == ROW_NONE;
 }
 
 void table_draw(struct table *table, struct canvas *canvas, const struct area *area, bool focused)

@@ -135,36 +135,31 @@ void table_failure(const struct table *table, char *out, size_t size)
     snprintf(out, size, "[!] %s  F5 tries again", why);
 }
 
-/* Lines of the column that is shown whole, in a row that is there. */
-static int whole_lines(const struct table *table, const struct table_layout *layout,
-                       const struct row *row)
+/* The place of the column that is shown whole; NULL when every row has one line. */
+static const struct table_place *whole_place(const struct table *table,
+                                             const struct table_layout *layout)
 {
     for (int i = 0; i < layout->count; i++) {
-        const struct table_place *place = &layout->places[i];
-        if (table->columns[place->column].whole) {
-            struct table_cell cell;
-            char safe[TABLE_SAFE_SIZE];
-            table_cell(table, row, place->column, &cell, safe);
-            return wrap_count(safe, place->width, WRAP_PARTS);
+        if (table->columns[layout->places[i].column].whole) {
+            return &layout->places[i];
         }
     }
-    return 1;
+    return NULL;
 }
 
 int table_row_lines(const struct table *table, const struct table_layout *layout, int64_t ordinal)
 {
+    const struct table_place *place = whole_place(table, layout);
     struct row row;
-    enum row_state state = table_row(table, ordinal, &row);
-    if (state == ROW_PRESENT) {
-        return whole_lines(table, layout, &row);
+    /* A paged source learns from the order of the calls which way the view moves: no needless ones.
+     */
+    if (place == NULL || table_row(table, ordinal, &row) != ROW_PRESENT) {
+        return 1;
     }
-    if (state == ROW_FAILED) {
-        char text[512], safe[1024];
-        table_failure(table, text, sizeof text);
-        text_safe(safe, sizeof safe, text, strlen(text), NULL);
-        return wrap_count(safe, table->width - 2, WRAP_WORDS);
-    }
-    return 1;
+    struct table_cell cell;
+    char safe[TABLE_SAFE_SIZE];
+    table_cell(table, &row, place->column, &cell, safe);
+    return wrap_count(safe, place->width, WRAP_PARTS);
 }
 
 bool table_more_below(const struct table_view *view, int64_t ordinal)
@@ -184,23 +179,56 @@ static int reserved_lines(const struct table_view *view, int height, int64_t top
            (height >= 2 && table_more_below(view, end) ? 1 : 0);
 }
 
-/* Extends the rows from..to upwards, not above `limit`, as long as all of them stay in view. */
-static int64_t extend_up(const struct table *table, const struct table_layout *layout,
-                         const struct table_view *view, int height, int64_t limit, int64_t from,
-                         int64_t to, int lines)
+/* The first row in view: not after the selected one, and as far up as table->top says, as long as
+ * the selected one is in view too. Rows are looked at from the top down. */
+static int64_t first_in_view(const struct table *table, const struct table_layout *layout,
+                             const struct table_view *view, int height)
 {
-    while (from > limit && more_above(view, from)) {
-        struct row row;
-        if (from - 1 < view->bounds.first && table_row(table, from - 1, &row) == ROW_NONE) {
-            break;
-        }
-        lines += table_row_lines(table, layout, from - 1);
-        if (lines + reserved_lines(view, height, from - 1, to) > height) {
-            break;
-        }
-        from--;
+    int64_t selected = view->selected;
+    int64_t first = table->top > selected ? selected : table->top;
+    first = first < view->bounds.first ? view->bounds.first : first;
+    first = first < selected - height ? selected - height : first;
+    int lines = 0;
+    for (int64_t ordinal = first; ordinal <= selected; ordinal++) {
+        lines += table_row_lines(table, layout, ordinal);
     }
-    return from;
+    while (first < selected && lines + reserved_lines(view, height, first, selected) > height) {
+        lines -= table_row_lines(table, layout, first++);
+    }
+    return first;
+}
+
+/* Lines from `first` to the end of the list, as far as they are in view; *end is the last of them.
+ */
+static int lines_to_end(const struct table *table, const struct table_layout *layout,
+                        const struct table_view *view, int height, int64_t first, int64_t *end)
+{
+    int lines = table_row_lines(table, layout, first);
+    *end = first;
+    while (lines < height && table_more_below(view, *end)) {
+        lines += table_row_lines(table, layout, ++*end);
+    }
+    return lines;
+}
+
+/* Where the list ends above the last line of the body, rows from above fill it up. */
+static int64_t fill_up(const struct table *table, const struct table_layout *layout,
+                       const struct table_view *view, int height, int64_t first)
+{
+    int64_t end;
+    int lines = lines_to_end(table, layout, view, height, first, &end);
+    while (lines < height && !table_more_below(view, end) && more_above(view, first)) {
+        struct row row;
+        if (first - 1 < view->bounds.first && table_row(table, first - 1, &row) != ROW_LOADING) {
+            break;
+        }
+        lines += table_row_lines(table, layout, first - 1);
+        if (lines + reserved_lines(view, height, first - 1, end) > height) {
+            break;
+        }
+        first--;
+    }
+    return first;
 }
 
 void table_follow(struct table *table, const struct table_layout *layout, int height,
@@ -209,24 +237,13 @@ void table_follow(struct table *table, const struct table_layout *layout, int he
     table->rows.ops->bounds(table->rows.self, &out->bounds);
     out->loaded = out->bounds.last >= out->bounds.first;
     out->selected = table->rows.ops->selected(table->rows.self);
+    out->above_line = false;
     if (!out->loaded) {
         table->top = out->selected;
-        out->above_line = false;
         return;
     }
-    int64_t selected = out->selected;
-    int lines = table_row_lines(table, layout, selected);
-    int64_t lowest = table->top < selected ? table->top : selected;
-    int64_t top = extend_up(table, layout, out, height, lowest, selected, selected, lines);
-    /* No lines wasted below the last row while there are rows above. */
-    int64_t end = top;
-    lines = table_row_lines(table, layout, top);
-    while (lines < height && table_more_below(out, end)) {
-        lines += table_row_lines(table, layout, ++end);
-    }
-    if (lines + (top > out->bounds.first ? 1 : 0) < height && !table_more_below(out, end)) {
-        top = extend_up(table, layout, out, height, out->bounds.first, top, end, lines);
-    }
+    int64_t top = first_in_view(table, layout, out, height);
+    top = fill_up(table, layout, out, height, top);
     /* A line that says "1 more above" is better spent on that row. */
     if (height >= 4 && out->bounds.at_start && top == out->bounds.first + 1 &&
         table_row_lines(table, layout, out->bounds.first) == 1) {

@@ -80,6 +80,9 @@ struct told_rows {
     struct rows_bounds bounds;
     int64_t selected;
     int64_t failed_from;  /* ordinals from here on have failed; INT64_MAX = none */
+    int64_t failed_below; /* ordinals below this one have failed; INT64_MIN = none */
+    int64_t lowest_asked, last_asked;
+    int asked_upwards;    /* calls for a row above the one asked for before it */
     int64_t loading_from; /* ordinals from here on are loading; INT64_MAX = none */
     bool counted;         /* numbers are known */
     struct error failure;
@@ -91,7 +94,10 @@ static inline enum row_state told_row(void *self, int64_t ordinal, struct row *o
 {
     struct told_rows *rows = self;
     rows->row_calls++;
-    if (ordinal >= rows->failed_from) {
+    rows->lowest_asked = ordinal < rows->lowest_asked ? ordinal : rows->lowest_asked;
+    rows->asked_upwards += ordinal < rows->last_asked;
+    rows->last_asked = ordinal;
+    if (ordinal >= rows->failed_from || ordinal < rows->failed_below) {
         return ROW_FAILED;
     }
     if (ordinal >= rows->loading_from) {
