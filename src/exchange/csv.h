@@ -28,12 +28,23 @@ int csv_column_count(const struct csv *csv);
 const char *csv_header(const struct csv *csv, int column);
 
 /* 1 a record was read, 0 end, -1 this record cannot be read (*error says why; the next call goes on
- * after it). */
+ * after it; ERROR_IO: the file failed, the next call is the end). Blank lines are passed over. A
+ * record with more or fewer values than the header has columns is refused: its values could stand
+ * in the wrong columns. */
 int csv_next(struct csv *csv, struct error *error);
+/* Why the record was refused, without file and line; *column is "" when it is the whole row. Valid
+ * until csv_next. */
+const char *csv_refusal(const struct csv *csv, const char **column);
 long csv_line(const struct csv *csv); /* of the record's first line, from 1 */
 const char *csv_field(const struct csv *csv,
                       int column); /* "" for a column it does not have; valid until csv_next */
 /* Bytes read and in all, for progress. */
 void csv_progress(const struct csv *csv, long long *done, long long *total);
+
+/* Where the record that was read last begins; csv_seek goes back there, so that rows of one person
+ * can be read together though they lie apart. `line` is the record's csv_line. */
+long long csv_offset(const struct csv *csv);
+void csv_seek(struct csv *csv, long long offset, long line);
+void csv_rewind(struct csv *csv); /* to the first record */
 
 #endif
