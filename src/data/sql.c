@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: puts a statement's text together from the table of queries: columns, conditions, the
+ * comparison with a page key, the order. Layer: data.  Thread: any; pure.
+ * Must not know: a database's API; values (they are all parameters).
+ *
+ * An order is a list of terms that ends in the row's id. A nullable term becomes two, "IS NULL" and
+ * itself, so that null has one place in every order. Where all terms run the same way and none can
+ * be null the key is compared as one row value, which an index answers; else it is spelt out.
+ */
+#include "src/data/sql.h"
+#include "src/data/sql_queries.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What sorting reads of a long text; a page key has room for it. */
+#define SORTED_TEXT_BEFORE "substr("
+#define SORTED_TEXT_AFTER  ", 1, 100)"
+
+struct order_term {
+    const char *before, *expression, *after;
+    bool descending;
+    bool may_be_null;
+};
+
+struct order {
+    struct order_term terms[PAGE_KEY_PARTS];
+    int count;
+    bool as_row_value;
+};
+
+bool sql_is_within_patient(enum query_id id)
+{
+    return sql_query(id)->within_patient;
+}
+
+bool sql_is_by_name(enum query_id id)
+{
+    return sql_query(id)->stale.from != NULL;
+}
+
+int sql_check(const struct query *query, struct error *error)
+{
+    if (query->id == QUERY_PATIENT_SEARCH)
+        return 0;
+    const struct sql_query *sql = sql_query(query->id);
+    const struct query_filter *filter = &query->filter;
+    const char *refused = NULL;
+    if (query->order != QUERY_ORDER_DEFAULT &&
+        (!sql->within_patient || abs(query->order) > query_record(query->id)->field_count))
+        refused = "order";
+    else if (filter->preset != QUERY_ALL && sql->current == NULL)
+        refused = "selection";
+    else if (filter->provider_id != 0 && sql->provider == NULL)
+        refused = "provider";
+    else if (filter->contains[0] != 0 && !sql->within_patient)
+        refused = "filter";
+    else if ((filter->has_from && sql->range_from == NULL &&
+              (query_needs(query->id) & QUERY_NEEDS_FROM) == 0) ||
+             (filter->has_to && sql->range_to == NULL))
+        refused = "range of dates";
+    if (refused == NULL)
+        return 0;
+    error_set(error, ERROR_UNSUPPORTED, "This list has no such %s.", refused);
+    error_detail(error, "%s order %d preset %d", query_name(query->id), query->order,
+                 (int)filter->preset);
+    return -1;
+}
+
+static bool is_forward(enum page_from from)
+{
+    return from == PAGE_FIRST || from == PAGE_AFTER || from == PAGE_AT;
+}
+
+static bool has_key(enum page_from from)
+{
+    return from == PAGE_AFTER || from == PAGE_AT || from == PAGE_BEFORE;
+}
+
+struct sql_shape sql_shape_of_count(const struct query *query, enum sql_tables tables)
+{
+    const struct sql_query *sql = sql_query(query->id);
+    const struct query_filter *filter = &query->filter;
+    return (struct sql_shape){.query = query->id,
+                              .from = PAGE_FIRST,
+                              .preset = filter->preset,
+                              .tables = tables,
+                              .provider = filter->provider_id != 0,
+                              .has_from = filter->has_from && sql->range_from != NULL,
+                              .has_to = filter->has_to && sql->range_to != NULL,
+                              .count = true};
+}
+
+struct sql_shape sql_shape_of(const struct page_request *request, enum sql_tables tables)
+{
+    const struct query_filter *filter = &request->query.filter;
+    struct sql_shape shape = sql_shape_of_count(&request->query, tables);
+    shape.count = false;
+    shape.order = request->query.order;
+    shape.from = request->from;
+    const char *key_date = NULL;
+    if (!sql_query(shape.query)->bounded || !has_key(shape.from) ||
+        sql_key_class(&request->key, 0, &key_date) != SQL_TEXT)
+        return shape;
+    char bound[11];
+    if (is_forward(shape.from) && shape.has_from) {
+        date_format_iso(filter->from, bound);
+        if (strcmp(key_date, bound) < 0)
+            shape.from = PAGE_FIRST;
+    } else if (!is_forward(shape.from) && shape.has_to) {
+        date_format_iso(filter->to, bound);
+        if (strcmp(key_date, bound) > 0)
+            shape.from = PAGE_LAST;
+    }
+    return shape;
+}
+
+uint64_t sql_shape_number(const struct sql_shape *shape)
+{
+    uint64_t number = (uint64_t)shape->query;
+    number = number << 8 | (uint64_t)(shape->order + 128);
+    number = number << 3 | (uint64_t)shape->from;
+    number = number << 2 | (uint64_t)shape->preset;
+    number = number << 2 | (uint64_t)shape->tables;
+    number = number << 1 | (uint64_t)shape->provider;
+    number = number << 1 | (uint64_t)shape->has_from;
+    number = number << 1 | (uint64_t)shape->has_to;
+    return number << 1 | (uint64_t)shape->count;
+}
+
+/* The number of a parameter, given on its first use. */
+static void add_parameter(struct sql_statement *out, int parameter)
+{
+    int number = 0;
+    while (number < out->parameter_count && out->parameters[number] != parameter)
+        number++;
+    if (number == out->parameter_count)
+        out->parameters[out->parameter_count++] = parameter;
+    buffer_format(&out->text, "?%d", number + 1);
+}
+
+static const struct {
+    const char *name;
+    enum sql_parameter parameter;
+} parameter_names[] = {{"id", SQL_ID},      {"patient", SQL_PATIENT}, {"provider", SQL_PROVIDER},
+                       {"from", SQL_FROM},  {"to", SQL_TO},           {"today", SQL_TODAY},
+                       {"limit", SQL_LIMIT}};
+
+/* Adds constant text, with its ":name" as parameters. */
+static void add(struct sql_statement *out, const char *text)
+{
+    const char *colon;
+    while ((colon = strchr(text, ':')) != NULL) {
+        buffer_add(&out->text, text, (size_t)(colon - text));
+        size_t length = strspn(colon + 1, "abcdefghijklmnopqrstuvwxyz");
+        text = colon + 1 + length;
+        size_t index = 0, count = sizeof parameter_names / sizeof parameter_names[0];
+        while (index < count && (strlen(parameter_names[index].name) != length ||
+                                 memcmp(parameter_names[index].name, colon + 1, length) != 0))
+            index++;
+        if (index < count)
+            add_parameter(out, (int)parameter_names[index].parameter);
+        else
+            buffer_add(&out->text, colon, length + 1);
+    }
+    buffer_add_text(&out->text, text);
+}
+
+static void add_term(struct sql_statement *out, const struct order_term *term)
+{
+    buffer_add_text(&out->text, "(");
+    add(out, term->before);
+    add(out, term->expression);
+    add(out, term->after);
+    buffer_add_text(&out->text, ")");
+}
+
+static void order_add(struct order *order, const struct order_term *term, bool nullable)
+{
+    if (nullable) {
+        assert(order->count < PAGE_KEY_PARTS);
+        order->terms[order->count] = *term;
+        order->terms[order->count].after =
+            strcmp(term->after, "") == 0 ? " IS NULL" : SORTED_TEXT_AFTER " IS NULL";
+        order->terms[order->count].descending = false;
+        order->count++;
+    }
+    assert(order->count < PAGE_KEY_PARTS);
+    order->terms[order->count] = *term;
+    order->terms[order->count].may_be_null = nullable;
+    order->count++;
+}
+
+/* The order by a column that the user chose: numbers as numbers, times by the clock, else the text
+ * bytewise. */
+static void order_by_column(struct order *order, const struct sql_source *source,
+                            const struct field_spec *field, int index, bool descending)
+{
+    struct order_term term = {"", source->columns[index], "", descending, false};
+    switch (field->kind) {
+    case FIELD_ID:
+    case FIELD_REFERENCE:
+    case FIELD_INTEGER:
+    case FIELD_REAL:
+    case FIELD_BOOLEAN:
+        break;
+    case FIELD_TIME:
+        term.expression = sql_minutes_or_null;
+        break;
+    default:
+        term.before = SORTED_TEXT_BEFORE;
+        term.after = SORTED_TEXT_AFTER;
+    }
+    order_add(order, &term, (field->flags & FIELD_REQUIRED) == 0 || field->kind == FIELD_TIME);
+}
+
+static struct order order_of(const struct sql_shape *shape, const struct sql_source *source)
+{
+    struct order order = {.count = 0};
+    if (shape->order != QUERY_ORDER_DEFAULT) {
+        int index = abs(shape->order) - 1;
+        order_by_column(&order, source, &query_record(shape->query)->fields[index], index,
+                        shape->order < 0);
+        if (source->tie != NULL)
+            order_add(&order, &(struct order_term){"", source->tie, "", false, false}, false);
+    } else {
+        for (const struct sql_term *term = source->order;
+             term < source->order + SQL_ORDER_TERMS && term->expression != NULL; term++)
+            order_add(&order,
+                      &(struct order_term){"", term->expression, "", term->descending, false},
+                      term->nullable);
+    }
+    const char *id = source->id != NULL ? source->id : source->columns[0];
+    if (order.count == 0 || strcmp(order.terms[order.count - 1].expression, id) != 0)
+        order_add(&order, &(struct order_term){"", id, "", false, false}, false);
+    order.as_row_value = true;
+    for (int term = 0; term < order.count; term++)
+        if (order.terms[term].may_be_null ||
+            order.terms[term].descending != order.terms[0].descending)
+            order.as_row_value = false;
+    return order;
+}
+
+/* The rows on one side of the key. inclusive: the key's own row too. */
+static void add_key_condition(struct sql_statement *out, const struct order *order, bool forward,
+                              bool inclusive)
+{
+    if (order->as_row_value) {
+        bool greater = order->terms[0].descending != forward;
+        for (int term = 0; term < order->count; term++) {
+            buffer_add_text(&out->text, term == 0 ? "(" : ", ");
+            add_term(out, &order->terms[term]);
+        }
+        buffer_format(&out->text, ") %s%s ", greater ? ">" : "<", inclusive ? "=" : "");
+        for (int term = 0; term < order->count; term++) {
+            buffer_add_text(&out->text, term == 0 ? "(" : ", ");
+            add_parameter(out, SQL_KEY + term);
+        }
+        buffer_add_text(&out->text, ")");
+        return;
+    }
+    for (int term = 0; term < order->count; term++) {
+        const struct order_term *at = &order->terms[term];
+        bool last = term == order->count - 1;
+        buffer_add_text(&out->text, "(");
+        add_term(out, at);
+        buffer_format(&out->text, " %s%s ", at->descending != forward ? ">" : "<",
+                      last && inclusive ? "=" : "");
+        add_parameter(out, SQL_KEY + term);
+        if (last)
+            break;
+        buffer_add_text(&out->text, " OR (");
+        add_term(out, at);
+        buffer_add_text(&out->text, " IS ");
+        add_parameter(out, SQL_KEY + term);
+        buffer_add_text(&out->text, " AND ");
+    }
+    for (int term = 0; term < 2 * order->count - 1; term++)
+        buffer_add_text(&out->text, ")");
+}
+
+/* Adds conditions one after another: the first with WHERE, the others with AND. */
+struct conditions {
+    struct sql_statement *out;
+    bool begun;
+};
+
+static void condition_begin(struct conditions *conditions)
+{
+    buffer_add_text(&conditions->out->text, conditions->begun ? " AND " : " WHERE ");
+    conditions->begun = true;
+}
+
+static void condition_add(struct conditions *conditions, bool wanted, const char *text)
+{
+    if (!wanted || text == NULL)
+        return;
+    condition_begin(conditions);
+    add(conditions->out, text);
+}
+
+static void add_conditions(struct conditions *conditions, const struct sql_shape *shape,
+                           const char *where)
+{
+    const struct sql_query *sql = sql_query(shape->query);
+    bool keyed = sql->bounded && has_key(shape->from);
+    condition_add(conditions, true, where);
+    condition_add(conditions, shape->preset == QUERY_CURRENT, sql->current);
+    condition_add(conditions, shape->preset == QUERY_PAST, sql->past);
+    condition_add(conditions, shape->provider, sql->provider);
+    condition_add(conditions, shape->has_from && !(keyed && is_forward(shape->from)),
+                  sql->range_from);
+    condition_add(conditions, shape->has_to && !(keyed && !is_forward(shape->from)), sql->range_to);
+}
+
+/* One select with its conditions, without its order. */
+static void add_select(struct sql_statement *out, const struct sql_shape *shape,
+                       const struct sql_source *source, const char *except)
+{
+    struct order order = order_of(shape, source);
+    int columns = query_record(shape->query)->field_count;
+    for (int column = 0; column < columns; column++) {
+        buffer_add_text(&out->text, column == 0 ? "SELECT " : ", ");
+        add(out, source->columns[column]);
+    }
+    for (int term = 0; term < order.count - 1; term++) {
+        buffer_add_text(&out->text, ", ");
+        add_term(out, &order.terms[term]);
+        out->key_columns[term] = columns + term;
+    }
+    out->key_columns[order.count - 1] = 0; /* the id */
+    out->key_count = order.count;
+    buffer_add_text(&out->text, " ");
+    add(out, source->from);
+    struct conditions conditions = {.out = out};
+    add_conditions(&conditions, shape, source->where);
+    condition_add(&conditions, true, except);
+    if (has_key(shape->from)) {
+        bool forward = is_forward(shape->from);
+        condition_begin(&conditions);
+        add_key_condition(out, &order, forward, shape->from == PAGE_AT);
+        if (shape->order == QUERY_ORDER_DEFAULT &&
+            sql_query(shape->query)->begins_with_expression) {
+            condition_begin(&conditions);
+            add_term(out, &order.terms[0]);
+            buffer_add_text(&out->text, forward ? " >= " : " <= ");
+            add_parameter(out, SQL_KEY);
+        }
+    }
+}
+
+static void build_rows(const struct sql_shape *shape, struct sql_statement *out)
+{
+    const struct sql_query *sql = sql_query(shape->query);
+    const struct sql_source *source =
+        shape->tables == SQL_EIGHT_TABLES && sql->eight.from != NULL ? &sql->eight : &sql->all;
+    bool stale = shape->tables == SQL_STALE_NAMES && sql->stale.from != NULL;
+    add_select(out, shape, source, stale ? sql->stale_except : NULL);
+    if (stale) {
+        buffer_add_text(&out->text, " UNION ALL ");
+        add_select(out, shape, &sql->stale, NULL);
+    }
+    struct order order = order_of(shape, source);
+    out->backwards = !is_forward(shape->from);
+    for (int term = 0; term < order.count; term++) {
+        buffer_add_text(&out->text, term == 0 ? " ORDER BY " : ", ");
+        if (stale) /* a compound select is ordered by its result columns alone */
+            buffer_format(&out->text, "%d", out->key_columns[term] + 1);
+        else
+            add_term(out, &order.terms[term]);
+        if (order.terms[term].descending != out->backwards)
+            buffer_add_text(&out->text, " DESC");
+    }
+    add(out, " LIMIT :limit");
+}
+
+static void build_count(const struct sql_shape *shape, struct sql_statement *out)
+{
+    const struct sql_query *sql = sql_query(shape->query);
+    struct conditions conditions = {.out = out};
+    add(out, "SELECT count(*) ");
+    add(out, sql->count_from != NULL ? sql->count_from : sql->all.from);
+    add_conditions(&conditions, shape, sql->count_from != NULL ? sql->count_where : sql->all.where);
+}
+
+void sql_build(const struct sql_shape *shape, struct sql_statement *out)
+{
+    assert(shape->query != QUERY_PATIENT_SEARCH);
+    *out = (struct sql_statement){.parameter_count = 0};
+    buffer_init(&out->text);
+    if (shape->count)
+        build_count(shape, out);
+    else
+        build_rows(shape, out);
+}
+
+enum sql_class sql_key_class(const struct page_key *key, int index, const char **text)
+{
+    const char *part =
+        index < key->count && key->offsets[index] >= 0 ? key->bytes + key->offsets[index] : NULL;
+    if (part == NULL)
+        return SQL_NULL;
+    *text = part + 1;
+    return part[0] == 'i' ? SQL_INTEGER : part[0] == 'r' ? SQL_REAL : SQL_TEXT;
+}

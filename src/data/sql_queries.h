@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: the table of queries as SQL: columns, tables, conditions and default orders.
+ * Layer: data, private to sql.c and sql_queries.c.  Thread: any; constant tables.
+ * In the texts ":patient", ":from" and so on stand for parameters (sql.c numbers them).
+ */
+#ifndef CHARTTY_DATA_SQL_QUERIES_H
+#define CHARTTY_DATA_SQL_QUERIES_H
+
+#include "src/data/sql.h"
+
+/* One part of an order. nullable: null stands last, whatever the direction. */
+struct sql_term {
+    const char *expression;
+    bool descending;
+    bool nullable;
+};
+
+enum { SQL_ORDER_TERMS = 5 };
+
+/* Rows of one select: its columns in the record's order, and what they come from. */
+struct sql_source {
+    const char *const *columns;             /* one a field of the record */
+    const char *from;                       /* "FROM ... " */
+    const char *where;                      /* NULL = none */
+    struct sql_term order[SQL_ORDER_TERMS]; /* ends with expression NULL; then comes the id */
+    const char *tie; /* stands before the id in an order by column, where ids alone tie; or NULL */
+    const char *id;  /* its expression in the order, where an index has another than columns[0] */
+};
+
+struct sql_query {
+    struct sql_source all;    /* with the ct_ tables */
+    struct sql_source eight;  /* without; from NULL = the same */
+    struct sql_source stale;  /* rows of marked patients beside those of `all`; from NULL = none */
+    const char *stale_except; /* condition that leaves them out of `all` */
+    const char *count_from;   /* cheaper for counting; NULL = the same */
+    const char *count_where;
+    const char *current, *past; /* conditions of the presets; NULL = refused */
+    const char *provider;       /* condition of an optional provider; NULL = refused */
+    const char *range_from;     /* conditions of optional dates; NULL = refused */
+    const char *range_to;
+    bool bounded; /* the order begins with the date that range_from and range_to bound */
+    bool begins_with_expression; /* the order: SQLite finds no row value that begins so in an index,
+                                    but its first part alone it does */
+    bool within_patient;         /* few rows: any column sorts, words filter */
+};
+
+const struct sql_query *sql_query(enum query_id id);
+
+/* The minutes of an appointment's time; null when it cannot be read. */
+extern const char *const sql_minutes_or_null;
+
+#endif
