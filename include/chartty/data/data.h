@@ -129,6 +129,9 @@ uint64_t data_count(struct data *data, data_owner owner, const struct query *que
  * answer is already on its way. */
 bool data_cancel(struct data *data, uint64_t ticket);
 
+/* Cancels, and its callback never comes: for callers that end before their answer does. */
+void data_forget(struct data *data, uint64_t ticket);
+
 /* Requests under way (for `:wait idle` and tests). */
 int data_pending(const struct data *data);
 

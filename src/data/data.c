@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: tickets, owners, deadlines and callbacks of the data layer, the same for every backend.
+ * Layer: data.  Thread: the loop's only.
+ * Owns: each request from the call that makes it until it is answered and its job has come back.
+ * Must not know: SQL, threads.
+ *
+ * A request has two ends: its answer (the callback, or none when its owner has ended) and its job's
+ * return. A cancelled or late request is answered at once, while its job is still being
+ * interrupted; it is freed when both ends are reached. One timer does both the deadline and the
+ * answers that need no job, so that nothing of a closed handle can still be on its way.
+ */
+#include "chartty/data/data.h"
+#include "chartty/base/log.h"
+#include "src/data/backend.h"
+#include "src/data/change.h"
+#include "src/data/sql.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PAGE_LIMIT_MAX = 500, BUSY_MS_DEFAULT = 5000 };
+
+struct request {
+    struct job job; /* first: a job is its request */
+    struct data *data;
+    struct request *next;
+    uint64_t ticket;
+    data_owner owner;
+    bool submitted; /* the backend has the job */
+    bool answered;
+    bool refused; /* `early` is the answer, whatever the job says */
+    struct error early;
+    struct loop_timer *timer;
+    data_pages_callback pages_callback;
+    data_count_callback count_callback;
+    void *context;
+};
+
+struct data {
+    struct loop *loop;
+    const struct backend *backend;
+    void *self; /* the backend's */
+    struct log *log;
+    void (*ready)(void *context, const struct error *error);
+    void *ready_context;
+    bool opened, closing;
+    struct error open_error;
+    struct data_info info;
+    struct request *requests; /* in the order asked */
+    uint64_t last_ticket;
+    data_owner last_owner;
+    struct changes *changes;
+    struct request *changes_request; /* the one reading of changes under way */
+};
+
+static void request_free(struct request *request)
+{
+    struct request **link = &request->data->requests;
+    while (*link != request)
+        link = &(*link)->next;
+    *link = request->next;
+    for (int index = 0; request->job.pages != NULL && index < request->job.count; index++)
+        page_free(request->job.pages[index]);
+    memory_free(request->job.pages);
+    memory_free(request->job.requests);
+    memory_free(request->job.notes);
+    memory_free(request);
+}
+
+static void request_free_if_over(struct request *request)
+{
+    if (request->answered && !request->submitted)
+        request_free(request);
+}
+
+static void answer(struct request *request)
+{
+    const struct error *error = request->refused ? &request->early : &request->job.error;
+    struct job *job = &request->job;
+    bool fine = error->code == ERROR_OK;
+    assert(!request->answered);
+    request->answered = true;
+    loop_timer_stop(request->timer);
+    request->timer = NULL;
+    if (!fine && error->code != ERROR_CANCELLED)
+        log_error(request->data->log, "data", error);
+    if (job->kind == JOB_PAGES) {
+        request->pages_callback(request->context, error, fine ? job->pages : NULL,
+                                fine ? job->count : 0);
+    } else if (job->kind == JOB_COUNT) {
+        request->count_callback(request->context, error, fine ? job->total : 0, fine && job->exact);
+    } else {
+        request->data->changes_request = NULL;
+        if (fine)
+            changes_arrived(request->data->changes, job->notes, job->note_count);
+    }
+}
+
+/* Takes the job away from the backend: at once when it had not begun, else it is interrupted. */
+static void take_back(struct request *request)
+{
+    if (request->submitted && request->data->backend->cancel(request->data->self, &request->job))
+        request->submitted = false;
+}
+
+static void on_early_answer(void *context)
+{
+    struct request *request = context;
+    request->timer = NULL;
+    answer(request);
+    request_free_if_over(request);
+}
+
+/* Its answer is this error, from the loop's next turn on (never before the caller returns). */
+static void answer_soon(struct request *request, const struct error *error)
+{
+    request->refused = true;
+    request->early = *error;
+    loop_timer_stop(request->timer);
+    request->timer = loop_timer_start(request->data->loop, 0, 0, on_early_answer, request);
+}
+
+static void on_deadline(void *context)
+{
+    struct request *request = context;
+    request->timer = NULL;
+    request->refused = true;
+    error_set(&request->early, ERROR_TIMEOUT,
+              "The database did not answer in time. Try again in a moment.");
+    error_detail(&request->early, "%s", query_name(request->job.requests[0].query.id));
+    take_back(request);
+    answer(request);
+    request_free_if_over(request);
+}
+
+static void on_finished(void *context, struct job *job)
+{
+    struct request *request = (struct request *)job;
+    (void)context;
+    request->submitted = false;
+    if (!request->answered)
+        answer(request);
+    request_free_if_over(request);
+}
+
+static void submit(struct request *request)
+{
+    request->submitted = true;
+    request->data->backend->submit(request->data->self, &request->job);
+}
+
+static void on_opened(void *context, const struct error *error, const struct data_info *info)
+{
+    struct data *data = context;
+    data->opened = true;
+    if (error != NULL && error->code != ERROR_OK) {
+        data->open_error = *error;
+        log_error(data->log, "open", error);
+    } else {
+        data->info = *info;
+    }
+    for (struct request *request = data->requests; request != NULL; request = request->next) {
+        if (request->answered || request->refused)
+            continue;
+        if (data->open_error.code != ERROR_OK)
+            answer_soon(request, &data->open_error);
+        else
+            submit(request);
+    }
+    if (data->ready != NULL)
+        data->ready(data->ready_context, &data->open_error);
+}
+
+/* A new request at the end of the list; begun now, or when the database is open. */
+static struct request *request_new(struct data *data, enum job_kind kind, data_owner owner)
+{
+    struct request *request = memory_new(sizeof *request);
+    request->job.kind = kind;
+    request->data = data;
+    request->owner = owner;
+    request->ticket = ++data->last_ticket;
+    struct request **link = &data->requests;
+    while (*link != NULL)
+        link = &(*link)->next;
+    *link = request;
+    return request;
+}
+
+static uint64_t request_begin(struct request *request, int deadline_ms)
+{
+    struct data *data = request->data;
+    uint64_t ticket = request->ticket;
+    if (data->open_error.code != ERROR_OK) {
+        answer_soon(request, &data->open_error);
+        return ticket;
+    }
+    if (deadline_ms > 0)
+        request->timer = loop_timer_start(data->loop, deadline_ms, 0, on_deadline, request);
+    if (data->opened)
+        submit(request);
+    return ticket;
+}
+
+static void changes_read(void *context)
+{
+    struct data *data = context;
+    if (!data->opened || data->open_error.code != ERROR_OK || data->changes_request != NULL)
+        return;
+    struct request *request = request_new(data, JOB_CHANGES, 0);
+    request->job.notes = memory_array(CHANGE_NOTES_MAX, sizeof *request->job.notes);
+    data->changes_request = request;
+    request_begin(request, 0);
+}
+
+static const struct {
+    const char *scheme;
+    const struct backend *backend;
+} backends[] = {
+#define X(name, word) {word, &backend_##name},
+    BACKENDS(X)
+#undef X
+};
+
+/* The backend of the URL's scheme; a path without one is SQLite's, the first of the list. */
+static const struct backend *backend_of(const char *url, struct error *error)
+{
+    size_t length = strspn(url, "abcdefghijklmnopqrstuvwxyz");
+    if (length < 2 || url[length] != ':')
+        return backends[0].backend;
+    for (size_t index = 0; index < sizeof backends / sizeof backends[0]; index++)
+        if (strlen(backends[index].scheme) == length &&
+            memcmp(url, backends[index].scheme, length) == 0)
+            return backends[index].backend;
+    error_set(error, ERROR_UNSUPPORTED,
+              "This program cannot open a \"%.*s:\" database. Give a path, or sqlite:PATH.",
+              (int)(length < 20 ? length : 20), url);
+    return NULL;
+}
+
+struct data *data_open(struct loop *loop, const struct data_options *options,
+                       void (*ready)(void *context, const struct error *error), void *context,
+                       struct error *error)
+{
+    const struct backend *backend = backend_of(options->url, error);
+    if (backend == NULL)
+        return NULL;
+    struct data *data = memory_new(sizeof *data);
+    data->loop = loop;
+    data->backend = backend;
+    data->log = options->log;
+    data->ready = ready;
+    data->ready_context = context;
+    data->changes = changes_new(loop, changes_read, data);
+    struct data_options given = *options;
+    if (given.busy_ms <= 0)
+        given.busy_ms = BUSY_MS_DEFAULT;
+    struct backend_host host = {.context = data, .opened = on_opened, .finished = on_finished};
+    data->self = backend->open(loop, &given, &host, error);
+    if (data->self == NULL) {
+        changes_free(data->changes);
+        memory_free(data);
+        return NULL;
+    }
+    return data;
+}
+
+/* No answer comes for it any more; it goes when its job has come back. */
+static void request_drop(struct request *request)
+{
+    request->answered = true;
+    loop_timer_stop(request->timer);
+    request->timer = NULL;
+    take_back(request);
+    request_free_if_over(request);
+}
+
+void data_close(struct data *data)
+{
+    if (data == NULL)
+        return;
+    data->closing = true;
+    data->ready = NULL;
+    for (struct request *request = data->requests, *next; request != NULL; request = next) {
+        next = request->next;
+        if (!request->answered)
+            request_drop(request);
+    }
+    data->backend->close(data->self);
+    while (data->requests != NULL)
+        request_free(data->requests);
+    changes_free(data->changes);
+    memory_free(data);
+}
+
+const struct data_info *data_info(const struct data *data)
+{
+    return &data->info;
+}
+
+data_owner data_owner_new(struct data *data)
+{
+    return ++data->last_owner;
+}
+
+void data_owner_end(struct data *data, data_owner owner)
+{
+    changes_drop(data->changes, owner);
+    for (struct request *request = data->requests, *next; request != NULL; request = next) {
+        next = request->next;
+        if (request->owner == owner && !request->answered)
+            request_drop(request);
+    }
+}
+
+/* What every query must bring, by its line in QUERIES; orders and presets are sql.c's to know. */
+static int query_check(const struct query *query, struct error *error)
+{
+    const struct query_filter *filter = &query->filter;
+    unsigned missing = query_needs(query->id);
+    if (filter->id != 0)
+        missing &= ~(unsigned)QUERY_NEEDS_ID;
+    if (filter->patient_id != 0)
+        missing &= ~(unsigned)QUERY_NEEDS_PATIENT;
+    if (filter->has_from)
+        missing &= ~(unsigned)QUERY_NEEDS_FROM;
+    if (filter->has_today)
+        missing &= ~(unsigned)QUERY_NEEDS_TODAY;
+    if (!search_terms_empty(&filter->terms))
+        missing &= ~(unsigned)QUERY_NEEDS_TERMS;
+    if (missing != 0) {
+        error_set(error, ERROR_INVALID, "This list was asked for without saying of whom or when.");
+        error_detail(error, "%s lacks %#x", query_name(query->id), missing);
+        return -1;
+    }
+    return sql_check(query, error);
+}
+
+uint64_t data_pages(struct data *data, data_owner owner, const struct page_request *requests,
+                    int count, int deadline_ms, data_pages_callback callback, void *context,
+                    struct error *error)
+{
+    assert(count > 0 && callback != NULL);
+    for (int index = 0; index < count; index++) {
+        assert(requests[index].limit >= 1 && requests[index].limit <= PAGE_LIMIT_MAX);
+        if (query_check(&requests[index].query, error) != 0)
+            return 0;
+    }
+    struct request *request = request_new(data, JOB_PAGES, owner);
+    request->job.requests = memory_array((size_t)count, sizeof *requests);
+    memcpy(request->job.requests, requests, (size_t)count * sizeof *requests);
+    request->job.pages = memory_array((size_t)count, sizeof *request->job.pages);
+    request->job.count = count;
+    request->pages_callback = callback;
+    request->context = context;
+    return request_begin(request, deadline_ms);
+}
+
+uint64_t data_count(struct data *data, data_owner owner, const struct query *query, int deadline_ms,
+                    data_count_callback callback, void *context, struct error *error)
+{
+    assert(callback != NULL);
+    if (query_check(query, error) != 0)
+        return 0;
+    struct request *request = request_new(data, JOB_COUNT, owner);
+    request->job.requests = memory_new(sizeof *request->job.requests);
+    request->job.requests[0].query = *query;
+    request->count_callback = callback;
+    request->context = context;
+    return request_begin(request, deadline_ms);
+}
+
+/* NULL when it has been answered, or never was. */
+static struct request *request_find(const struct data *data, uint64_t ticket)
+{
+    struct request *request = data->requests;
+    while (request != NULL && request->ticket != ticket)
+        request = request->next;
+    return request != NULL && !request->answered ? request : NULL;
+}
+
+void data_forget(struct data *data, uint64_t ticket)
+{
+    struct request *request = request_find(data, ticket);
+    if (request != NULL)
+        request_drop(request);
+}
+
+bool data_cancel(struct data *data, uint64_t ticket)
+{
+    struct request *request = request_find(data, ticket);
+    if (request == NULL)
+        return false;
+    if (!request->refused) {
+        struct error error;
+        error_clear(&error);
+        error_set(&error, ERROR_CANCELLED, "Cancelled.");
+        take_back(request);
+        answer_soon(request, &error);
+    }
+    return true;
+}
+
+int data_pending(const struct data *data)
+{
+    int pending = 0;
+    for (const struct request *request = data->requests; request != NULL; request = request->next)
+        if (!request->answered && request->job.kind != JOB_CHANGES)
+            pending++;
+    return pending;
+}
+
+int data_watch(struct data *data, data_owner owner, data_watch_callback callback, void *context,
+               struct error *error)
+{
+    assert(callback != NULL);
+    return changes_add(data->changes, owner, callback, context, error);
+}
