@@ -25,6 +25,9 @@ void pager_free(struct pager *pager); /* cancels what is under way */
 void pager_set_query(struct pager *pager, const struct query *query, bool keep_old);
 const struct query *pager_query(const struct pager *pager);
 
+/* The same with a first page that is there already: nothing is fetched. Takes the page. */
+void pager_set_query_seeded(struct pager *pager, const struct query *query, struct page *page);
+
 /* Gives it a first page that came with others (data_pages); takes the page. */
 void pager_seed(struct pager *pager, struct page *page);
 

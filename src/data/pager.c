@@ -1,0 +1,507 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: a row source over a query: which pages to fetch when, what is selected, what a list is
+ * told meanwhile. Layer: data.  Thread: the loop's.  Owns: its pages and its one fetch under way.
+ *
+ * There is at most one fetch at a time. A list pulls rows in painting order, top first: that tells
+ * where the view is and which way it travels, and so which page is wanted next.
+ * Rows of an older query, kept so that nothing flickers, can be seen but are not selected: nobody
+ * opens a row of a question that was asked before.
+ */
+#include "chartty/data/pager.h"
+#include "src/data/pager_window.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { PAGE_ROWS_MIN = 20, PAGE_ROWS_MAX = 200, PAGE_VIEWS = 2 };
+
+enum fetch {
+    FETCH_NONE,
+    FETCH_FIRST,    /* a new query, or a jump */
+    FETCH_LAST,     /* a jump */
+    FETCH_NEXT,     /* the page after the last one here */
+    FETCH_PREVIOUS, /* the page before the first one here */
+    FETCH_AGAIN     /* the rows around the top of the view */
+};
+
+struct pager {
+    struct data *data;
+    data_owner owner;
+    void (*changed)(void *context);
+    void *context;
+
+    struct query query;
+    bool has_query;
+    struct pager_window window;
+    bool is_old; /* the rows are those of the query before */
+
+    enum fetch fetch;
+    uint64_t ticket;
+    int64_t since_ms;
+    enum fetch failed; /* what `failure` stopped; FETCH_NONE: nothing failed */
+    struct error failure;
+
+    int64_t selected; /* an ordinal */
+    struct row_identity selected_row;
+    bool has_selection;
+
+    int height;
+    int64_t top, asked; /* the first and the latest row that the last painting pulled */
+    int64_t again_top;  /* FETCH_AGAIN: the ordinal of the row it reads around */
+    int direction;      /* -1 up, 1 down, 0 not moved yet */
+    bool has_numbers;
+    int64_t number_one; /* ordinal of the list's row 1 */
+
+    uint64_t count_ticket;
+    int64_t total;
+};
+
+static void on_pages(void *context, const struct error *error, struct page **pages, int count);
+
+static int page_rows(const struct pager *pager)
+{
+    int rows = pager->height * PAGE_VIEWS;
+    return rows < PAGE_ROWS_MIN ? PAGE_ROWS_MIN : rows > PAGE_ROWS_MAX ? PAGE_ROWS_MAX : rows;
+}
+
+static void fetch_fail(struct pager *pager, enum fetch fetch, const struct error *error)
+{
+    pager->failed = fetch;
+    pager->failure = *error;
+}
+
+static void fetch_stop(struct pager *pager)
+{
+    if (pager->fetch != FETCH_NONE)
+        data_forget(pager->data, pager->ticket);
+    pager->fetch = FETCH_NONE;
+}
+
+/* What a fetch asks for; the number of requests. */
+static int fetch_requests(const struct pager *pager, enum fetch fetch, struct page_request out[2])
+{
+    const struct pager_window *window = &pager->window;
+    out[0] =
+        (struct page_request){.query = pager->query, .from = PAGE_FIRST, .limit = page_rows(pager)};
+    if (fetch == FETCH_LAST)
+        out[0].from = PAGE_LAST;
+    if (fetch == FETCH_NEXT) {
+        const struct page *page = window->pages[window->count - 1];
+        out[0].from = PAGE_AFTER;
+        out[0].key = page->keys[page->count - 1];
+    }
+    if (fetch == FETCH_PREVIOUS) {
+        out[0].from = PAGE_BEFORE;
+        out[0].key = window->pages[0]->keys[0];
+    }
+    int index = 0;
+    const struct page *top = pager_window_find(window, pager->top, &index, NULL);
+    if (fetch != FETCH_AGAIN || top == NULL ||
+        (pager->top == window->first && pager_window_at_start(window)))
+        return 1;
+    out[0].from = PAGE_BEFORE;
+    out[0].key = top->keys[index];
+    out[1] = out[0];
+    out[1].from = PAGE_AT;
+    return 2;
+}
+
+static void fetch_begin(struct pager *pager, enum fetch fetch)
+{
+    fetch_stop(pager);
+    struct page_request requests[2];
+    int count = fetch_requests(pager, fetch, requests);
+    struct error error;
+    error_clear(&error);
+    pager->failed = FETCH_NONE;
+    pager->ticket = data_pages(pager->data, pager->owner, requests, count, DATA_DEADLINE_MS,
+                               on_pages, pager, &error);
+    if (pager->ticket == 0) {
+        fetch_fail(pager, fetch, &error);
+        return;
+    }
+    pager->fetch = fetch;
+    pager->again_top = pager->top;
+    pager->since_ms = clock_monotonic_ms();
+}
+
+/* --- what has come ---------------------------------------------------------------------------- */
+
+static void select_ordinal(struct pager *pager, int64_t ordinal)
+{
+    int index = 0;
+    const struct page *page = pager_window_find(&pager->window, ordinal, &index, NULL);
+    pager->has_selection = page != NULL;
+    pager->selected = ordinal;
+    if (page != NULL)
+        pager->selected_row = row_identity_of(page, index);
+}
+
+/* Where row 1 is, once the stretch reaches the start, or its end with a total that was counted. */
+static void learn_numbers(struct pager *pager)
+{
+    if (pager_window_at_start(&pager->window)) {
+        pager->has_numbers = true;
+        pager->number_one = pager->window.first;
+        if (pager_window_at_end(&pager->window))
+            pager->total = pager_window_rows(&pager->window);
+    } else if (!pager->has_numbers && pager_window_at_end(&pager->window) && pager->total >= 0) {
+        pager->has_numbers = true;
+        pager->number_one = pager_window_last(&pager->window) - pager->total + 1;
+    }
+}
+
+/* The page of a new query or a jump: the selection goes to the first or the last row, but stays
+ * with a row that somebody had moved to when another order or filter still shows it. */
+static void start_with(struct pager *pager, struct page *page, bool at_last)
+{
+    bool keeps = pager->is_old && pager->has_selection && pager->selected != pager->window.first;
+    int64_t kept = 0;
+    pager_window_clear(&pager->window);
+    pager_window_append(&pager->window, page);
+    pager->is_old = false;
+    pager->has_numbers = false;
+    pager->top = 0;
+    pager->asked = -1;
+    pager->direction = 0;
+    learn_numbers(pager);
+    if (keeps && pager_window_find_row(&pager->window, &pager->selected_row, &kept))
+        select_ordinal(pager, kept);
+    else
+        select_ordinal(pager, at_last ? pager_window_last(&pager->window) : 0);
+}
+
+/* The rows around the top of the view were read again: every row that is still there keeps its
+ * ordinal as far as it can, and the selection follows its row. */
+static void replace_with(struct pager *pager, struct page **pages, int count)
+{
+    struct pager_window before = pager->window;
+    struct pager_window now = {.first = count == 2 ? pager->again_top : before.first};
+    if (count == 2 && pages[1]->count > 0) {
+        pager_window_append(&now, pages[1]);
+        pager_window_prepend(&now, pages[0]);
+    } else {
+        now.first -= count == 2 ? pages[0]->count : 0;
+        pager_window_append(&now, pages[0]);
+        if (count == 2)
+            page_free(pages[1]);
+    }
+    pages[0] = pages[1 % count] = NULL;
+    pager->window = now;
+    pager->has_numbers = false;
+    learn_numbers(pager);
+    select_ordinal(pager, pager_window_follow(&now, &before, pager->selected));
+    pager_window_clear(&before);
+}
+
+static void on_pages(void *context, const struct error *error, struct page **pages, int count)
+{
+    struct pager *pager = context;
+    enum fetch fetch = pager->fetch;
+    pager->fetch = FETCH_NONE;
+    if (error->code != ERROR_OK) {
+        fetch_fail(pager, fetch, error);
+    } else if (fetch == FETCH_AGAIN) {
+        replace_with(pager, pages, count);
+    } else {
+        struct page *page = pages[0];
+        pages[0] = NULL;
+        if (fetch == FETCH_NEXT)
+            pager_window_append(&pager->window, page);
+        else if (fetch == FETCH_PREVIOUS)
+            pager_window_prepend(&pager->window, page);
+        else
+            start_with(pager, page, fetch == FETCH_LAST);
+        learn_numbers(pager);
+    }
+    pager->changed(pager->context);
+}
+
+static void on_count(void *context, const struct error *error, int64_t total, bool exact)
+{
+    struct pager *pager = context;
+    pager->count_ticket = 0;
+    if (error->code != ERROR_OK || !exact)
+        return;
+    pager->total = total;
+    learn_numbers(pager);
+    pager->changed(pager->context);
+}
+
+/* --- what a list asks ------------------------------------------------------------------------- */
+
+/* Fetches a neighbouring page unless something is under way or has failed. */
+static void want(struct pager *pager, enum fetch fetch)
+{
+    if (pager->fetch == FETCH_NONE && pager->failed == FETCH_NONE)
+        fetch_begin(pager, fetch);
+}
+
+/* Follows the painting: a row above the one pulled before it begins a new one. */
+static void note_view(struct pager *pager, int64_t ordinal)
+{
+    if (ordinal <= pager->asked || pager->asked < 0) {
+        if (ordinal != pager->top)
+            pager->direction = ordinal > pager->top ? 1 : -1;
+        pager->top = ordinal;
+    }
+    pager->asked = ordinal;
+}
+
+static enum row_state row_missing(const struct pager *pager)
+{
+    return pager->failed != FETCH_NONE ? ROW_FAILED : ROW_LOADING;
+}
+
+static enum row_state pager_row(void *self, int64_t ordinal, struct row *out)
+{
+    struct pager *pager = self;
+    struct pager_window *window = &pager->window;
+    *out = (struct row){.id = 0};
+    if (!pager->has_query)
+        return ROW_NONE;
+    if (window->count == 0)
+        return ordinal < 0 ? ROW_NONE : row_missing(pager);
+    note_view(pager, ordinal);
+    int index = 0, number = 0;
+    const struct page *page = pager_window_find(window, ordinal, &index, &number);
+    if (page != NULL) {
+        if (number == window->count - 1 && pager->direction > 0 && !pager->is_old &&
+            !pager_window_at_end(window))
+            want(pager, FETCH_NEXT);
+        if (number == 0 && pager->direction < 0 && !pager->is_old && !pager_window_at_start(window))
+            want(pager, FETCH_PREVIOUS);
+        *out = (struct row){.id = page_row_id(page, index), .data = page_row(page, index)};
+        return ROW_PRESENT;
+    }
+    bool below = ordinal >= window->first;
+    if (pager->is_old || (below ? pager_window_at_end(window) : pager_window_at_start(window)))
+        return ROW_NONE;
+    want(pager, below ? FETCH_NEXT : FETCH_PREVIOUS);
+    return row_missing(pager);
+}
+
+static void pager_bounds(void *self, struct rows_bounds *out)
+{
+    const struct pager *pager = self;
+    *out = (struct rows_bounds){.first = pager->window.first,
+                                .last = pager_window_last(&pager->window),
+                                .at_start = pager_window_at_start(&pager->window),
+                                .at_end = pager_window_at_end(&pager->window),
+                                .total = pager->is_old ? -1 : pager->total,
+                                .loading = pager->fetch != FETCH_NONE,
+                                .loading_since_ms = pager->since_ms};
+}
+
+static void pager_jump(void *self, enum rows_jump where)
+{
+    struct pager *pager = self;
+    const struct pager_window *window = &pager->window;
+    if (!pager->has_query || pager->is_old)
+        return;
+    if (where == ROWS_FIRST && pager_window_at_start(window))
+        select_ordinal(pager, window->first);
+    else if (where == ROWS_LAST && pager_window_at_end(window))
+        select_ordinal(pager, pager_window_last(window));
+    else
+        fetch_begin(pager, where == ROWS_FIRST ? FETCH_FIRST : FETCH_LAST);
+}
+
+static void pager_select(void *self, int64_t ordinal)
+{
+    struct pager *pager = self;
+    int index = 0;
+    if (pager_window_find(&pager->window, ordinal, &index, NULL) != NULL)
+        select_ordinal(pager, ordinal);
+}
+
+static int64_t pager_selected(void *self)
+{
+    return ((const struct pager *)self)->selected;
+}
+
+static int64_t pager_number(void *self, int64_t ordinal)
+{
+    const struct pager *pager = self;
+    return pager->has_numbers && !pager->is_old ? ordinal - pager->number_one + 1 : 0;
+}
+
+static bool pager_go_to_number(void *self, int64_t number)
+{
+    struct pager *pager = self;
+    int index = 0;
+    if (number < 1 || pager->is_old)
+        return false;
+    if (number == 1 && pager->window.count > 0) {
+        pager_jump(pager, ROWS_FIRST);
+        return true;
+    }
+    if (number == pager->total) {
+        pager_jump(pager, ROWS_LAST);
+        return true;
+    }
+    int64_t ordinal = pager->number_one + number - 1;
+    if (!pager->has_numbers || pager_window_find(&pager->window, ordinal, &index, NULL) == NULL)
+        return false;
+    select_ordinal(pager, ordinal);
+    return true;
+}
+
+static void pager_window_height(void *self, int height)
+{
+    ((struct pager *)self)->height = height;
+}
+
+static void pager_retry(void *self)
+{
+    struct pager *pager = self;
+    if (pager->failed != FETCH_NONE)
+        fetch_begin(pager, pager->failed);
+}
+
+static void pager_cancel(void *self)
+{
+    struct pager *pager = self;
+    enum fetch fetch = pager->fetch;
+    if (fetch == FETCH_NONE)
+        return;
+    fetch_stop(pager);
+    struct error error;
+    error_clear(&error);
+    error_set(&error, ERROR_CANCELLED, "Loading was stopped.");
+    fetch_fail(pager, fetch, &error); /* else the next painting would begin it anew */
+}
+
+static const struct error *pager_failure(void *self)
+{
+    const struct pager *pager = self;
+    return pager->failed != FETCH_NONE ? &pager->failure : NULL;
+}
+
+static const struct rows_ops pager_ops = {.row = pager_row,
+                                          .bounds = pager_bounds,
+                                          .jump = pager_jump,
+                                          .select = pager_select,
+                                          .selected = pager_selected,
+                                          .number = pager_number,
+                                          .go_to_number = pager_go_to_number,
+                                          .window = pager_window_height,
+                                          .retry = pager_retry,
+                                          .cancel = pager_cancel,
+                                          .failure = pager_failure};
+
+struct rows pager_rows(struct pager *pager)
+{
+    return (struct rows){.ops = &pager_ops, .self = pager};
+}
+
+/* --- what a controller asks ------------------------------------------------------------------- */
+
+struct pager *pager_new(struct data *data, data_owner owner, void (*changed)(void *context),
+                        void *context)
+{
+    struct pager *pager = memory_new(sizeof *pager);
+    pager->data = data;
+    pager->owner = owner;
+    pager->changed = changed;
+    pager->context = context;
+    pager->total = -1;
+    pager->asked = -1;
+    return pager;
+}
+
+static void count_stop(struct pager *pager)
+{
+    if (pager->count_ticket != 0)
+        data_forget(pager->data, pager->count_ticket);
+    pager->count_ticket = 0;
+    pager->total = -1;
+}
+
+void pager_free(struct pager *pager)
+{
+    if (pager == NULL)
+        return;
+    fetch_stop(pager);
+    count_stop(pager);
+    pager_window_clear(&pager->window);
+    memory_free(pager);
+}
+
+/* Another query: nothing of the old one is counted or selected any more. */
+static void query_change(struct pager *pager, const struct query *query, bool keep_old)
+{
+    fetch_stop(pager);
+    count_stop(pager);
+    pager->query = *query;
+    pager->has_query = true;
+    pager->failed = FETCH_NONE;
+    pager->has_numbers = false;
+    pager->is_old = keep_old && pager->window.count > 0;
+    if (!pager->is_old)
+        pager_window_clear(&pager->window);
+}
+
+void pager_set_query(struct pager *pager, const struct query *query, bool keep_old)
+{
+    query_change(pager, query, keep_old);
+    fetch_begin(pager, FETCH_FIRST);
+}
+
+void pager_set_query_seeded(struct pager *pager, const struct query *query, struct page *page)
+{
+    query_change(pager, query, true);
+    start_with(pager, page, false);
+}
+
+void pager_seed(struct pager *pager, struct page *page)
+{
+    fetch_stop(pager);
+    pager->failed = FETCH_NONE;
+    start_with(pager, page, false);
+}
+
+const struct query *pager_query(const struct pager *pager)
+{
+    return &pager->query;
+}
+
+void pager_refresh(struct pager *pager)
+{
+    if (!pager->has_query || pager->is_old || pager->fetch == FETCH_FIRST ||
+        pager->fetch == FETCH_LAST)
+        return; /* what is under way reads everything anew */
+    fetch_begin(pager, pager->window.count > 0 ? FETCH_AGAIN : FETCH_FIRST);
+}
+
+void pager_count(struct pager *pager)
+{
+    struct error error;
+    if (!pager->has_query || pager->count_ticket != 0)
+        return;
+    pager->count_ticket = data_count(pager->data, pager->owner, &pager->query, DATA_DEADLINE_MS,
+                                     on_count, pager, &error);
+}
+
+bool pager_select_id(struct pager *pager, int64_t id)
+{
+    struct row_identity identity = {.id = id};
+    int64_t ordinal = 0;
+    if (pager->is_old || !pager_window_find_row(&pager->window, &identity, &ordinal))
+        return false;
+    select_ordinal(pager, ordinal);
+    return true;
+}
+
+int64_t pager_selected_id(const struct pager *pager)
+{
+    return pager->has_selection && !pager->is_old ? pager->selected_row.id : 0;
+}
+
+const void *pager_selected_row(const struct pager *pager)
+{
+    int index = 0;
+    const struct page *page = pager_window_find(&pager->window, pager->selected, &index, NULL);
+    return page != NULL && pager->has_selection && !pager->is_old ? page_row(page, index) : NULL;
+}
