@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: what the parts of the data contract suite share: a world of records in a temporary
+ * database, the data layer opened on it through one backend, and calls that wait for an answer.
+ * Layer: tests.  Thread: one.
+ */
+#ifndef CHARTTY_TESTS_CONTRACT_SUITE_H
+#define CHARTTY_TESTS_CONTRACT_SUITE_H
+
+#include "chartty/data/data.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+
+enum { WORLD_PATIENTS = 57, WORLD_ROWS = 83, WORLD_PATH = 256 };
+/* The patient with WORLD_ROWS rows in every table, and the day that most appointments are on. */
+#define WORLD_HEAVY 3
+#define WORLD_DAY   ((struct date){2026, 11, 24})
+
+enum world_kind {
+    WORLD_CHARTTY, /* made by chartty */
+    WORLD_STALE,   /* and then written to by a program that cannot fold names */
+    WORLD_FOREIGN  /* the eight tables alone */
+};
+
+struct world {
+    char folder[64];
+    char path[WORLD_PATH];
+    char url[WORLD_PATH + 16];
+    enum world_kind kind;
+    sqlite3 *other; /* another program's connection */
+    struct loop *loop;
+    struct data *data;
+    data_owner owner;
+};
+
+/* The backend that the program was started for: "sqlite" or "script". */
+extern const char *const *suite_backend;
+
+struct world *world_make(enum world_kind kind);
+void world_open(struct world *world, int busy_ms); /* the data layer; waits until it is ready */
+void world_close(struct world *world);             /* it alone */
+void world_free(struct world *world);
+/* Runs SQL as the other program. */
+void world_run(struct world *world, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int64_t world_number(struct world *world, const char *sql);
+
+/* Waits for the answer; the caller frees the page. Fails the test on an error. */
+struct page *world_page(struct world *world, const struct page_request *request);
+/* The answer's error code; the page, if any, is freed. */
+enum error_code world_page_error(struct world *world, const struct page_request *request,
+                                 int deadline_ms);
+int64_t world_count(struct world *world, const struct query *query);
+/* A query with everything that its line in QUERIES asks for. */
+struct query world_query(enum query_id id);
+
+int suite_orders(void);
+int suite_changing(void);
+int suite_requests(void);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: runs the contract of the data layer on one backend: contract_data sqlite|script.
+ * Layer: tests.
+ */
+#include "tests/contract/suite.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *backend_name;
+const char *const *suite_backend = &backend_name;
+
+int main(int count, char **arguments)
+{
+    static const char *const known[] = {
+#define X(name, scheme) scheme,
+        BACKENDS(X)
+#undef X
+    };
+    for (size_t index = 0; count == 2 && index < sizeof known / sizeof known[0]; index++)
+        if (strcmp(arguments[1], known[index]) == 0)
+            backend_name = known[index];
+    if (backend_name == NULL) {
+        fprintf(stderr, "usage: contract_data BACKEND\n");
+        return 2;
+    }
+    return suite_orders() + suite_changing() + suite_requests();
+}

@@ -1,0 +1,555 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: every query in every order, paged both ways and from any key, against a reference
+ * compared in C. Layer: tests.
+ */
+#include "chartty/base/text.h"
+#include "tests/contract/suite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WHOLE = 500, SORTED_CHARACTERS = 100 };
+
+/* --- the reference: which row stands first --------------------------------------------------- */
+
+static const struct field_value *field(const struct page *page, int row, const char *column)
+{
+    int index = record_field(page->spec, column);
+    assert_true(index >= 0);
+    return &record_values(page_row(page, row))[index];
+}
+
+static int sign(long long a, long long b)
+{
+    return (a > b) - (a < b);
+}
+
+static int by_text(const struct page *page, int a, int b, const char *column)
+{
+    return strcmp(field(page, a, column)->text, field(page, b, column)->text);
+}
+
+static int by_minutes(const struct page *page, int a, int b)
+{
+    return sign(time_parse(field(page, a, "time")->text), time_parse(field(page, b, "time")->text));
+}
+
+static int by_id(const struct page *page, int a, int b)
+{
+    return sign(page_row_id(page, a), page_row_id(page, b));
+}
+
+static int by_active(const struct page *page, int a, int b)
+{
+    return sign(strcmp(field(page, a, "status")->text, "active") != 0,
+                strcmp(field(page, b, "status")->text, "active") != 0);
+}
+
+/* Null stands last, whatever the direction of the rest. */
+static int by_nullness(const struct field_value *a, const struct field_value *b)
+{
+    return sign(a->state == FIELD_NULL, b->state == FIELD_NULL);
+}
+
+static int first_of(const int *parts, int count)
+{
+    for (int index = 0; index < count; index++)
+        if (parts[index] != 0)
+            return parts[index];
+    return 0;
+}
+#define FIRST_OF(...)                                                                              \
+    first_of((const int[]){__VA_ARGS__}, sizeof((const int[]){__VA_ARGS__}) / sizeof(int))
+
+static const char *result_date(const struct page *page, int row)
+{
+    const struct field_value *resulted = field(page, row, "resulted_date");
+    return resulted->state == FIELD_NULL ? field(page, row, "ordered_date")->text : resulted->text;
+}
+
+static int by_name(const struct page *page, int a, int b, enum world_kind kind)
+{
+    bool people = page->spec->type == RECORD_PATIENT_HIT;
+    if (kind == WORLD_FOREIGN)
+        return FIRST_OF(by_text(page, a, b, people ? "last_name" : "patient_last_name"),
+                        by_text(page, a, b, people ? "first_name" : "patient_first_name"));
+    return FIRST_OF(by_text(page, a, b, "folded_last"), by_text(page, a, b, "folded_first"));
+}
+
+static int compare_default(const struct page *page, int a, int b, enum query_id id,
+                           enum world_kind kind)
+{
+    switch (id) {
+    case QUERY_PATIENTS:
+        return FIRST_OF(by_name(page, a, b, kind), by_id(page, a, b));
+    case QUERY_MEDICATIONS_ACTIVE:
+        return FIRST_OF(
+            by_name(page, a, b, kind),
+            sign(field(page, a, "patient_id")->integer, field(page, b, "patient_id")->integer),
+            by_text(page, a, b, "name"), by_id(page, a, b));
+    case QUERY_PROVIDERS:
+    case QUERY_PROVIDERS_OF_DAY:
+        return FIRST_OF(by_text(page, a, b, "name"), by_id(page, a, b));
+    case QUERY_CLIENTS:
+        return FIRST_OF(by_text(page, a, b, "app_name"), by_id(page, a, b));
+    case QUERY_APPOINTMENTS_OF_DAY:
+        return FIRST_OF(by_minutes(page, a, b), by_id(page, a, b));
+    case QUERY_APPOINTMENTS_UPCOMING:
+        return FIRST_OF(by_text(page, a, b, "date"), by_minutes(page, a, b), by_id(page, a, b));
+    case QUERY_APPOINTMENTS_OF_PATIENT:
+        return FIRST_OF(by_text(page, b, a, "date"), by_minutes(page, b, a), by_id(page, b, a));
+    case QUERY_MEDICATIONS_OF_PATIENT:
+        return FIRST_OF(by_active(page, a, b), by_text(page, b, a, "prescribed_date"),
+                        by_id(page, b, a));
+    case QUERY_ALLERGIES_OF_PATIENT:
+        return FIRST_OF(by_active(page, a, b),
+                        by_nullness(field(page, a, "onset_date"), field(page, b, "onset_date")),
+                        by_text(page, b, a, "onset_date"), by_id(page, b, a));
+    case QUERY_VITAL_SIGNS_OF_PATIENT:
+        return FIRST_OF(by_text(page, b, a, "recorded_date"), by_id(page, b, a));
+    case QUERY_LAB_RESULTS_OF_PATIENT:
+        return FIRST_OF(
+            by_nullness(field(page, b, "resulted_date"), field(page, a, "resulted_date")),
+            strcmp(result_date(page, b), result_date(page, a)), by_id(page, b, a));
+    case QUERY_TIMELINE_OF_PATIENT:
+        return FIRST_OF(by_nullness(field(page, a, "at"), field(page, b, "at")),
+                        by_text(page, b, a, "at"), by_text(page, a, b, "source"),
+                        by_id(page, b, a));
+    default:
+        return by_id(page, a, b);
+    }
+}
+
+static int compare_values(const struct field_spec *spec, const struct field_value *a,
+                          const struct field_value *b)
+{
+    char left[SORTED_CHARACTERS * 4 + 1], right[SORTED_CHARACTERS * 4 + 1];
+    switch (spec->kind) {
+    case FIELD_ID:
+    case FIELD_REFERENCE:
+    case FIELD_INTEGER:
+    case FIELD_BOOLEAN:
+        return sign(a->integer, b->integer);
+    case FIELD_REAL:
+        return (a->real > b->real) - (a->real < b->real);
+    case FIELD_TIME:
+        return sign(time_parse(a->text), time_parse(b->text));
+    default:
+        snprintf(left, sizeof left, "%s", a->text);
+        snprintf(right, sizeof right, "%s", b->text);
+        return strcmp(left, right);
+    }
+}
+
+/* A time that cannot be read has no place by the clock: it stands last, as null does. */
+static bool has_no_place(const struct field_spec *spec, const struct field_value *value)
+{
+    return value->state == FIELD_NULL || (spec->kind == FIELD_TIME && time_parse(value->text) < 0);
+}
+
+static int compare(const struct page *page, int a, int b, const struct query *query,
+                   enum world_kind kind)
+{
+    if (query->order == QUERY_ORDER_DEFAULT)
+        return compare_default(page, a, b, query->id, kind);
+    int index = abs(query->order) - 1;
+    const struct field_spec *spec = &page->spec->fields[index];
+    const struct field_value *left = &record_values(page_row(page, a))[index];
+    const struct field_value *right = &record_values(page_row(page, b))[index];
+    int nulls = sign(has_no_place(spec, left), has_no_place(spec, right));
+    if (nulls != 0)
+        return nulls;
+    int values = has_no_place(spec, left) ? 0 : compare_values(spec, left, right);
+    if (query->order < 0)
+        values = -values;
+    if (values == 0 && query->id == QUERY_TIMELINE_OF_PATIENT)
+        values = by_text(page, a, b, "source");
+    return values != 0 ? values : by_id(page, a, b);
+}
+
+/* --- paging ---------------------------------------------------------------------------------- */
+
+static bool same_row(const struct page *a, int row_a, const struct page *b, int row_b)
+{
+    const struct field_value *left = record_values(page_row(a, row_a));
+    const struct field_value *right = record_values(page_row(b, row_b));
+    for (int index = 0; index < a->spec->field_count; index++)
+        if (!field_same(&left[index], &right[index]))
+            return false;
+    return true;
+}
+
+/* A page must be exactly those rows of the whole list, and say whether there are more. */
+static void expect_rows(const struct page *page, const struct page *whole, int first, int count,
+                        const char *what)
+{
+    if (first < 0) {
+        count += first;
+        first = 0;
+    }
+    if (first + count > whole->count)
+        count = whole->count - first;
+    if (page->count != count)
+        fail_msg("%s: %d rows, wanted %d from %d", what, page->count, count, first);
+    for (int row = 0; row < count; row++)
+        if (!same_row(page, row, whole, first + row))
+            fail_msg("%s: row %d is %lld, wanted %lld", what, row,
+                     (long long)page_row_id(page, row), (long long)page_row_id(whole, first + row));
+    assert_int_equal(page->more_before, first > 0);
+    assert_int_equal(page->more_after, first + count < whole->count);
+}
+
+static void page_through(struct world *world, const struct query *query, const struct page *whole,
+                         int limit)
+{
+    const char *name = query_name(query->id);
+    struct page_request request = {.query = *query, .from = PAGE_FIRST, .limit = limit};
+    for (int at = 0; at < whole->count; at += limit) {
+        struct page *page = world_page(world, &request);
+        expect_rows(page, whole, at, limit, name);
+        request.from = PAGE_AFTER;
+        request.key = page->keys[page->count - 1];
+        page_free(page);
+    }
+    request.from = PAGE_LAST;
+    for (int end = whole->count; end > 0; end -= limit) {
+        struct page *page = world_page(world, &request);
+        expect_rows(page, whole, end - limit, limit, name);
+        request.from = PAGE_BEFORE;
+        request.key = page->keys[0];
+        page_free(page);
+    }
+}
+
+static void from_any_key(struct world *world, const struct query *query, const struct page *whole)
+{
+    const char *name = query_name(query->id);
+    struct page_request request = {.query = *query, .limit = 5};
+    for (int row = 0; row < whole->count; row += 1 + whole->count / 9) {
+        request.key = whole->keys[row];
+        request.from = PAGE_AT;
+        struct page *page = world_page(world, &request);
+        expect_rows(page, whole, row, 5, name);
+        page_free(page);
+        request.from = PAGE_AFTER;
+        page = world_page(world, &request);
+        if (row + 1 < whole->count)
+            expect_rows(page, whole, row + 1, 5, name);
+        else
+            assert_true(page->count == 0 && page->more_before && !page->more_after);
+        page_free(page);
+        request.from = PAGE_BEFORE;
+        page = world_page(world, &request);
+        expect_rows(page, whole, row - 5, 5, name);
+        page_free(page);
+    }
+}
+
+/* The whole list in this order, checked; the caller frees it. */
+static struct page *check_order(struct world *world, const struct query *query)
+{
+    struct page_request request = {.query = *query, .from = PAGE_FIRST, .limit = WHOLE};
+    struct page *whole = world_page(world, &request);
+    for (int row = 1; row < whole->count; row++)
+        if (compare(whole, row - 1, row, query, world->kind) >= 0)
+            fail_msg("%s, order %d (%s): rows %d and %d (ids %lld, %lld)", query_name(query->id),
+                     query->order,
+                     query->order != 0 ? whole->spec->fields[abs(query->order) - 1].column : "own",
+                     row - 1, row, (long long)page_row_id(whole, row - 1),
+                     (long long)page_row_id(whole, row));
+    assert_int_equal(world_count(world, query), whole->count);
+    page_through(world, query, whole, query->order == 0 ? 7 : 40);
+    if (query->order == 0)
+        page_through(world, query, whole, 1);
+    from_any_key(world, query, whole);
+    return whole;
+}
+
+/* How many rows each query has, told by plain SQL. */
+static const char *const row_counts[QUERY_COUNT] = {
+    [QUERY_PATIENTS] = "SELECT count(*) FROM patients",
+    [QUERY_PATIENT] = "SELECT 1",
+    [QUERY_PROVIDERS] = "SELECT count(*) FROM providers",
+    [QUERY_PROVIDER] = "SELECT 1",
+    [QUERY_PROVIDERS_OF_DAY] =
+        "SELECT count(DISTINCT provider_id) FROM appointments WHERE date = '2026-11-24'",
+    [QUERY_APPOINTMENTS_OF_PATIENT] = "SELECT count(*) FROM appointments WHERE patient_id = 3",
+    [QUERY_APPOINTMENTS_OF_DAY] = "SELECT count(*) FROM appointments WHERE date = '2026-11-24'",
+    [QUERY_APPOINTMENTS_UPCOMING] =
+        "SELECT count(*) FROM appointments WHERE date >= '2026-11-24' AND status = 'scheduled'",
+    [QUERY_MEDICATIONS_OF_PATIENT] = "SELECT count(*) FROM medications WHERE patient_id = 3",
+    [QUERY_MEDICATIONS_ACTIVE] = "SELECT count(*) FROM medications WHERE status = 'active'",
+    [QUERY_ALLERGIES_OF_PATIENT] = "SELECT count(*) FROM allergies WHERE patient_id = 3",
+    [QUERY_VITAL_SIGNS_OF_PATIENT] = "SELECT count(*) FROM vital_signs WHERE patient_id = 3",
+    [QUERY_LAB_RESULTS_OF_PATIENT] = "SELECT count(*) FROM lab_results WHERE patient_id = 3",
+    [QUERY_TIMELINE_OF_PATIENT] = "SELECT (SELECT count(*) FROM appointments WHERE patient_id = 3)"
+                                  " + (SELECT count(*) FROM medications WHERE patient_id = 3)"
+                                  " + (SELECT count(*) FROM allergies WHERE patient_id = 3)"
+                                  " + (SELECT count(*) FROM vital_signs WHERE patient_id = 3)"
+                                  " + (SELECT count(*) FROM lab_results WHERE patient_id = 3)",
+    [QUERY_COUNTS_OF_PATIENT] = "SELECT 1",
+    [QUERY_CLIENTS] = "SELECT count(*) FROM oauth_clients",
+};
+
+static void check_world(enum world_kind kind)
+{
+    struct world *world = world_make(kind);
+    world_open(world, 0);
+    assert_int_equal(data_info(world->data)->is_adopted, kind != WORLD_FOREIGN);
+    for (int id = 0; id < QUERY_COUNT; id++) {
+        if (id == QUERY_PATIENT_SEARCH)
+            continue;
+        struct query query = world_query((enum query_id)id);
+        struct page *whole = check_order(world, &query);
+        assert_int_equal(whole->count, world_number(world, row_counts[id]));
+        page_free(whole);
+        bool within_patient = query.filter.patient_id != 0 && id != QUERY_COUNTS_OF_PATIENT;
+        int fields = query_record(query.id)->field_count;
+        for (int order = -fields; within_patient && order <= fields; order++) {
+            query.order = order;
+            if (order != 0)
+                page_free(check_order(world, &query));
+        }
+    }
+    world_free(world);
+}
+
+static void every_order_both_ways(void **state)
+{
+    (void)state;
+    check_world(WORLD_CHARTTY);
+}
+
+static void every_order_while_names_wait_to_be_folded(void **state)
+{
+    (void)state;
+    check_world(WORLD_STALE);
+}
+
+static void every_order_of_another_programs_database(void **state)
+{
+    (void)state;
+    check_world(WORLD_FOREIGN);
+}
+
+/* --- values and filters ---------------------------------------------------------------------- */
+
+static void names_are_in_folded_order(void **state)
+{
+    (void)state;
+    struct world *world = world_make(WORLD_CHARTTY);
+    world_open(world, 0);
+    struct page_request request = {
+        .query = world_query(QUERY_PATIENTS), .from = PAGE_FIRST, .limit = WHOLE};
+    struct page *page = world_page(world, &request);
+    assert_int_equal(page->count, WORLD_PATIENTS);
+    for (int row = 0; row < page->count; row++) {
+        const struct patient_hit *hit = page_row(page, row);
+        char folded[256];
+        text_fold(folded, sizeof folded, hit->last_name.text, hit->last_name.length);
+        assert_string_equal(hit->folded_last.text, folded);
+        assert_int_equal(hit->match.state, FIELD_NULL);
+    }
+    page_free(page);
+    world_free(world);
+}
+
+static void the_next_appointment_is_the_next(void **state)
+{
+    (void)state;
+    struct world *world = world_make(WORLD_CHARTTY);
+    world_run(world, "DELETE FROM appointments WHERE patient_id = 2");
+    world_run(world,
+              "INSERT INTO appointments (appointment_id, patient_id, provider_id, date, time,"
+              " status) VALUES ('N1', 2, 1, '2026-11-23', '08:00', 'scheduled'),"
+              " ('N2', 2, 1, '2026-11-25', '2:00 PM', 'scheduled'),"
+              " ('N3', 2, 1, '2026-11-25', '13:00', 'scheduled'),"
+              " ('N4', 2, 1, '2026-11-24', '09:00', 'cancelled')");
+    world_open(world, 0);
+    struct page_request request = {
+        .query = world_query(QUERY_PATIENT), .from = PAGE_FIRST, .limit = 1};
+    struct page *page = world_page(world, &request);
+    const struct patient_hit *hit = page_row(page, 0);
+    assert_int_equal(hit->id.integer, 2);
+    assert_string_equal(hit->next_date.text, "2026-11-25");
+    assert_string_equal(hit->next_time.text, "13:00");
+    page_free(page);
+    world_run(world, "DELETE FROM appointments WHERE patient_id = 2");
+    page = world_page(world, &request);
+    hit = page_row(page, 0);
+    assert_int_equal(hit->next_date.state, FIELD_NULL);
+    page_free(page);
+    world_free(world);
+}
+
+static void unread_times_have_no_minutes(void **state)
+{
+    (void)state;
+    struct world *world = world_make(WORLD_CHARTTY);
+    world_open(world, 0);
+    struct page_request request = {
+        .query = world_query(QUERY_APPOINTMENTS_OF_DAY), .from = PAGE_FIRST, .limit = WHOLE};
+    struct page *page = world_page(world, &request);
+    int unread = 0;
+    for (int row = 0; row < page->count; row++) {
+        const struct appointment_line *line = page_row(page, row);
+        int minutes = time_parse(line->time.text);
+        unread += minutes < 0;
+        if (minutes < 0)
+            assert_int_equal(line->start_minutes.state, FIELD_NULL);
+        else
+            assert_int_equal(line->start_minutes.integer, minutes);
+    }
+    assert_true(unread > 0);
+    page_free(page);
+    world_free(world);
+}
+
+static int64_t count_with(struct world *world, enum query_id id, enum query_preset preset,
+                          const char *contains)
+{
+    struct query query = world_query(id);
+    query.filter.preset = preset;
+    snprintf(query.filter.contains, sizeof query.filter.contains, "%s", contains);
+    struct page *whole = check_order(world, &query);
+    int64_t count = whole->count;
+    page_free(whole);
+    return count;
+}
+
+static void filters_leave_out_the_others(void **state)
+{
+    (void)state;
+    struct world *world = world_make(WORLD_CHARTTY);
+    world_open(world, 0);
+    static const struct {
+        enum query_id id;
+        const char *current;
+    } lists[] = {
+        {QUERY_MEDICATIONS_OF_PATIENT,
+         "SELECT count(*) FROM medications WHERE patient_id = 3 AND status = 'active'"},
+        {QUERY_ALLERGIES_OF_PATIENT,
+         "SELECT count(*) FROM allergies WHERE patient_id = 3 AND status = 'active'"},
+        {QUERY_APPOINTMENTS_OF_PATIENT,
+         "SELECT count(*) FROM appointments WHERE patient_id = 3 AND status = 'scheduled'"},
+        {QUERY_LAB_RESULTS_OF_PATIENT,
+         "SELECT count(*) FROM lab_results WHERE patient_id = 3 AND status <> 'final'"},
+    };
+    for (size_t index = 0; index < sizeof lists / sizeof lists[0]; index++) {
+        int64_t current = world_number(world, lists[index].current);
+        assert_int_equal(count_with(world, lists[index].id, QUERY_CURRENT, ""), current);
+        assert_int_equal(count_with(world, lists[index].id, QUERY_PAST, ""),
+                         count_with(world, lists[index].id, QUERY_ALL, "") - current);
+    }
+    assert_int_equal(count_with(world, QUERY_MEDICATIONS_OF_PATIENT, QUERY_ALL, "zinc"),
+                     world_number(world, "SELECT count(*) FROM medications WHERE patient_id = 3 AND"
+                                         " name = 'Zinc'"));
+    assert_int_equal(count_with(world, QUERY_MEDICATIONS_OF_PATIENT, QUERY_ALL, "no such word"), 0);
+    world_free(world);
+}
+
+static void dates_bound_a_list_at_both_ends(void **state)
+{
+    (void)state;
+    struct world *world = world_make(WORLD_CHARTTY);
+    world_open(world, 0);
+    struct query query = world_query(QUERY_APPOINTMENTS_UPCOMING);
+    struct page *all = check_order(world, &query);
+    query.filter.has_to = true;
+    query.filter.to = WORLD_DAY;
+    struct page *day = check_order(world, &query);
+    assert_int_equal(day->count,
+                     world_number(world, "SELECT count(*) FROM appointments WHERE"
+                                         " date = '2026-11-24' AND status = 'scheduled'"));
+    assert_true(day->count > 10 && day->count < all->count);
+    /* a key from beyond the bounds, as a list keeps one when its filter changes */
+    struct page_request request = {.query = query, .from = PAGE_BEFORE, .limit = 3};
+    request.key = all->keys[all->count - 1];
+    struct page *page = world_page(world, &request);
+    expect_rows(page, day, day->count - 3, 3, "before a later key");
+    page_free(page);
+    request.query.filter.from = request.query.filter.to = (struct date){2027, 1, 1};
+    request.from = PAGE_AT;
+    request.key = all->keys[0];
+    page = world_page(world, &request);
+    assert_string_equal(field(page, 0, "date")->text, "2027-01-01");
+    assert_false(page->more_before);
+    page_free(page);
+    page_free(day);
+    page_free(all);
+    world_free(world);
+}
+
+static void on_batch(void *context, const struct error *error, struct page **pages, int count)
+{
+    int *rows = context;
+    assert_int_equal(error->code, ERROR_OK);
+    assert_int_equal(count, 3);
+    for (int index = 0; index < count; index++)
+        rows[index] = pages[index]->count;
+    rows[3] = 1;
+}
+
+static bool batch_done(void *context)
+{
+    return ((int *)context)[3] != 0;
+}
+
+static void a_batch_is_one_answer(void **state)
+{
+    (void)state;
+    struct world *world = world_make(WORLD_CHARTTY);
+    world_open(world, 0);
+    struct page_request requests[3] = {
+        {.query = world_query(QUERY_COUNTS_OF_PATIENT), .from = PAGE_FIRST, .limit = 1},
+        {.query = world_query(QUERY_LAB_RESULTS_OF_PATIENT), .from = PAGE_FIRST, .limit = 9},
+        {.query = world_query(QUERY_PROVIDERS), .from = PAGE_LAST, .limit = 2}};
+    int rows[4] = {0};
+    struct error error;
+    assert_true(data_pages(world->data, world->owner, requests, 3, DATA_DEADLINE_MS, on_batch, rows,
+                           &error) != 0);
+    loop_run_until(world->loop, batch_done, rows, 10000);
+    assert_int_equal(rows[0], 1);
+    assert_int_equal(rows[1], 9);
+    assert_int_equal(rows[2], 2);
+    world_free(world);
+}
+
+static void orders_across_patients_are_refused(void **state)
+{
+    (void)state;
+    struct world *world = world_make(WORLD_CHARTTY);
+    world_open(world, 0);
+    struct query query = world_query(QUERY_PATIENTS);
+    struct page_request request = {.query = query, .from = PAGE_FIRST, .limit = 1};
+    request.query.order = 3;
+    struct error error;
+    int rows[4] = {0};
+    assert_true(data_pages(world->data, world->owner, &request, 1, 1000, on_batch, rows, &error) ==
+                0);
+    assert_int_equal(error.code, ERROR_UNSUPPORTED);
+    request.query = (struct query){.id = QUERY_ALLERGIES_OF_PATIENT};
+    assert_true(data_pages(world->data, world->owner, &request, 1, 1000, on_batch, rows, &error) ==
+                0);
+    assert_int_equal(error.code, ERROR_INVALID);
+    world_free(world);
+}
+
+int suite_orders(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_order_both_ways),
+        cmocka_unit_test(every_order_while_names_wait_to_be_folded),
+        cmocka_unit_test(every_order_of_another_programs_database),
+        cmocka_unit_test(names_are_in_folded_order),
+        cmocka_unit_test(the_next_appointment_is_the_next),
+        cmocka_unit_test(unread_times_have_no_minutes),
+        cmocka_unit_test(filters_leave_out_the_others),
+        cmocka_unit_test(dates_bound_a_list_at_both_ends),
+        cmocka_unit_test(a_batch_is_one_answer),
+        cmocka_unit_test(orders_across_patients_are_refused),
+    };
+    return cmocka_run_group_tests_name("orders and pages", tests, NULL, NULL);
+}
