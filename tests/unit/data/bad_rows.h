@@ -112,7 +112,7 @@ struct bad_value {
 };
 
 static const struct bad_value bad_texts[] = {{SQLITE, "X'61'"},
-                                             {POSTGRES, "'\\x61'::bytea"},
+                                             {POSTGRES, "E'\\xff'"},
                                              {SQLITE, "'a' || char(0) || 'b'"},
                                              {POSTGRES, "'a' || chr(0) || 'b'"}};
 static const struct bad_value bad_choices[] = {

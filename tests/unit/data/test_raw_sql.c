@@ -36,7 +36,7 @@ static void defaults_fill_what_is_left_out(void **state)
         assert_int_equal(fixture_number(connection,                                                \
                                         "SELECT abs(julianday('now') - julianday(" #column         \
                                         ")) < 0.001 AND " #column                                  \
-                                        " GLOB '*-*-* *:*:*.[0-9][0-9][0-9]000' "          \
+                                        " GLOB '*-*-* *:*:*.[0-9][0-9][0-9]000' "                  \
                                         "FROM " #table " WHERE id = 1"),                           \
                          1);                                                                       \
         checked++;                                                                                 \

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A PostgreSQL cluster for a test: its own, in a folder of the test, on a socket in that folder and
+ * no network, made as the user postgres when the test runs as root (the server refuses root).
+ */
+#ifndef CHARTTY_TESTS_POSTGRES_CLUSTER_H
+#define CHARTTY_TESTS_POSTGRES_CLUSTER_H
+
+#include "database_fixture.h"
+
+#include <pwd.h>
+#include <sys/wait.h>
+
+struct postgres {
+    char programs[64]; /* "/usr/lib/postgresql/15/bin" */
+    char folder[64], log[96];
+};
+
+static inline bool postgres_find(struct postgres *postgres)
+{
+    for (int version = 18; version >= 12; version--) {
+        char initdb[96];
+        (void)snprintf(postgres->programs, sizeof postgres->programs, "/usr/lib/postgresql/%d/bin",
+                       version);
+        (void)snprintf(initdb, sizeof initdb, "%s/initdb", postgres->programs);
+        if (access(initdb, X_OK) == 0) {
+            return geteuid() != 0 || getpwnam("postgres") != NULL;
+        }
+    }
+    return false;
+}
+
+/* Runs a program with its output going to a file; its exit status. */
+static inline int run_program(char *const arguments[], const char *output)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        struct passwd *user = geteuid() == 0 ? getpwnam("postgres") : NULL;
+        int file = open(output, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+        if (file < 0 || dup2(file, 1) < 0 || dup2(file, 2) < 0) {
+            _exit(126);
+        }
+        if (user != NULL && (setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0)) {
+            _exit(126);
+        }
+        execv(arguments[0], arguments);
+        _exit(127);
+    }
+    int status = -1;
+    (void)waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static inline void say_log(const struct postgres *postgres)
+{
+    struct buffer log = fixture_bytes(postgres->log);
+    print_error("%s\n", log.bytes);
+    buffer_release(&log);
+}
+
+/* False, said aloud, when there is no server to start. */
+static inline bool postgres_start(struct postgres *postgres)
+{
+    if (!postgres_find(postgres)) {
+        print_message("SKIPPED: the PostgreSQL server's programs are not installed\n");
+        return false;
+    }
+    (void)snprintf(postgres->folder, sizeof postgres->folder, "/tmp/chartty-pg-XXXXXX");
+    assert_non_null(mkdtemp(postgres->folder));
+    (void)snprintf(postgres->log, sizeof postgres->log, "%s/log", postgres->folder);
+    struct passwd *user = geteuid() == 0 ? getpwnam("postgres") : NULL;
+    if (user != NULL) {
+        assert_int_equal(chown(postgres->folder, user->pw_uid, user->pw_gid), 0);
+    }
+    char initdb[96], control[96], data[96], options[256], server_log[96];
+    (void)snprintf(initdb, sizeof initdb, "%s/initdb", postgres->programs);
+    (void)snprintf(control, sizeof control, "%s/pg_ctl", postgres->programs);
+    (void)snprintf(data, sizeof data, "%s/data", postgres->folder);
+    (void)snprintf(server_log, sizeof server_log, "%s/server.log", postgres->folder);
+    (void)snprintf(options, sizeof options,
+                   "-k %s -c listen_addresses='' -c fsync=off -c full_page_writes=off -c "
+                   "synchronous_commit=off -c max_connections=10",
+                   postgres->folder);
+    char *make[] = {initdb, "-D",   data,         "--no-sync", "-A",      "trust",
+                    "-E",   "UTF8", "--locale=C", "-U",        "chartty", NULL};
+    char *start[] = {control, "-D", data, "-w", "-o", options, "-l", server_log, "start", NULL};
+    if (run_program(make, postgres->log) != 0 || run_program(start, postgres->log) != 0) {
+        say_log(postgres);
+        fail_msg("the PostgreSQL cluster does not start");
+    }
+    return true;
+}
+
+static inline void postgres_stop(struct postgres *postgres)
+{
+    char control[96], data[96];
+    (void)snprintf(control, sizeof control, "%s/pg_ctl", postgres->programs);
+    (void)snprintf(data, sizeof data, "%s/data", postgres->folder);
+    char *stop[] = {control, "-D", data, "-m", "immediate", "stop", NULL};
+    (void)run_program(stop, postgres->log);
+    (void)nftw(postgres->folder, fixture_remove, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+/*
+ * Runs a script with psql: what it answers and complains, together, to *output (the caller releases
+ * it). variables: "ON_ERROR_STOP=1". Returns psql's exit status.
+ */
+static inline int postgres_run(struct postgres *postgres, const char *database, const char *sql,
+                               const char *variable, struct buffer *output)
+{
+    char script[96], psql[96];
+    (void)snprintf(script, sizeof script, "%s/script.sql", postgres->folder);
+    (void)snprintf(psql, sizeof psql, "%s/psql", postgres->programs);
+    fixture_write(script, sql, strlen(sql));
+    assert_int_equal(chmod(script, 0644), 0);
+    char *run[] = {psql,
+                   "-X",
+                   "-q",
+                   "-A",
+                   "-t",
+                   "-h",
+                   postgres->folder,
+                   "-U",
+                   "chartty",
+                   "-d",
+                   (char *)database,
+                   "-v",
+                   (char *)variable,
+                   "-f",
+                   script,
+                   NULL};
+    int status = run_program(run, postgres->log);
+    *output = fixture_bytes(postgres->log);
+    return status;
+}
+
+/* As above, where every statement must succeed. */
+static inline struct buffer postgres_lines(struct postgres *postgres, const char *database,
+                                           const char *sql)
+{
+    struct buffer output;
+    if (postgres_run(postgres, database, sql, "ON_ERROR_STOP=1", &output) != 0) {
+        fail_msg("%s", output.bytes);
+    }
+    return output;
+}
+
+static inline void postgres_assert(struct postgres *postgres, const char *database, const char *sql,
+                                   const char *expected)
+{
+    struct buffer lines = postgres_lines(postgres, database, sql);
+    assert_string_equal(lines.bytes, expected);
+    buffer_release(&lines);
+}
+
+#endif
