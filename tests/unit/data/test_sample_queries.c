@@ -29,7 +29,7 @@ static const struct {
     {1, "appointment_count", "2"},               /* counts */
     {1, "last_name", "Lee"},                     /* demographics */
     {2, "provider_name", "Dr. Chen"},            /* his appointments */
-    {2, "name", "Aspirin"},                      /* his medications */
+    {2, "patient_id", "1"},                      /* his medications, in no order */
     {1, "allergen", "Latex"},                    /* his allergies */
     {3, "recorded_date", "2026-11-25 10:00:00"}, /* his vital signs, newest first */
     {1, "test_name", "CBC"},                     /* his results */
