@@ -4,6 +4,9 @@
 
 #include "ui/kit/input.h"
 
+#define FAMILY "\U0001F468\u200D\U0001F469\u200D\U0001F467"
+#define FLAG   "\U0001F1E9\U0001F1EA"
+
 static void type(struct input *input, const char *text)
 {
     input_text(input, text, strlen(text));
@@ -63,19 +66,13 @@ static void keys_take_whole_characters(void **state)
     (void)state;
     struct input input;
     input_init(&input, 0);
-    type(&input,
-         "a\xC3\xA9\xE7\x94\xB0" /* a, e acute, a CJK letter */
-         "\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7" /* a family */
-         "e\xCC\x81"                          /* e with a mark */
-         "\xF0\x9F\x87\xA9\xF0\x9F\x87\xAA"); /* a flag */
+    /* a, e with an accent, a CJK letter, a family of three, e and its mark, a flag */
+    type(&input, "a\u00E9\u7530" FAMILY "e\u0301" FLAG);
     static const char *const left[] = {
-        "a\xC3\xA9\xE7\x94\xB0\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91"
-        "\xA7"
-        "e\xCC\x81",
-        "a\xC3\xA9\xE7\x94\xB0\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91"
-        "\xA7",
-        "a\xC3\xA9\xE7\x94\xB0",
-        "a\xC3\xA9",
+        ("a\u00E9\u7530" FAMILY "e\u0301"),
+        ("a\u00E9\u7530" FAMILY),
+        "a\u00E9\u7530",
+        "a\u00E9",
         "a",
         "",
         "",

@@ -203,6 +203,10 @@ static void the_palette_finds_by_words(void **state)
     canvas_clear(&canvas);
     palette_draw(&palette, &canvas, &body, keymap);
     assert_line(&canvas, 3, " | > g l    Labs ");
+    type(&palette, "al"); /* in "terminal" too, which stands before it in the list of actions */
+    canvas_clear(&canvas);
+    palette_draw(&palette, &canvas, &body, keymap);
+    assert_line(&canvas, 3, " | > -      Allergies ");
     type(&palette, "zzz");
     canvas_clear(&canvas);
     palette_draw(&palette, &canvas, &body, keymap);
