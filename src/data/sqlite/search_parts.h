@@ -98,7 +98,7 @@ struct search_person {
     char mrn[LOOKUP_KEY_SIZE];      /* folded */
     char reversed[LOOKUP_KEY_SIZE]; /* digits of the phone number, from the last */
     char dob[32];
-    int name_count; /* the first is the name in its own order */
+    int name_count; /* folded here: the first is the name in its own order */
     struct name_row names[NAME_ROWS_MAX];
 };
 

@@ -94,59 +94,39 @@ bool is_stale(const struct search_run *run, int64_t id)
            bsearch(&id, run->stale, run->stale_count, sizeof *run->stale, compare_ids) != NULL;
 }
 
-static int gather_unfolded(struct search_run *run, const struct search_place *from,
-                           struct search_found *found)
+/* Patients of a statement, folded here: the stale are remembered, and not taken from elsewhere. */
+static int gather(struct search_run *run, sqlite3_stmt *row, bool are_stale,
+                  const struct search_place *from, struct search_found *found)
 {
-    struct sqlite_search *search = run->search;
-    sqlite3_stmt *row = search_statement(
-        search, search->is_adopted ? STATEMENT_STALE : STATEMENT_EVERYBODY, run->error);
-    if (row == NULL)
-        return -1;
-    run->stale_count = 0;
     int more;
-    while ((more = search_step(search, row, run->error)) == 1) {
+    while ((more = search_step(run->search, row, run->error)) == 1) {
+        if (are_stale)
+            stale_add(run, sqlite3_column_int64(row, COLUMN_ID));
         struct search_person person;
         person_fold(&person, row);
-        if (search->is_adopted)
-            stale_add(run, person.id);
         offer_person(run, &person, from, found);
     }
-    if (run->stale_count > 1)
-        qsort(run->stale, run->stale_count, sizeof *run->stale, compare_ids);
-    return more;
-}
-
-static int gather_born(struct search_run *run, const struct search_place *from,
-                       struct search_found *found)
-{
-    struct sqlite_search *search = run->search;
-    sqlite3_stmt *row = search_statement(search, STATEMENT_BORN, run->error);
-    if (row == NULL)
-        return -1;
-    bind_text(row, 1, run->plan->born_from);
-    bind_text(row, 2, run->plan->born_to);
-    int more;
-    while ((more = search_step(search, row, run->error)) == 1) {
-        int64_t id = sqlite3_column_int64(row, 0);
-        struct search_person person;
-        if (is_stale(run, id))
-            continue;
-        more = person_read(run, id, &person);
-        if (more < 0)
-            break;
-        if (more == 1)
-            offer_person(run, &person, from, found);
-    }
-    sqlite3_reset(row);
     return more;
 }
 
 int people_gather(struct search_run *run, const struct search_place *from,
                   struct search_found *found)
 {
-    if (gather_unfolded(run, from, found) < 0)
+    struct sqlite_search *search = run->search;
+    bool is_adopted = search->is_adopted;
+    sqlite3_stmt *row =
+        search_statement(search, is_adopted ? STATEMENT_STALE : STATEMENT_EVERYBODY, run->error);
+    run->stale_count = 0;
+    if (row == NULL || gather(run, row, is_adopted, from, found) < 0)
         return -1;
-    if (run->search->is_adopted && run->plan->gathers_births)
-        return gather_born(run, from, found);
-    return 0;
+    if (run->stale_count > 1)
+        qsort(run->stale, run->stale_count, sizeof *run->stale, compare_ids);
+    if (!is_adopted || !run->plan->gathers_births)
+        return 0;
+    row = search_statement(search, STATEMENT_BORN, run->error);
+    if (row == NULL)
+        return -1;
+    bind_text(row, 1, run->plan->born_from);
+    bind_text(row, 2, run->plan->born_to);
+    return gather(run, row, false, from, found);
 }

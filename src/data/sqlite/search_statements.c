@@ -5,7 +5,7 @@
  *
  * Upper ends of ranges are left to the caller, who stops stepping: a second bound beside a row
  * value makes SQLite choose the wrong one. Values are always bound, so `%`, `_` and quotes mean
- * themselves.
+ * themselves. CROSS JOIN is SQLite's way to say which table comes first, whatever ANALYZE saw.
  */
 #include "src/data/sqlite/connection.h"
 #include "src/data/sqlite/search_parts.h"
@@ -26,12 +26,12 @@ static const char *const texts[STATEMENT_COUNT] = {
     [STATEMENT_IS_ADOPTED] =
         "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'ct_name'",
     [STATEMENT_STALE] = "SELECT p.id, p.mrn, p.phone, p.dob, p.last_name, p.first_name "
-                        "FROM ct_name_stale AS s JOIN patients AS p ON p.id = s.patient_id",
+                        "FROM ct_name_stale AS s CROSS JOIN patients AS p ON p.id = s.patient_id",
     [STATEMENT_EVERYBODY] = "SELECT id, mrn, phone, dob, last_name, first_name FROM patients",
-    [STATEMENT_BORN] = "SELECT id FROM patients WHERE dob >= ?1 AND dob < ?2",
+    [STATEMENT_BORN] = "SELECT id, mrn, phone, dob, last_name, first_name FROM patients "
+                       "WHERE dob >= ?1 AND dob < ?2",
     [STATEMENT_PERSON] = "SELECT p.id, p.mrn, p.phone, p.dob, n.last, n.first FROM patients AS p "
-                         "JOIN ct_name AS n ON n.patient_id = p.id WHERE p.id = ?1 "
-                         "ORDER BY n.alternate",
+                         "CROSS JOIN ct_name AS n ON n.patient_id = p.id WHERE p.id = ?1",
     [STATEMENT_HIT] = hit_sql,
     [STATEMENT_HIT_PLAIN] = hit_plain_sql,
     [STATEMENT_NEXT_APPOINTMENT] =
