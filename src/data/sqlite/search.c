@@ -71,7 +71,7 @@ static void run_end(struct search_run *run, bool own_transaction)
 {
     if (own_transaction && sqlite3_get_autocommit(run->search->connection) == 0)
         sqlite3_exec(run->search->connection, "ROLLBACK", NULL, NULL, NULL);
-    memory_free(run->stale);
+    people_forget(run);
 }
 
 static int propose(struct search_run *run, enum search_tier tier, const struct search_place *from,
@@ -79,7 +79,7 @@ static int propose(struct search_run *run, enum search_tier tier, const struct s
 {
     if (tier == TIER_MRN || tier == TIER_MRN_PREFIX || tier == TIER_PHONE)
         return numbers_propose(run, tier, from, raw);
-    if (tier == TIER_BIRTH_DATE || !run->plan->by_name || run->plan->gathers_births)
+    if (tier == TIER_BIRTH_DATE || !run->plan->by_name || run->plan->terms.has_dob)
         return 0; /* people_gather has them */
     return tier < TIER_WORD ? names_propose(run, tier, from, raw)
                             : misspelt_propose(run, tier, from, raw);

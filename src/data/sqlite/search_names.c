@@ -99,17 +99,22 @@ static enum walk_step walk_row(struct walk *walk, sqlite3_stmt *row)
     if (!begins_with(second, walk->second))
         return walk_skip(walk, key, second);
     walk->skipped = 0;
+    int64_t id = sqlite3_column_int64(row, 2);
+    if (!may_be_born(walk->run, id))
+        return WALK_ON;
     const char *last = walk->by_first ? second : key, *first = walk->by_first ? key : second;
     if (names_tier(walk->run->plan, last, first, walk->tier) != walk->tier)
         return WALK_ON; /* it stands in a better tier */
-    struct search_place place = {.tier = walk->tier, .id = sqlite3_column_int64(row, 2)};
-    place_at(&place, key, "", second, "", place.id);
+    struct search_place place = {.tier = walk->tier};
+    place_at(&place, key, "", second, "", id);
     return found_offer(walk->raw, &place) ? WALK_ON : WALK_END;
 }
 
 static int walk_run(struct walk *walk, const struct search_place *from)
 {
     walk_start(walk, from);
+    if (!found_wants(walk->raw, &walk->at))
+        return 0;
     enum walk_step step = WALK_SEEK;
     while (step == WALK_SEEK) {
         sqlite3_stmt *row = walk_seek(walk);
@@ -147,19 +152,24 @@ static void of_first_start(const struct search_run *run, const char *first, cons
     if (backwards ? order > 0 : order < 0)
         return;
     int after = strcmp(first, from->second); /* its rows of from's last name: before or after it */
-    place_at(at, from->key, "", "", "", after == 0 ? from->id : after < 0 ? INT64_MAX : INT64_MIN);
+    place_at(at, from->key, "", "", backwards ? AFTER_ALL : "",
+             after == 0  ? from->id
+             : after < 0 ? INT64_MAX
+                         : INT64_MIN);
 }
 
 int names_of_first(struct search_run *run, enum search_tier tier, const char *first,
                    const char *last, const struct search_place *from, struct search_found *raw)
 {
+    struct search_place at = {.tier = tier};
+    of_first_start(run, first, last, from, &at);
+    if (!found_wants(raw, &at))
+        return 0;
     sqlite3_stmt *row = search_statement(
         run->search, run->backwards ? STATEMENT_OF_FIRST_BACKWARDS : STATEMENT_OF_FIRST_FORWARDS,
         run->error);
     if (row == NULL)
         return -1;
-    struct search_place at;
-    of_first_start(run, first, last, from, &at);
     bind_text(row, 1, first);
     bind_text(row, 2, at.key);
     bind_id(row, 3, at.id);
@@ -168,10 +178,11 @@ int names_of_first(struct search_run *run, enum search_tier tier, const char *fi
         const char *key = column_text(row, 0);
         if (!begins_with(key, last))
             break;
-        if (names_tier(run->plan, key, first, tier) != tier)
+        int64_t id = sqlite3_column_int64(row, 1);
+        if (!may_be_born(run, id) || names_tier(run->plan, key, first, tier) != tier)
             continue;
         struct search_place place = {.tier = tier};
-        place_at(&place, key, "", first, "", sqlite3_column_int64(row, 1));
+        place_at(&place, key, "", first, "", id);
         if (!found_offer(raw, &place))
             break;
     }
@@ -252,9 +263,12 @@ static int propose_clause(struct search_run *run, const struct exact_clause *cla
 int names_propose(struct search_run *run, enum search_tier tier, const struct search_place *from,
                   struct search_found *raw)
 {
-    for (int index = 0; index < run->plan->exact_count; index++)
-        if (run->plan->exact[index].tier == tier &&
-            propose_clause(run, &run->plan->exact[index], from, raw) < 0)
+    const struct search_plan *plan = run->plan;
+    for (int step = 0; step < plan->exact_count; step++) {
+        int index = run->backwards ? plan->exact_count - 1 - step : step;
+        if (plan->exact[index].tier == tier &&
+            propose_clause(run, &plan->exact[index], from, raw) < 0)
             return -1;
+    }
     return 0;
 }

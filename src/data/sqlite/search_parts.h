@@ -82,7 +82,7 @@ struct search_plan {
     const struct search_plan *narrow; /* names that whom a number finds must have; NULL none */
     struct search_plan *own_narrow;   /* the same when it is not this plan */
     char born_from[11], born_to[16];  /* dates of birth from .. up to (bytewise); "" any */
-    bool gathers_births; /* few enough were born then: read them all instead of names */
+    bool has_year;                    /* names of those born in a year */
     int exact_count, misspelt_count;
     struct exact_clause exact[EXACT_CLAUSES_MAX];
     struct misspelt_clause misspelt[MISSPELT_CLAUSES_MAX];
@@ -133,6 +133,7 @@ enum search_statement {
     STATEMENT_STALE,
     STATEMENT_EVERYBODY,
     STATEMENT_BORN,
+    STATEMENT_BORN_IDS,
     STATEMENT_PERSON,
     STATEMENT_HIT,
     STATEMENT_HIT_PLAIN,
@@ -166,14 +167,19 @@ void bind_id(sqlite3_stmt *statement, int parameter, int64_t id);
 const char *column_text(sqlite3_stmt *statement, int column); /* "" when NULL */
 void search_statements_finish(struct sqlite_search *search);
 
+struct id_list {
+    int64_t *ids; /* sorted once complete */
+    size_t count, capacity;
+};
+
 /* One page or count under way. */
 struct search_run {
     struct sqlite_search *search;
     struct search_plan *plan;
     bool backwards;
     struct error *error;
-    int64_t *stale; /* sorted ids that the indexes' word is not taken for */
-    size_t stale_count, stale_capacity;
+    struct id_list stale; /* whom the indexes' word is not taken for */
+    struct id_list born;  /* in the year asked for; only then */
 };
 
 /* The last text there is: after every folded text that begins with what stands before it. */
@@ -205,6 +211,9 @@ int person_read(struct search_run *run, int64_t id, struct search_person *out);
 int people_gather(struct search_run *run, const struct search_place *from,
                   struct search_found *found);
 bool is_stale(const struct search_run *run, int64_t id);
+/* False for whom the year of birth asked for leaves out. */
+bool may_be_born(const struct search_run *run, int64_t id);
+void people_forget(struct search_run *run);
 
 /* search_rows.c: adds one patient's row to the page: 1, 0 when it is gone, -1. */
 int hit_add(struct search_run *run, const struct query_filter *filter,

@@ -79,29 +79,51 @@ static int compare_ids(const void *a, const void *b)
     return left < right ? -1 : left > right;
 }
 
-static void stale_add(struct search_run *run, int64_t id)
+static void ids_add(struct id_list *list, int64_t id)
 {
-    if (run->stale_count == run->stale_capacity) {
-        run->stale_capacity = run->stale_capacity == 0 ? 64 : run->stale_capacity * 2;
-        run->stale = memory_resize(run->stale, run->stale_capacity, sizeof *run->stale);
+    if (list->count == list->capacity) {
+        list->capacity = list->capacity == 0 ? 64 : list->capacity * 2;
+        list->ids = memory_resize(list->ids, list->capacity, sizeof *list->ids);
     }
-    run->stale[run->stale_count++] = id;
+    list->ids[list->count++] = id;
+}
+
+static void ids_sort(struct id_list *list)
+{
+    if (list->count > 1)
+        qsort(list->ids, list->count, sizeof *list->ids, compare_ids);
+}
+
+static bool ids_have(const struct id_list *list, int64_t id)
+{
+    return list->count > 0 &&
+           bsearch(&id, list->ids, list->count, sizeof *list->ids, compare_ids) != NULL;
 }
 
 bool is_stale(const struct search_run *run, int64_t id)
 {
-    return run->stale_count > 0 &&
-           bsearch(&id, run->stale, run->stale_count, sizeof *run->stale, compare_ids) != NULL;
+    return ids_have(&run->stale, id);
 }
 
-/* Patients of a statement, folded here: the stale are remembered, and not taken from elsewhere. */
-static int gather(struct search_run *run, sqlite3_stmt *row, bool are_stale,
+bool may_be_born(const struct search_run *run, int64_t id)
+{
+    return !run->plan->has_year || ids_have(&run->born, id);
+}
+
+void people_forget(struct search_run *run)
+{
+    memory_free(run->stale.ids);
+    memory_free(run->born.ids);
+}
+
+/* Patients of a statement, folded here; *ids (may be NULL) gets theirs. */
+static int gather(struct search_run *run, sqlite3_stmt *row, struct id_list *ids,
                   const struct search_place *from, struct search_found *found)
 {
     int more;
     while ((more = search_step(run->search, row, run->error)) == 1) {
-        if (are_stale)
-            stale_add(run, sqlite3_column_int64(row, COLUMN_ID));
+        if (ids != NULL)
+            ids_add(ids, sqlite3_column_int64(row, COLUMN_ID));
         struct search_person person;
         person_fold(&person, row);
         offer_person(run, &person, from, found);
@@ -109,24 +131,54 @@ static int gather(struct search_run *run, sqlite3_stmt *row, bool are_stale,
     return more;
 }
 
+static int gather_unfolded(struct search_run *run, const struct search_place *from,
+                           struct search_found *found)
+{
+    bool is_adopted = run->search->is_adopted;
+    sqlite3_stmt *row = search_statement(
+        run->search, is_adopted ? STATEMENT_STALE : STATEMENT_EVERYBODY, run->error);
+    run->stale.count = 0;
+    if (row == NULL || gather(run, row, is_adopted ? &run->stale : NULL, from, found) < 0)
+        return -1;
+    ids_sort(&run->stale);
+    return 0;
+}
+
+static sqlite3_stmt *born_statement(struct search_run *run, enum search_statement which)
+{
+    sqlite3_stmt *row = search_statement(run->search, which, run->error);
+    if (row != NULL) {
+        bind_text(row, 1, run->plan->born_from);
+        bind_text(row, 2, run->plan->born_to);
+    }
+    return row;
+}
+
+/* A year's patients are many, their ids come from an index alone. */
+static int list_born(struct search_run *run)
+{
+    sqlite3_stmt *row = born_statement(run, STATEMENT_BORN_IDS);
+    if (row == NULL)
+        return -1;
+    run->born.count = 0;
+    int more;
+    while ((more = search_step(run->search, row, run->error)) == 1)
+        ids_add(&run->born, sqlite3_column_int64(row, 0));
+    ids_sort(&run->born);
+    return more;
+}
+
 int people_gather(struct search_run *run, const struct search_place *from,
                   struct search_found *found)
 {
-    struct sqlite_search *search = run->search;
-    bool is_adopted = search->is_adopted;
-    sqlite3_stmt *row =
-        search_statement(search, is_adopted ? STATEMENT_STALE : STATEMENT_EVERYBODY, run->error);
-    run->stale_count = 0;
-    if (row == NULL || gather(run, row, is_adopted, from, found) < 0)
+    if (gather_unfolded(run, from, found) < 0)
         return -1;
-    if (run->stale_count > 1)
-        qsort(run->stale, run->stale_count, sizeof *run->stale, compare_ids);
-    if (!is_adopted || !run->plan->gathers_births)
+    if (!run->search->is_adopted)
         return 0;
-    row = search_statement(search, STATEMENT_BORN, run->error);
-    if (row == NULL)
-        return -1;
-    bind_text(row, 1, run->plan->born_from);
-    bind_text(row, 2, run->plan->born_to);
-    return gather(run, row, false, from, found);
+    if (run->plan->has_year && run->born.ids == NULL)
+        return list_born(run);
+    if (!run->plan->terms.has_dob)
+        return 0;
+    sqlite3_stmt *row = born_statement(run, STATEMENT_BORN);
+    return row == NULL ? -1 : gather(run, row, NULL, from, found);
 }

@@ -10,6 +10,7 @@
 #include "chartty/base/text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Fewer digits would find every fourth patient. */
@@ -129,10 +130,11 @@ static void plan_births(struct search_plan *plan)
     if (plan->terms.has_dob)
         date_format_iso(plan->terms.dob, plan->born_from);
     else if (plan->terms.birth_year != 0)
-        snprintf(plan->born_from, sizeof plan->born_from, "%04d", plan->terms.birth_year % 10000);
+        /* The dash keeps SQLite from comparing a number with the column's texts. */
+        snprintf(plan->born_from, sizeof plan->born_from, "%04d-", plan->terms.birth_year % 10000);
     if (plan->born_from[0] != 0)
         snprintf(plan->born_to, sizeof plan->born_to, "%s" AFTER_ALL, plan->born_from);
-    plan->gathers_births = plan->terms.has_dob;
+    plan->has_year = !plan->terms.has_dob && plan->terms.birth_year != 0;
 }
 
 /* "frami345" may be a name as well: made-up and foreign names have digits. */
@@ -162,6 +164,12 @@ static void plan_narrowing(struct search_plan *plan, const struct search_terms *
     plan->by_name = plan->terms.part_count > 0;
 }
 
+static int compare_clauses(const void *a, const void *b)
+{
+    const struct exact_clause *left = a, *right = b;
+    return strcmp(left->last, right->last);
+}
+
 struct search_plan *plan_new(const struct search_terms *terms)
 {
     struct search_plan *plan = memory_new(sizeof *plan);
@@ -173,6 +181,8 @@ struct search_plan *plan_new(const struct search_terms *terms)
     plan_narrowing(plan, terms);
     if (plan->terms.part_count > 0)
         plan_names(plan);
+    /* In the list's order: a page that one fills is not filled again by the next. */
+    qsort(plan->exact, (size_t)plan->exact_count, sizeof *plan->exact, compare_clauses);
     plan_numbers(plan);
     plan_births(plan);
     return plan;

@@ -30,6 +30,7 @@ static const char *const texts[STATEMENT_COUNT] = {
     [STATEMENT_EVERYBODY] = "SELECT id, mrn, phone, dob, last_name, first_name FROM patients",
     [STATEMENT_BORN] = "SELECT id, mrn, phone, dob, last_name, first_name FROM patients "
                        "WHERE dob >= ?1 AND dob < ?2",
+    [STATEMENT_BORN_IDS] = "SELECT id FROM patients WHERE dob >= ?1 AND dob < ?2",
     [STATEMENT_PERSON] = "SELECT p.id, p.mrn, p.phone, p.dob, n.last, n.first FROM patients AS p "
                          "CROSS JOIN ct_name AS n ON n.patient_id = p.id WHERE p.id = ?1",
     [STATEMENT_HIT] = hit_sql,
