@@ -24,7 +24,7 @@ static inline struct pty *start_helper(const char *term, const char *locale, con
     snprintf(term_variable, sizeof term_variable, "TERM=%s", term != NULL ? term : "");
     snprintf(locale_variable, sizeof locale_variable, "LC_ALL=%s", locale);
     const char *const arguments[] = {TERM_HELPER, option, NULL};
-    const char *const environment[] = {locale_variable, "ASAN_OPTIONS=detect_leaks=0",
+    const char *const environment[] = {locale_variable, "ASAN_OPTIONS=detect_leaks=1",
                                        term != NULL ? term_variable : NULL, NULL};
     struct pty_options options = {
         .arguments = arguments, .environment = environment, .height = height, .width = width};

@@ -4,7 +4,8 @@
  * tells its size, its frame number and what was typed, and reports each event on descriptor 3.
  * Keys: n next frame, j row down, x a picture from random numbers, t report "tick" in 1.3 s,
  * f flood of frames, p paste-like text over OSC 52, ! crash, r repaint, s the same picture again,
- * b report the bytes written, q end.
+ * b report the bytes written, q end. With the argument "list" a list of patients is drawn, as the
+ * search shows it, and j goes down in it.
  */
 #include "chartty/base/error.h"
 #include "chartty/base/loop.h"
@@ -29,7 +30,8 @@ struct helper {
     int flood_left;
     struct loop_timer *flood;
     uint32_t random;
-    bool random_picture;
+    bool random_picture, list;
+    int top; /* first row of the list that is shown */
     char typed[64];
 };
 
@@ -113,9 +115,54 @@ static void draw(struct helper *helper)
     draw_rows(helper, &body);
 }
 
+/* One patient of the list; names of different lengths, so that hardly a cell stays when rows move.
+ */
+static void draw_patient(struct helper *helper, const struct area *body, int row)
+{
+    static const char *const names[] = {"SMITH, John", "FITZGERALD-O'BRIEN, Margaret", "LI, Na",
+                                        "GARCIA MARQUEZ, Gabriel", "MULLER, Jurgen"};
+    struct canvas *canvas = &helper->canvas;
+    int number = helper->top + row;
+    canvas_format(canvas, body, row, 2, 6, ROLE_TEXT, "%d", number + 1);
+    canvas_put(canvas, body, row, 9, 32, ROLE_TEXT, names[number % 5], NULL);
+    canvas_format(canvas, body, row, 42, 20, ROLE_TEXT, "%02d-Jul-19%02d (%dy)", number % 28 + 1,
+                  number % 90, 60 + number % 30);
+    canvas_put(canvas, body, row, 63, 8, ROLE_TEXT, number % 2 == 0 ? "Male" : "Female", NULL);
+    canvas_format(canvas, body, row, 72, 12, ROLE_TEXT, "%08d", number * 7919 % 100000);
+    if (number == helper->selected) {
+        canvas_put(canvas, body, row, 0, 1, ROLE_TEXT, ">", NULL);
+        canvas_flag(canvas, body, row, 0, 0, CELL_SELECTED);
+        canvas_cursor(canvas, body, row, 0);
+    }
+}
+
+static void draw_list(struct helper *helper)
+{
+    struct canvas *canvas = &helper->canvas;
+    struct area all = {0, 0, canvas->height, canvas->width};
+    struct area body = area_rows(&all, 5, all.height - 7);
+    struct area bar = area_rows(&all, 0, 1), banner = area_rows(&all, 1, 3);
+    canvas_clear(canvas);
+    canvas_fill(canvas, &bar, ROLE_APPBAR);
+    canvas_put(canvas, &bar, 0, 1, 0, ROLE_APPBAR, "CHARTTY  Find a patient", NULL);
+    canvas_fill(canvas, &banner, ROLE_BANNER);
+    canvas_put(canvas, &all, all.height - 1, 1, 0, ROLE_HINT, "F1 Help  Enter Open  F3 Find", NULL);
+    if (helper->selected >= helper->top + body.height) {
+        helper->top = helper->selected - body.height + 1;
+    }
+    for (int row = 0; row < body.height; row++) {
+        draw_patient(helper, &body, row);
+    }
+    /* The message line names the row, as the screens do. */
+    canvas_format(canvas, &all, all.height - 2, 1, 0, ROLE_TEXT, "%d of 1,002,317",
+                  helper->selected + 1);
+}
+
 static void paint(struct helper *helper)
 {
-    if (!helper->random_picture) {
+    if (helper->list) {
+        draw_list(helper);
+    } else if (!helper->random_picture) {
         draw(helper);
     }
     term_paint(helper->term, &helper->canvas);
@@ -155,6 +202,9 @@ static void command(struct helper *helper, char letter)
     case 'j':
         helper->selected++;
         break;
+    case 'P':
+        helper->selected += helper->canvas.height - 7;
+        break;
     case 'x':
         helper->random_picture = true;
         draw_random(helper);
@@ -191,7 +241,7 @@ static void key_came(void *context, const struct key *key)
     struct helper *helper = context;
     char name[16];
     key_to_name(key, name);
-    if (key->code == KEY_CODE_TEXT && strchr("njxtfp!rsbq", key->text[0]) != NULL) {
+    if (key->code == KEY_CODE_TEXT && strchr("njxtfpP!rsbq", key->text[0]) != NULL) {
         command(helper, key->text[0]);
     } else {
         snprintf(helper->typed, sizeof helper->typed, "key %s", name);
@@ -265,6 +315,7 @@ int main(int count, char **arguments)
     char note[200];
     int height, width;
     setlocale(LC_ALL, "");
+    helper.list = count > 1 && strcmp(arguments[1], "list") == 0;
     helper.loop = loop_new(&error);
     struct theme *theme = theme_load("default-dark", &error);
     struct term_options options = options_of(count, arguments, theme);

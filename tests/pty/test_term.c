@@ -2,6 +2,8 @@
 /* The terminal on real ptys: sizes, kinds of terminals, locales, keys, what is painted. */
 #include "helper.h"
 
+#include "chartty/base/memory.h"
+
 #include <stdbool.h>
 
 static void quit(struct pty *pty)
@@ -212,27 +214,59 @@ static void test_hostile_text_never_reaches_the_line(void **state)
     }
 }
 
+/* The picture that the helper reported is on the screen. */
+static bool shows_picture(struct pty *pty, void *context)
+{
+    const char *start = context;
+    const char *screen = pty_screen(pty);
+    size_t length = strlen(screen);
+    return strncmp(start, screen, length) == 0 && strncmp(start + length, "end ", 4) == 0;
+}
+
 static void assert_same_picture(struct pty *pty)
 {
-    const char *start = strstr(pty_report(pty), "picture\n") + strlen("picture\n");
-    const char *end = strstr(start, "end ");
+    char *start = memory_copy_text(strstr(pty_report(pty), "picture\n") + strlen("picture\n"));
     int row, column, want_row, want_column;
-    assert_int_equal(sscanf(end, "end %d,%d", &want_row, &want_column), 2);
-    const char *screen = pty_screen(pty);
-    size_t length = (size_t)(end - start);
-    for (size_t at = 0; at < length; at++) {
-        if (screen[at] != start[at]) {
-            while (at > 0 && start[at - 1] != '\n') {
-                at--;
-            }
-            fail_msg("wanted: %.*s\nshown:  %.*s", (int)strcspn(start + at, "\n"), start + at,
-                     (int)strcspn(screen + at, "\n"), screen + at);
-        }
+    if (!pty_wait(pty, shows_picture, start, PATIENCE_MS)) {
+        print_error("wanted:\n%s\nthe screen:\n%s\n", start, pty_screen(pty));
+        fail();
     }
-    assert_int_equal(strlen(screen), length);
+    assert_int_equal(sscanf(strstr(start, "end "), "end %d,%d", &want_row, &want_column), 2);
     pty_cursor(pty, &row, &column);
     assert_int_equal(row, want_row);
     assert_int_equal(column, want_column);
+    memory_free(start);
+}
+
+static bool looks_like(struct pty *pty, void *context)
+{
+    char *looks = pty_looks(pty);
+    bool same = strcmp(looks, context) == 0;
+    memory_free(looks);
+    return same;
+}
+
+/* The same, colour by colour, when all of it is painted anew. */
+static void assert_same_looks(struct pty *pty)
+{
+    char *stepwise = pty_looks(pty);
+    pty_forget(pty);
+    pty_type(pty, "r");
+    assert_report(pty, "key r");
+    if (pty_wait(pty, looks_like, stepwise, PATIENCE_MS)) {
+        memory_free(stepwise);
+        return;
+    }
+    char *anew = pty_looks(pty);
+    size_t at = 0;
+    while (stepwise[at] == anew[at]) {
+        at++;
+    }
+    while (at > 0 && anew[at - 1] != '\n') {
+        at--;
+    }
+    fail_msg("painted anew: %.*s\nstep by step: %.*s", (int)strcspn(anew + at, "\n"), anew + at,
+             (int)strcspn(stepwise + at, "\n"), stepwise + at);
 }
 
 /* What is shown is the canvas, whatever was shown before: wide letters, marks, every role. */
@@ -248,6 +282,9 @@ static void test_random_pictures(void **state)
             pty_type(pty, "x");
             assert_report(pty, "key x");
             assert_same_picture(pty);
+            if (round % 4 == 3) {
+                assert_same_looks(pty);
+            }
         }
         quit(pty);
     }
@@ -271,6 +308,43 @@ static void test_nothing_changed_means_no_byte(void **state)
     assert_text(pty, "frame 1 size 40x120");
     pty_raw(pty, &length);
     assert_true(length > 500);
+    quit(pty);
+}
+
+static size_t bytes_of(struct pty *pty, const char *key)
+{
+    size_t length;
+    char report[16];
+    pty_forget(pty);
+    pty_type(pty, key);
+    snprintf(report, sizeof report, "key %s\n", key);
+    assert_report(pty, report);
+    pty_raw(pty, &length);
+    return length;
+}
+
+/* performance.md S5, detail pane closed. Bytes, not times: they are the same on every machine. */
+static void test_few_bytes_for_a_step(void **state)
+{
+    (void)state;
+    struct pty *pty = start_helper("xterm-256color", "C.UTF-8", "list", 40, 120);
+    assert_text(pty, "1 of 1,002,317");
+    bytes_of(pty, "s");
+    size_t moved = 0, scrolled = 0;
+    for (int i = 0; i < 32; i++) {
+        size_t bytes = bytes_of(pty, "j");
+        moved = bytes > moved ? bytes : moved;
+    }
+    for (int i = 0; i < 40; i++) {
+        size_t bytes = bytes_of(pty, "j");
+        scrolled = bytes > scrolled ? bytes : scrolled;
+    }
+    size_t page = bytes_of(pty, "P");
+    print_message("bytes: moved %zu, scrolled %zu, page %zu\n", moved, scrolled, page);
+    assert_in_range(moved, 1, 232);
+    /* The bar is 240 without a line that counts; that line changing takes 28. */
+    assert_in_range(scrolled, 1, 240 + 28);
+    assert_in_range(page, 1, 2700);
     quit(pty);
 }
 
@@ -305,6 +379,7 @@ int main(void)
         cmocka_unit_test(test_hostile_text_never_reaches_the_line),
         cmocka_unit_test(test_random_pictures),
         cmocka_unit_test(test_nothing_changed_means_no_byte),
+        cmocka_unit_test(test_few_bytes_for_a_step),
         cmocka_unit_test(test_the_clipboard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -344,6 +344,40 @@ bool pty_cell_reverse(const struct pty *pty, int row, int column)
     return cell.attrs.reverse != 0;
 }
 
+static void add_color(struct buffer *out, const VTermColor *color)
+{
+    if (VTERM_COLOR_IS_INDEXED(color)) {
+        buffer_format(out, " %d", color->indexed.idx);
+    } else {
+        buffer_format(out, " %02x%02x%02x%s", color->rgb.red, color->rgb.green, color->rgb.blue,
+                      color->type & VTERM_COLOR_DEFAULT_MASK ? "*" : "");
+    }
+}
+
+char *pty_looks(struct pty *pty)
+{
+    struct buffer out;
+    VTermScreenCell cell;
+    buffer_init(&out);
+    for (int at = 0; at < pty->height * pty->width; at++) {
+        VTermPos position = {.row = at / pty->width, .col = at % pty->width};
+        vterm_screen_get_cell(pty->screen, position, &cell);
+        if (cell.chars[0] == (uint32_t)-1) {
+            continue; /* the right half of a wide letter keeps what was there before */
+        }
+        bool blank = cell.chars[0] == 0 || cell.chars[0] == ' ';
+        buffer_format(&out, "%d,%d %x b%d u%d r%d", position.row, position.col,
+                      blank ? 0 : cell.chars[0], blank ? 0 : (int)cell.attrs.bold,
+                      (int)cell.attrs.underline, (int)cell.attrs.reverse);
+        add_color(&out, &cell.bg);
+        if (!blank || cell.attrs.reverse || cell.attrs.underline) {
+            add_color(&out, &cell.fg);
+        }
+        buffer_add(&out, "\n", 1);
+    }
+    return out.bytes; /* a buffer's bytes are one block of memory_* */
+}
+
 const char *pty_raw(const struct pty *pty, size_t *length)
 {
     if (length != NULL) {

@@ -49,6 +49,10 @@ void pty_cursor(const struct pty *pty, int *row, int *column);
 bool pty_cursor_visible(const struct pty *pty);
 bool pty_cell_reverse(const struct pty *pty, int row, int column);
 
+/* How the screen looks: letters, attributes and colours of every cell as text; the caller frees with
+ * memory_free. For comparing two moments. */
+char *pty_looks(struct pty *pty);
+
 /* All bytes that the program has written (and those on descriptor 3), 0-terminated. */
 const char *pty_raw(const struct pty *pty, size_t *length);
 const char *pty_report(const struct pty *pty);

@@ -128,9 +128,7 @@ static void come_back(struct term *term)
     output_drop(term);
     term->out.unknown = false;
     term->away = false;
-    term->whole = true;
-    output_add(term, "\030", 1);
-    output_add(term, term->resume, term->resume_length);
+    screen_resume(term);
     if (take_size(term)) {
         term->events.resized(term->events.context, term->shown.height, term->shown.width);
     }
@@ -251,6 +249,7 @@ struct term *term_open(struct loop *loop, const struct term_options *options,
     doupdate(); /* the alternate screen */
     screen_take(term);
     output_add(term, term->resume + term->resume_modes, term->resume_length - term->resume_modes);
+    sgr_forget(&term->sgr);
     return term;
 }
 

@@ -62,7 +62,18 @@ void look_open(struct term *term)
     term->default_colors = term->depth != DEPTH_MONO && use_default_colors() == OK;
 }
 
-/* The background that -1 most likely is: only asked to see whether letters can be read on it. */
+/* A grey is a weight, not a meaning. */
+static bool has_hue(const struct term *term, int32_t color)
+{
+    int32_t rgb = palette_rgb(color, term->depth, 0);
+    int32_t red = rgb >> 16 & 0xff, green = rgb >> 8 & 0xff, blue = rgb & 0xff;
+    int32_t most = red > green ? red : green, least = red < green ? red : green;
+    most = most > blue ? most : blue;
+    least = least < blue ? least : blue;
+    return most - least > 48;
+}
+
+/* A colour that is the terminal's own is not known, so never known to be readable. */
 static bool is_readable(const struct term *term, int32_t foreground, int32_t background)
 {
     return foreground >= 0 && background >= 0 &&
@@ -70,13 +81,15 @@ static bool is_readable(const struct term *term, int32_t foreground, int32_t bac
                             palette_rgb(background, term->depth, 0)) >= readable;
 }
 
-/* A cell on the ground of a selected row keeps its own letters where they can be read there. */
+/* A cell on the ground of a selected row keeps its own letters where their colour says something
+ * and can be read there. */
 static struct look on_ground(const struct term *term, struct look look, enum role ground)
 {
     struct look row = theme_look(term->options.theme, ground, term->depth);
     if (term->depth != DEPTH_MONO && !(look.attributes & LOOK_REVERSE)) {
-        look.foreground =
-            is_readable(term, look.foreground, row.background) ? look.foreground : row.foreground;
+        bool keeps =
+            has_hue(term, look.foreground) && is_readable(term, look.foreground, row.background);
+        look.foreground = keeps ? look.foreground : row.foreground;
         look.background = row.background;
     }
     look.attributes |= row.attributes;

@@ -12,9 +12,6 @@
 
 enum { STUCK_MS = 1000 };
 
-/* Ends whatever sequence was cut in the middle (ECMA-48 8.3.6). */
-static const char cancel[] = "\030";
-
 static void stop_stuck_timer(struct term_output *out)
 {
     loop_timer_stop(out->stuck);
@@ -83,9 +80,7 @@ static void line_is_ready(void *context, unsigned events)
     if (out->unknown) {
         out->unknown = false;
         out->refused = true;
-        term->whole = true;
-        buffer_add(&out->queue, cancel, sizeof cancel - 1);
-        buffer_add(&out->queue, term->resume, term->resume_length);
+        screen_resume(term);
     }
     if (!drain(term) || out->gone) {
         return;

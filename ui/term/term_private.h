@@ -45,6 +45,19 @@ struct term_output {
     uint64_t bytes;
 };
 
+/* Attributes as ECMA-48 numbers them: colours as their parameters ("38;5;252"), "" the terminal's
+ * own. */
+enum { SGR_COLOR_BYTES = 24 };
+struct sgr_state {
+    char foreground[SGR_COLOR_BYTES], background[SGR_COLOR_BYTES];
+    unsigned flags; /* bit n: SGR n */
+    char charset;   /* ESC ( with this letter */
+};
+struct term_sgr {
+    struct sgr_state shown, wanted;
+    bool unknown; /* what the terminal has: the next one sets all */
+};
+
 enum term_drawing { DRAW_UNICODE, DRAW_ACS, DRAW_ASCII };
 
 /* A role with flags as curses takes it. */
@@ -65,11 +78,12 @@ struct term {
 
     SCREEN *screen;
     FILE *sink; /* curses writes here; a file in memory */
+    struct term_sgr sgr;
     char reset[512], resume[512];
     size_t reset_length, resume_length;
     size_t resume_modes; /* where in resume the modes begin, after what curses does at start */
-    bool is_ansi;       /* takes ESC [ sequences: private modes may be sent */
-    bool has_clipboard; /* takes OSC 52 */
+    bool is_ansi;        /* takes ESC [ sequences: private modes may be sent */
+    bool has_clipboard;  /* takes OSC 52 */
 
     bool utf8;
     enum term_drawing drawing;
@@ -105,10 +119,16 @@ void tty_write_now(const struct term_tty *tty, const char *bytes, size_t length,
 int screen_open(struct term *term, char note[200], struct error *error);
 void screen_close(struct term *term);
 void screen_resize(struct term *term, int height, int width);
+/* Puts the terminal into the state that curses expects, whatever it was in (CAN first). */
+void screen_resume(struct term *term);
 /* What curses has written since the last call goes to the queue. */
 void screen_take(struct term *term);
 /* The key strings of the terminfo entry; their bytes live as long as the screen. */
 int screen_key_strings(struct key_string *out, int room);
+
+/* term_sgr.c: bytes are whole sequences and end with one. */
+void sgr_filter(struct term_sgr *sgr, const char *bytes, size_t length, struct buffer *out);
+void sgr_forget(struct term_sgr *sgr);
 
 /* term_output.c */
 int output_open(struct term *term, struct error *error);

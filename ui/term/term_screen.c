@@ -188,6 +188,7 @@ int screen_open(struct term *term, char note[200], struct error *error)
     prepare_strings(term);
     choose_drawing(term);
     look_open(term);
+    sgr_forget(&term->sgr);
     typeahead(-1); /* curses must not look for input */
     nonl();        /* we run without OPOST: a line feed only goes down */
     idlok(stdscr, TRUE);
@@ -218,22 +219,40 @@ void screen_resize(struct term *term, int height, int width)
     term->whole = true;
 }
 
+void screen_resume(struct term *term)
+{
+    static const char cancel[] = "\030"; /* ends a sequence that was cut (ECMA-48 8.3.6) */
+    struct buffer bytes;
+    buffer_init(&bytes);
+    buffer_add(&bytes, cancel, sizeof cancel - 1);
+    buffer_add(&bytes, term->resume, term->resume_length);
+    output_add(term, bytes.bytes, bytes.length);
+    buffer_release(&bytes);
+    sgr_forget(&term->sgr);
+    term->whole = true;
+}
+
 void screen_take(struct term *term)
 {
-    char block[4096];
     int fd = fileno(term->sink);
     off_t length = lseek(fd, 0, SEEK_CUR);
-    for (off_t at = 0; at < length;) {
-        ssize_t count = pread(fd, block, sizeof block, at);
-        if (count <= 0) {
-            break;
-        }
-        output_add(term, block, (size_t)count);
-        at += count;
+    if (length <= 0) {
+        return;
     }
-    if (length > 0 && lseek(fd, 0, SEEK_SET) == 0 && ftruncate(fd, 0) != 0) {
+    char *frame = memory_new((size_t)length);
+    struct buffer bytes;
+    buffer_init(&bytes);
+    if (pread(fd, frame, (size_t)length, 0) != length || lseek(fd, 0, SEEK_SET) != 0 ||
+        ftruncate(fd, 0) != 0) {
         term->whole = true; /* cannot happen with memory; then what is shown is doubtful */
+    } else if (term->is_ansi) {
+        sgr_filter(&term->sgr, frame, (size_t)length, &bytes);
+    } else {
+        buffer_add(&bytes, frame, (size_t)length);
     }
+    output_add(term, bytes.bytes, bytes.length);
+    buffer_release(&bytes);
+    memory_free(frame);
 }
 
 int screen_key_strings(struct key_string *out, int room)
