@@ -121,7 +121,7 @@ static bool is_implausible(const struct synthea *synthea, const struct synthea_g
 {
     const struct field_spec *spec = &record_spec(RECORD_VITAL_SIGNS)->fields[column];
     struct field_value value = field_read(spec, text, strlen(text));
-    int age_days = date_to_days(group->local.date) - date_to_days(synthea->patient.born);
+    int age_days = vital_age_days(synthea->patient.born, group->local.date);
     return vital_flag(sign, &value, age_days) == VITAL_IMPLAUSIBLE;
 }
 
