@@ -16,7 +16,7 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
-enum { WORLD_PATIENTS = 57, WORLD_ROWS = 83, WORLD_PATH = 256 };
+enum { WORLD_PATIENTS = 57, WORLD_ROWS = 43, WORLD_PATH = 256 };
 /* The patient with WORLD_ROWS rows in every table, and the day that most appointments are on. */
 #define WORLD_HEAVY 3
 #define WORLD_DAY   ((struct date){2026, 11, 24})
