@@ -230,7 +230,7 @@ static void a_page_handed_over_holds_no_lock(void **state)
     struct page_request request = {
         .query = world_query(QUERY_PATIENTS), .from = PAGE_FIRST, .limit = 5};
     struct page *page = world_page(world, &request);
-    sqlite3_busy_timeout(world->other, 0);
+    sqlite3_busy_timeout(world->other, 2000); /* the other reader may be opening */
     world_run(world, "BEGIN EXCLUSIVE");
     world_run(world, "COMMIT");
     page_free(page);

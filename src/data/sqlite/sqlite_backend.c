@@ -115,9 +115,7 @@ static void run_open(void *context)
     if (first && check_database(backend, reader->connection, &station->error) != 0)
         return;
     reader->has_all_tables = backend->info.is_adopted;
-    if (reader_watch_begin(reader, &station->change, &station->error) != 0)
-        return;
-    station->open = true;
+    reader_watch_begin(reader, &station->change, &station->error);
 }
 
 static void on_open(void *context)
@@ -126,6 +124,7 @@ static void on_open(void *context)
     struct sqlite_backend *backend = station->backend;
     bool first = station == &backend->stations[0];
     station->busy = false;
+    station->open = station->error.code == ERROR_OK;
     if (backend->closing)
         return;
     if (!first) {
@@ -221,7 +220,7 @@ static void read_names_if_due(struct sqlite_backend *backend)
 {
     struct station *station = &backend->stations[READERS - 1];
     int64_t now = clock_monotonic_ms();
-    if (!backend->names_due || !station->open || station->busy ||
+    if (!backend->names_due || station->busy || !station->open ||
         (backend->names_read_at_ms != 0 && now - backend->names_read_at_ms < NAMES_EVERY_MS))
         return;
     backend->names_due = false;
@@ -238,7 +237,7 @@ static void dispatch(struct sqlite_backend *backend)
         return;
     for (int index = 0; index < READERS && backend->queue != NULL; index++) {
         struct station *station = &backend->stations[index];
-        if (!station->open || station->busy)
+        if (station->busy || !station->open)
             continue;
         struct job *job = backend->queue;
         backend->queue = job->next;
