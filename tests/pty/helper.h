@@ -23,8 +23,10 @@ static inline struct pty *start_helper(const char *term, const char *locale, con
     char term_variable[80], locale_variable[80];
     snprintf(term_variable, sizeof term_variable, "TERM=%s", term != NULL ? term : "");
     snprintf(locale_variable, sizeof locale_variable, "LC_ALL=%s", locale);
+    static const char leaks[] =
+        "LSAN_OPTIONS=print_suppressions=0:suppressions=" CHARTTY_SOURCE_DIR "/tests/lsan.supp";
     const char *const arguments[] = {TERM_HELPER, option, NULL};
-    const char *const environment[] = {locale_variable, "ASAN_OPTIONS=detect_leaks=1",
+    const char *const environment[] = {locale_variable, "ASAN_OPTIONS=detect_leaks=1", leaks,
                                        term != NULL ? term_variable : NULL, NULL};
     struct pty_options options = {
         .arguments = arguments, .environment = environment, .height = height, .width = width};

@@ -50,8 +50,8 @@ struct term_events {
  */
 struct term *term_open(struct loop *loop, const struct term_options *options,
                        const struct term_events *events, char note[200], struct error *error);
-/* Clears the screen and gives the terminal back exactly as it was. NULL is allowed; twice is not.
- */
+/* Clears the screen and gives the terminal back exactly as it was. NULL is allowed; twice is not,
+ * nor from inside an event: stop the loop there. */
 void term_close(struct term *term);
 /* The same for a crash handler: async-signal-safe, best effort, may run at any moment. */
 void term_emergency(const struct term *term);
