@@ -100,7 +100,7 @@ struct lab_history {
 };
 void chart_want_history(struct chart *chart); /* asks for labs and vitals histories, once */
 const struct lab_history *chart_lab_history(const struct chart *chart);
-/* The newest 500 sets, oldest first; count 0 until they came (see *ready). */
+/* The newest 500 sets, newest first; count 0 until they came (see *ready). */
 struct chart_part chart_vitals_history(const struct chart *chart, bool *ready);
 const struct error *chart_history_error(const struct chart *chart);
 

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One patient's chart: the first pages of all sections in one request. Loop thread. The chart's own
+ * patient id goes into every query, and an answer for another owner never comes (data.h), so no row
+ * of the last patient can show.
+ */
+#include "src/control/chart_private.h"
+
+#include "chartty/base/memory.h"
+#include "chartty/model/names.h"
+
+#include <string.h>
+
+static const struct {
+    enum query_id query;
+    enum query_preset preset;
+    int limit;
+} parts[CHART_PARTS] = {
+    [PART_PATIENT] = {QUERY_PATIENT, QUERY_ALL, 1},
+    [PART_COUNTS] = {QUERY_COUNTS_OF_PATIENT, QUERY_ALL, 1},
+    [PART_MEDICATIONS] = {QUERY_MEDICATIONS_OF_PATIENT, QUERY_CURRENT, 40},
+    [PART_ALLERGIES] = {QUERY_ALLERGIES_OF_PATIENT, QUERY_ALL, 40},
+    [PART_VITALS] = {QUERY_VITAL_SIGNS_OF_PATIENT, QUERY_ALL, 20},
+    [PART_LABS] = {QUERY_LAB_RESULTS_OF_PATIENT, QUERY_ALL, 20},
+    [PART_APPOINTMENTS] = {QUERY_APPOINTMENTS_OF_PATIENT, QUERY_CURRENT, 20},
+    [PART_TIMELINE] = {QUERY_TIMELINE_OF_PATIENT, QUERY_ALL, 20},
+};
+
+struct query chart_query(const struct chart *chart, enum query_id id, enum query_preset preset)
+{
+    struct query query = {.id = id};
+    query.filter.today = clock_today(chart->session->clock);
+    query.filter.has_today = true;
+    query.filter.preset = preset;
+    if (id == QUERY_PATIENT) {
+        query.filter.id = chart->patient_id;
+    } else {
+        query.filter.patient_id = chart->patient_id;
+    }
+    return query;
+}
+
+static void answer(void *context, const struct error *error, struct page **pages, int count)
+{
+    struct chart *chart = context;
+    chart->ticket = 0;
+    if (error->code != ERROR_OK) {
+        chart->state = CHART_FAILED;
+        chart->error = *error;
+    } else if (pages[PART_PATIENT]->count == 0) {
+        chart->state = CHART_GONE;
+    } else {
+        for (int i = 0; i < count; i++) {
+            page_free(chart->pages[i]);
+            chart->pages[i] = pages[i];
+            pages[i] = NULL;
+        }
+        chart->state = CHART_READY;
+        const struct patient_hit *patient = chart_patient(chart);
+        char name[256], mrn[64], born[12] = "";
+        name_display(&patient->last_name, &patient->first_name, &patient->title, name,
+                     sizeof(name));
+        text_safe(mrn, sizeof(mrn), patient->mrn.text, patient->mrn.length, NULL);
+        if (patient->dob.state == FIELD_VALUE) {
+            date_format(date_from_days((int32_t)patient->dob.integer), born);
+        }
+        session_remember(chart->session, chart->patient_id, name, mrn, born);
+    }
+    chart->changed(chart->context);
+}
+
+void chart_renew_owner(struct chart *chart, data_owner *owner)
+{
+    data_owner_end(chart->session->data, *owner);
+    *owner = data_owner_new(chart->session->data);
+}
+
+void chart_refresh(struct chart *chart)
+{
+    chart_renew_owner(chart, &chart->read_owner);
+    struct page_request requests[CHART_PARTS] = {0};
+    for (int i = 0; i < CHART_PARTS; i++) {
+        requests[i].query = chart_query(chart, parts[i].query, parts[i].preset);
+        requests[i].limit = parts[i].limit;
+    }
+    /* What is to come, soonest first; the section itself shows all, newest first. */
+    struct query *appointments = &requests[PART_APPOINTMENTS].query;
+    appointments->filter.from = appointments->filter.today;
+    appointments->filter.has_from = true;
+    appointments->order = record_field(record_spec(RECORD_APPOINTMENT_LINE), "date") + 1;
+    struct error error;
+    chart->loading_since_ms = clock_monotonic_ms();
+    if (chart->pages[PART_PATIENT] == NULL) {
+        chart->state = CHART_LOADING;
+    }
+    chart->ticket = data_pages(chart->session->data, chart->read_owner, requests, CHART_PARTS,
+                               DATA_DEADLINE_MS, answer, chart, &error);
+    if (chart->ticket == 0) {
+        chart->state = CHART_FAILED;
+        chart->error = error;
+    }
+    if (chart->history_wanted) {
+        chart_history_read(chart);
+    }
+}
+
+static void on_change(void *context, const struct change_note *notes, int count)
+{
+    struct chart *chart = context;
+    for (int i = 0; i < count; i++) {
+        bool own_row = notes[i].type == RECORD_PATIENT && notes[i].id == chart->patient_id;
+        if (own_row || notes[i].patient_id == chart->patient_id) {
+            chart_refresh(chart);
+            return;
+        }
+    }
+    if (count < 0) {
+        chart_refresh(chart);
+    }
+}
+
+struct chart *chart_open(struct session *session, int64_t patient_id,
+                         void (*changed)(void *context), void *context)
+{
+    struct chart *chart = memory_new(sizeof(*chart));
+    chart->session = session;
+    chart->patient_id = patient_id;
+    chart->changed = changed;
+    chart->context = context;
+    chart->watch_owner = data_owner_new(session->data);
+    chart->read_owner = data_owner_new(session->data);
+    chart->history_owner = data_owner_new(session->data);
+    arena_init(&chart->history_arena);
+    chart_refresh(chart);
+    data_watch(session->data, chart->watch_owner, on_change, chart, NULL);
+    return chart;
+}
+
+void chart_free(struct chart *chart)
+{
+    if (chart == NULL) {
+        return;
+    }
+    data_owner_end(chart->session->data, chart->watch_owner);
+    data_owner_end(chart->session->data, chart->read_owner);
+    data_owner_end(chart->session->data, chart->history_owner);
+    for (int i = 0; i < CHART_PARTS; i++) {
+        page_free(chart->pages[i]);
+    }
+    chart_history_release(chart);
+    memory_free(chart);
+}
+
+enum chart_state chart_state(const struct chart *chart)
+{
+    return chart->state;
+}
+
+const struct error *chart_error(const struct chart *chart)
+{
+    return chart->state == CHART_FAILED ? &chart->error : NULL;
+}
+
+int64_t chart_loading_since_ms(const struct chart *chart)
+{
+    return chart->ticket == 0 ? 0 : chart->loading_since_ms;
+}
+
+void chart_cancel(struct chart *chart)
+{
+    if (chart->ticket != 0) {
+        data_cancel(chart->session->data, chart->ticket);
+    }
+}
+
+int64_t chart_patient_id(const struct chart *chart)
+{
+    return chart->patient_id;
+}
+
+static const void *single_row(const struct page *page)
+{
+    return page == NULL || page->count == 0 ? NULL : page_row(page, 0);
+}
+
+const struct patient_hit *chart_patient(const struct chart *chart)
+{
+    return single_row(chart->pages[PART_PATIENT]);
+}
+
+const struct patient_counts *chart_counts(const struct chart *chart)
+{
+    return single_row(chart->pages[PART_COUNTS]);
+}
+
+struct chart_part chart_part_of(const struct page *page)
+{
+    struct chart_part part = {0};
+    if (page != NULL) {
+        part.rows = page->rows;
+        part.row_size = page->spec->size;
+        part.count = page->count;
+        part.more = page->more_after;
+    }
+    return part;
+}
+
+struct chart_part chart_medications(const struct chart *chart)
+{
+    return chart_part_of(chart->pages[PART_MEDICATIONS]);
+}
+
+struct chart_part chart_allergies(const struct chart *chart)
+{
+    return chart_part_of(chart->pages[PART_ALLERGIES]);
+}
+
+struct chart_part chart_vitals(const struct chart *chart)
+{
+    return chart_part_of(chart->pages[PART_VITALS]);
+}
+
+struct chart_part chart_labs(const struct chart *chart)
+{
+    return chart_part_of(chart->pages[PART_LABS]);
+}
+
+struct chart_part chart_appointments(const struct chart *chart)
+{
+    return chart_part_of(chart->pages[PART_APPOINTMENTS]);
+}
+
+enum allergy_state chart_allergy_state(const struct chart *chart)
+{
+    const struct patient_counts *counts = chart_counts(chart);
+    if (chart->state == CHART_FAILED || counts == NULL ||
+        counts->active_allergies.state != FIELD_VALUE) {
+        return ALLERGIES_UNAVAILABLE;
+    }
+    /* ALLERGIES_NONE_KNOWN needs somebody's assertion (ct_allergy_review); zero rows are not one.
+     */
+    return counts->active_allergies.integer > 0 ? ALLERGIES_KNOWN : ALLERGIES_NOT_RECORDED;
+}
+
+const char *allergy_state_title(enum allergy_state state)
+{
+    static const char *const titles[] = {
+        [ALLERGIES_KNOWN] = "Known allergies",
+        [ALLERGIES_NONE_KNOWN] = "No known allergies",
+        [ALLERGIES_NOT_RECORDED] = "Allergies not recorded",
+        [ALLERGIES_UNAVAILABLE] = "Allergies unavailable",
+    };
+    return titles[state];
+}
+
+int chart_age_days_on(const struct chart *chart, const struct field_value *moment)
+{
+    const struct patient_hit *patient = chart_patient(chart);
+    if (patient == NULL || patient->dob.state != FIELD_VALUE || moment->state != FIELD_VALUE) {
+        return -1;
+    }
+    struct datetime at = datetime_from_microseconds(moment->integer);
+    int64_t days = (int64_t)date_to_days(at.date) - patient->dob.integer;
+    return days < 0 ? -1 : (int)days;
+}
+
+struct lab_subject chart_lab_subject(const struct chart *chart)
+{
+    struct lab_subject subject = {.age_years = -1, .sex = '?'};
+    const struct patient_hit *patient = chart_patient(chart);
+    if (patient == NULL) {
+        return subject;
+    }
+    if (patient->dob.state == FIELD_VALUE) {
+        subject.age_years = age_years(date_from_days((int32_t)patient->dob.integer),
+                                      clock_today(chart->session->clock));
+    }
+    char first = patient->gender.state == FIELD_VALUE ? patient->gender.text[0] : '?';
+    if (first == 'M' || first == 'm') {
+        subject.sex = 'M';
+    } else if (first == 'F' || first == 'f') {
+        subject.sex = 'F';
+    }
+    return subject;
+}

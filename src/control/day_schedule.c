@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/* One day by provider. Loop thread. Only the columns in view are asked for, all of them in one
+ * request. */
+#include "chartty/control/day_schedule.h"
+
+#include "chartty/base/memory.h"
+#include "chartty/data/data.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { PROVIDERS_MAX = 500, APPOINTMENTS_MAX = 200, COLUMNS_AT_ONCE = 8 };
+
+struct provider_day {
+    struct page *page; /* the appointments; NULL until they came */
+    bool asked, failed;
+};
+
+struct columns_request;
+
+struct day_schedule {
+    struct session *session;
+    void (*changed)(void *context);
+    void *context;
+    data_owner owner;
+    struct date date;
+    struct page *providers;
+    struct provider_day *days; /* one a provider */
+    enum day_state state;
+    struct error error;
+    int asked_first, asked_count;
+    uint64_t ticket;
+    struct columns_request *under_way; /* freed with the owner: their callbacks never come then */
+};
+
+struct columns_request {
+    struct day_schedule *schedule;
+    struct columns_request *next;
+    int providers[COLUMNS_AT_ONCE];
+};
+
+static void forget(struct day_schedule *schedule)
+{
+    int count = schedule->providers == NULL ? 0 : schedule->providers->count;
+    for (int i = 0; i < count; i++) {
+        page_free(schedule->days[i].page);
+    }
+    memory_free(schedule->days);
+    page_free(schedule->providers);
+    schedule->days = NULL;
+    schedule->providers = NULL;
+}
+
+static void end(struct day_schedule *schedule)
+{
+    data_owner_end(schedule->session->data, schedule->owner);
+    while (schedule->under_way != NULL) {
+        struct columns_request *next = schedule->under_way->next;
+        memory_free(schedule->under_way);
+        schedule->under_way = next;
+    }
+}
+
+/* A new owner: what was under way for the old day can no longer call back. */
+static void begin(struct day_schedule *schedule)
+{
+    end(schedule);
+    schedule->owner = data_owner_new(schedule->session->data);
+}
+
+static void fail(struct day_schedule *schedule, const struct error *error)
+{
+    schedule->state = DAY_FAILED;
+    schedule->error = *error;
+    schedule->changed(schedule->context);
+}
+
+static void providers_came(void *context, const struct error *error, struct page **pages, int count)
+{
+    struct day_schedule *schedule = context;
+    (void)count;
+    schedule->ticket = 0;
+    if (error->code != ERROR_OK) {
+        fail(schedule, error);
+        return;
+    }
+    forget(schedule);
+    schedule->providers = pages[0];
+    pages[0] = NULL;
+    schedule->days = memory_array((size_t)schedule->providers->count + 1, sizeof(*schedule->days));
+    schedule->state = DAY_READY;
+    day_schedule_view(schedule, schedule->asked_first, schedule->asked_count);
+    schedule->changed(schedule->context);
+}
+
+static void on_change(void *context, const struct change_note *notes, int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (notes[i].type == RECORD_APPOINTMENT || notes[i].type == RECORD_PROVIDER) {
+            day_schedule_refresh(context);
+            return;
+        }
+    }
+    if (count < 0) {
+        day_schedule_refresh(context);
+    }
+}
+
+void day_schedule_refresh(struct day_schedule *schedule)
+{
+    begin(schedule);
+    struct page_request request = {
+        .query.id = QUERY_PROVIDERS_OF_DAY, .from = PAGE_FIRST, .limit = PROVIDERS_MAX};
+    request.query.filter.from = schedule->date;
+    request.query.filter.has_from = true;
+    struct error error;
+    schedule->ticket = data_pages(schedule->session->data, schedule->owner, &request, 1,
+                                  DATA_DEADLINE_MS, providers_came, schedule, &error);
+    if (schedule->ticket == 0) {
+        fail(schedule, &error);
+    }
+    data_watch(schedule->session->data, schedule->owner, on_change, schedule, NULL);
+}
+
+struct day_schedule *day_schedule_new(struct session *session, void (*changed)(void *context),
+                                      void *context)
+{
+    struct day_schedule *schedule = memory_new(sizeof(*schedule));
+    schedule->session = session;
+    schedule->changed = changed;
+    schedule->context = context;
+    schedule->owner = data_owner_new(session->data);
+    schedule->asked_count = COLUMNS_AT_ONCE;
+    day_schedule_show(schedule, clock_today(session->clock));
+    return schedule;
+}
+
+void day_schedule_free(struct day_schedule *schedule)
+{
+    if (schedule == NULL) {
+        return;
+    }
+    end(schedule);
+    forget(schedule);
+    memory_free(schedule);
+}
+
+void day_schedule_show(struct day_schedule *schedule, struct date date)
+{
+    /* Nothing of another day stays on screen under this one's name. */
+    forget(schedule);
+    schedule->date = date;
+    schedule->state = DAY_LOADING;
+    schedule->asked_first = 0;
+    day_schedule_refresh(schedule);
+}
+
+struct date day_schedule_date(const struct day_schedule *schedule)
+{
+    return schedule->date;
+}
+
+void day_schedule_cancel(struct day_schedule *schedule)
+{
+    if (schedule->ticket != 0) {
+        data_cancel(schedule->session->data, schedule->ticket);
+    }
+}
+
+enum day_state day_schedule_state(const struct day_schedule *schedule)
+{
+    return schedule->state;
+}
+
+const struct error *day_schedule_error(const struct day_schedule *schedule)
+{
+    return schedule->state == DAY_FAILED ? &schedule->error : NULL;
+}
+
+int day_schedule_providers(const struct day_schedule *schedule)
+{
+    return schedule->providers == NULL ? 0 : schedule->providers->count;
+}
+
+const struct provider *day_schedule_provider(const struct day_schedule *schedule, int index)
+{
+    return page_row(schedule->providers, index);
+}
+
+static void columns_came(void *context, const struct error *error, struct page **pages, int count)
+{
+    struct columns_request *request = context;
+    struct day_schedule *schedule = request->schedule;
+    for (int i = 0; i < count; i++) {
+        struct provider_day *day = &schedule->days[request->providers[i]];
+        day->failed = error->code != ERROR_OK;
+        day->page = day->failed ? NULL : pages[i];
+        if (!day->failed) {
+            pages[i] = NULL;
+        }
+    }
+    if (error->code != ERROR_OK) {
+        schedule->error = *error;
+    }
+    struct columns_request **link = &schedule->under_way;
+    while (*link != request) {
+        link = &(*link)->next;
+    }
+    *link = request->next;
+    memory_free(request);
+    schedule->changed(schedule->context);
+}
+
+void day_schedule_view(struct day_schedule *schedule, int first, int count)
+{
+    schedule->asked_first = first;
+    schedule->asked_count = count < COLUMNS_AT_ONCE ? count : COLUMNS_AT_ONCE;
+    struct page_request requests[COLUMNS_AT_ONCE] = {0};
+    struct columns_request *columns = memory_new(sizeof(*columns));
+    int asked = 0;
+    for (int i = first; i < first + schedule->asked_count && i < day_schedule_providers(schedule);
+         i++) {
+        struct provider_day *day = &schedule->days[i];
+        if (day->asked) {
+            continue;
+        }
+        day->asked = true;
+        struct page_request *request = &requests[asked];
+        request->query.id = QUERY_APPOINTMENTS_OF_DAY;
+        request->query.filter.from = request->query.filter.to = schedule->date;
+        request->query.filter.has_from = request->query.filter.has_to = true;
+        request->query.filter.provider_id = page_row_id(schedule->providers, i);
+        request->limit = APPOINTMENTS_MAX;
+        columns->providers[asked++] = i;
+    }
+    columns->schedule = schedule;
+    struct error error;
+    if (asked == 0 || data_pages(schedule->session->data, schedule->owner, requests, asked,
+                                 DATA_DEADLINE_MS, columns_came, columns, &error) == 0) {
+        memory_free(columns);
+    }
+}
+
+int day_schedule_appointments(const struct day_schedule *schedule, int provider,
+                              const struct appointment_line **rows)
+{
+    const struct provider_day *day = &schedule->days[provider];
+    if (day->page == NULL) {
+        return day->failed ? -2 : -1;
+    }
+    *rows = page_row(day->page, 0);
+    return day->page->count;
+}
+
+const struct appointment_line *day_schedule_slot(const struct day_schedule *schedule, int provider,
+                                                 int minutes, int length, bool *continues,
+                                                 int *others)
+{
+    const struct appointment_line *rows = NULL;
+    const struct appointment_line *found = NULL;
+    int count = day_schedule_appointments(schedule, provider, &rows);
+    *continues = false;
+    *others = 0;
+    for (int i = 0; i < count; i++) {
+        if (rows[i].start_minutes.state != FIELD_VALUE) {
+            continue;
+        }
+        int start = (int)rows[i].start_minutes.integer;
+        int duration = rows[i].duration_minutes.state == FIELD_VALUE
+                           ? (int)rows[i].duration_minutes.integer
+                           : 30;
+        if (start >= minutes + length || start + (duration > 0 ? duration : 1) <= minutes) {
+            continue;
+        }
+        if (found == NULL) {
+            found = &rows[i];
+            *continues = start < minutes;
+        } else {
+            (*others)++;
+        }
+    }
+    return found;
+}
+
+int day_schedule_untimed(const struct day_schedule *schedule)
+{
+    int untimed = 0;
+    for (int provider = 0; provider < day_schedule_providers(schedule); provider++) {
+        const struct appointment_line *rows = NULL;
+        int count = day_schedule_appointments(schedule, provider, &rows);
+        for (int i = 0; i < count; i++) {
+            untimed += rows[i].start_minutes.state != FIELD_VALUE;
+        }
+    }
+    return untimed;
+}

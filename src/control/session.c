@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* What every controller asks of the session. Loop thread. */
+#include "chartty/control/session.h"
+
+#include "chartty/data/data.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void session_database(const struct session *session, char *out, size_t size, bool *demo)
+{
+    const struct data_info *info = data_info(session->data);
+    const char *remark = " ok";
+    if (!info->is_adopted) {
+        remark = " not adopted, read-only";
+    } else if (info->is_read_only) {
+        remark = " read-only";
+    }
+    snprintf(out, size, "%s%s", info->label, remark);
+    *demo = info->is_demo;
+}
+
+int session_pending(const struct session *session)
+{
+    return data_pending(session->data);
+}
+
+void session_remember(struct session *session, int64_t patient_id, const char *name,
+                      const char *mrn, const char *born)
+{
+    struct session_recent *recent = session->recent;
+    int at = 0;
+    while (at < session->recent_count && recent[at].patient_id != patient_id) {
+        at++;
+    }
+    if (at == session->recent_count && session->recent_count < SESSION_RECENT) {
+        session->recent_count++;
+    }
+    if (at >= SESSION_RECENT) {
+        at = SESSION_RECENT - 1;
+    }
+    memmove(recent + 1, recent, (size_t)at * sizeof(*recent));
+    recent->patient_id = patient_id;
+    snprintf(recent->name, sizeof(recent->name), "%s", name);
+    snprintf(recent->mrn, sizeof(recent->mrn), "%s", mrn);
+    snprintf(recent->born, sizeof(recent->born), "%s", born);
+}
