@@ -178,6 +178,11 @@ int64_t chart_patient_id(const struct chart *chart)
     return chart->patient_id;
 }
 
+struct date chart_today(const struct chart *chart)
+{
+    return clock_today(chart->session->clock);
+}
+
 static const void *single_row(const struct page *page)
 {
     return page == NULL || page->count == 0 ? NULL : page_row(page, 0);

@@ -32,6 +32,7 @@ void chart_refresh(struct chart *chart);
 void chart_cancel(struct chart *chart);
 
 int64_t chart_patient_id(const struct chart *chart);
+struct date chart_today(const struct chart *chart); /* the clinic's date, for ages */
 /* NULL until READY; stays the last good one while a refresh is under way or has failed. */
 const struct patient_hit *chart_patient(const struct chart *chart);
 const struct patient_counts *chart_counts(const struct chart *chart);

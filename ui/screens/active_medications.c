@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* Active medications of all patients, by patient's name, then medication. No banner: it shows many
+ * patients. */
+#include "ui/screens/list_screen.h"
+
+static const struct table_column columns[] = {
+    {.title = "Patient", .width = 18, .grow = 2, .field = -1},
+    {.title = "Born", .width = 11, .field = -1},
+    {.title = "MRN", .width = 10, .grow = 1, .field = -1},
+    {.title = "Medication", .width = 20, .grow = 3, .whole = true, .field = -1},
+    {.title = "Started", .width = 11, .field = -1},
+};
+static const int fields[] = {
+    FIELD_OF(medication_line, patient_last_name), FIELD_OF(medication_line, patient_dob),
+    FIELD_OF(medication_line, patient_mrn),       FIELD_OF(medication_line, name),
+    FIELD_OF(medication_line, prescribed_date),
+};
+
+static void cell(void *self, const struct row *row, int column, struct table_cell *cell)
+{
+    (void)self;
+    const struct medication_line *line = row->data;
+    cell_value(cell, RECORD_MEDICATION_LINE, line, fields[column]);
+    if (column == 0) {
+        person_words(&line->patient_last_name, &line->patient_first_name, cell->text,
+                     sizeof(cell->text));
+        cell->role = ROLE_VALUE;
+    }
+}
+
+static const struct table_ops table_ops = {.cell = cell};
+
+static void detail(struct screen *screen, const void *record, struct text_view *view)
+{
+    static const int shown[] = {
+        FIELD_OF(medication_line, patient_dob),
+        FIELD_OF(medication_line, patient_mrn),
+        FIELD_OF(medication_line, name),
+        FIELD_OF(medication_line, dosage),
+        FIELD_OF(medication_line, route),
+        FIELD_OF(medication_line, frequency),
+        FIELD_OF(medication_line, prescribed_date),
+        FIELD_OF(medication_line, prescriber),
+        FIELD_OF(medication_line, refills_remaining),
+        FIELD_OF(medication_line, notes),
+    };
+    const struct medication_line *line = record;
+    char words[256];
+    (void)screen;
+    person_words(&line->patient_last_name, &line->patient_first_name, words, sizeof(words));
+    text_view_title(view, words);
+    for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+        detail_value(view, RECORD_MEDICATION_LINE, record, shown[i]);
+    }
+}
+
+static int64_t patient_of(const void *record)
+{
+    return ((const struct medication_line *)record)->patient_id.integer;
+}
+
+static const struct list_screen_spec spec = {
+    .kind = RECORD_LIST_ACTIVE_MEDICATIONS,
+    .preset = PRESET_ALL,
+    .columns = columns,
+    .column_count = sizeof(columns) / sizeof(columns[0]),
+    .ops = &table_ops,
+    .empty = "No active medications are recorded.",
+    .order_words = "by patient, then medication",
+    .detail = detail,
+    .patient_of = patient_of,
+};
+
+static void enter(struct screen *screen)
+{
+    list_screen_enter(screen, &spec);
+}
+
+const struct screen_ops screen_active_medications = {
+    .title = "Active medications",
+    .enter = enter,
+    LIST_SCREEN_OPS,
+};

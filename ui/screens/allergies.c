@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* Allergies: substance at the left, its reactions to the right; active before inactive (ux.md rules
+ * 11 to 14). */
+#include "ui/screens/list_screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct table_column columns[] = {
+    {.title = "Substance",
+     .width = 20,
+     .grow = 2,
+     .whole = true,
+     .field = FIELD_OF(allergy, allergen)},
+    {.title = "Severity", .width = 9, .field = FIELD_OF(allergy, severity)},
+    {.title = "Reaction", .width = 16, .grow = 2, .field = FIELD_OF(allergy, reaction)},
+    {.title = "Status", .width = 8, .field = FIELD_OF(allergy, status)},
+    {.title = "Onset", .width = 11, .field = FIELD_OF(allergy, onset_date)},
+};
+
+static void cell(void *self, const struct row *row, int column, struct table_cell *cell)
+{
+    (void)self;
+    const struct allergy *allergy = row->data;
+    cell_value(cell, RECORD_ALLERGY, allergy, columns[column].field);
+    if (columns[column].field == FIELD_OF(allergy, allergen)) {
+        cell->role = ROLE_VALUE;
+    } else if (columns[column].field == FIELD_OF(allergy, severity) &&
+               strcmp(cell->text, "severe") == 0) {
+        cell_format(cell, ROLE_ALLERGY, "SEVERE");
+    } else if (columns[column].field == FIELD_OF(allergy, status) && cell->text[0] == '\0') {
+        cell_format(cell, ROLE_WARNING, "not set");
+    }
+}
+
+static void name(void *self, const struct row *row, char *out, size_t size)
+{
+    (void)self;
+    snprintf(out, size, "%s", ((const struct allergy *)row->data)->allergen.text);
+}
+
+static void mark(void *self, const struct row *row, char out[8], enum role *role)
+{
+    (void)self;
+    const struct allergy *allergy = row->data;
+    if (strcmp(allergy->severity.text, "severe") == 0 &&
+        strcmp(allergy->status.text, "inactive") != 0) {
+        snprintf(out, 8, "!");
+        *role = ROLE_ALLERGY;
+    }
+}
+
+static const struct table_ops table_ops = {.cell = cell, .name = name, .mark = mark};
+
+static void detail(struct screen *screen, const void *record, struct text_view *view)
+{
+    static const int fields[] = {
+        FIELD_OF(allergy, severity),   FIELD_OF(allergy, reaction), FIELD_OF(allergy, status),
+        FIELD_OF(allergy, onset_date), FIELD_OF(allergy, notes),
+    };
+    const struct allergy *allergy = record;
+    char when[20];
+    (void)screen;
+    text_view_title(view, allergy->allergen.text);
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        detail_value(view, RECORD_ALLERGY, record, fields[i]);
+    }
+    bookkeeping_words(&allergy->created_at, when);
+    text_view_field(view, "Recorded", when);
+}
+
+static const struct list_screen_spec spec = {
+    .kind = RECORD_LIST_PATIENT_ALLERGIES,
+    .preset = PRESET_ALL,
+    .columns = columns,
+    .column_count = sizeof(columns) / sizeof(columns[0]),
+    .ops = &table_ops,
+    .empty = "Allergies not recorded. Nobody has written down whether there are any.",
+    .order_words = "active first",
+    .detail = detail,
+};
+
+static void enter(struct screen *screen)
+{
+    list_screen_enter(screen, &spec);
+}
+
+const struct screen_ops screen_allergies = {
+    .title = "Allergies",
+    .of_patient = true,
+    .enter = enter,
+    LIST_SCREEN_OPS,
+};

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* How values look, everywhere. Loop thread; pure. */
+#include "ui/screens/cells.h"
+
+#include "chartty/model/names.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void value_words(enum record_type type, const void *record, int field, char *out, size_t size)
+{
+    field_display(&record_spec(type)->fields[field], &record_values(record)[field], out, size);
+}
+
+void cell_value(struct table_cell *cell, enum record_type type, const void *record, int field)
+{
+    value_words(type, record, field, cell->text, sizeof(cell->text));
+    if (record_values(record)[field].state == FIELD_UNPARSED) {
+        cell->role = ROLE_WARNING;
+    }
+}
+
+void cell_format(struct table_cell *cell, enum role role, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(cell->text, sizeof(cell->text), format, arguments);
+    va_end(arguments);
+    cell->role = role;
+}
+
+void detail_value(struct text_view *view, enum record_type type, const void *record, int field)
+{
+    char words[4096];
+    const struct field_value *value = &record_values(record)[field];
+    value_words(type, record, field, words, sizeof(words));
+    if (value->state == FIELD_UNPARSED) {
+        size_t length = strlen(words);
+        snprintf(words + length, sizeof(words) - length, "  [!] not a %s",
+                 field_kind_word(record_spec(type)->fields[field].kind));
+        text_view_field_role(view, record_spec(type)->fields[field].label, ROLE_WARNING, words);
+        return;
+    }
+    text_view_field(view, record_spec(type)->fields[field].label, words);
+}
+
+void person_words(const struct field_value *last, const struct field_value *first, char *out,
+                  size_t size)
+{
+    struct field_value none = {.state = FIELD_NULL, .text = ""};
+    name_display(last, first, &none, out, size);
+}
+
+void bookkeeping_words(const struct field_value *timestamp, char out[20])
+{
+    out[0] = '\0';
+    if (timestamp->state == FIELD_VALUE) {
+        struct datetime utc = datetime_from_microseconds(timestamp->integer);
+        struct datetime local = datetime_utc_to_local(&utc);
+        datetime_format(&local, out);
+    }
+}
+
+enum role lab_role(enum lab_flag flag)
+{
+    static const enum role roles[] = {
+        [LAB_NOT_EVALUABLE] = ROLE_NORANGE,
+        [LAB_NORMAL] = ROLE_NORMAL,
+        [LAB_LOW] = ROLE_LOW,
+        [LAB_HIGH] = ROLE_HIGH,
+        [LAB_ABNORMAL] = ROLE_HIGH,
+        [LAB_CRITICAL_LOW] = ROLE_CRITICAL,
+        [LAB_CRITICAL_HIGH] = ROLE_CRITICAL,
+        [LAB_CRITICAL] = ROLE_CRITICAL,
+        [LAB_MISSING] = ROLE_PENDING,
+    };
+    return roles[flag];
+}
+
+enum role vital_role(enum vital_flag flag)
+{
+    static const enum role roles[] = {
+        [VITAL_NOT_EVALUABLE] = ROLE_NORANGE,
+        [VITAL_NORMAL] = ROLE_NORMAL,
+        [VITAL_LOW] = ROLE_LOW,
+        [VITAL_HIGH] = ROLE_HIGH,
+        [VITAL_CRITICAL_LOW] = ROLE_CRITICAL,
+        [VITAL_CRITICAL_HIGH] = ROLE_CRITICAL,
+        [VITAL_IMPLAUSIBLE] = ROLE_ERROR,
+    };
+    return roles[flag];
+}

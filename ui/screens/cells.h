@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: how values look in cells and details, the same on every screen.
+ * Layer: screens.  Thread: the loop's; pure.
+ */
+#ifndef CHARTTY_UI_SCREENS_CELLS_H
+#define CHARTTY_UI_SCREENS_CELLS_H
+
+#include "chartty/model/lab_rules.h"
+#include "chartty/model/record.h"
+#include "chartty/model/vitals_rules.h"
+#include "ui/kit/table.h"
+#include "ui/kit/text_view.h"
+
+/* A column's index in its record, as a constant: FIELD_OF(medication, name). */
+#define FIELD_OF(record, column)                                                                   \
+    ((int)(offsetof(struct record, column) / sizeof(struct field_value)))
+
+/* The display form of a record's value into out; "" for null. */
+void value_words(enum record_type type, const void *record, int field, char *out, size_t size);
+/* ... into a cell, marked where it cannot be read as what it should be. */
+void cell_value(struct table_cell *cell, enum record_type type, const void *record, int field);
+void cell_format(struct table_cell *cell, enum role role, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* ... into a line of details, labelled as the FIELDS list says. */
+void detail_value(struct text_view *view, enum record_type type, const void *record, int field);
+/* "SMITH, John" of two fields. */
+void person_words(const struct field_value *last, const struct field_value *first, char *out,
+                  size_t size);
+/* A bookkeeping time (UTC) in the clinic's wall time: "20-Nov-2026 16:02". */
+void bookkeeping_words(const struct field_value *timestamp, char out[20]);
+enum role lab_role(enum lab_flag flag);
+enum role vital_role(enum vital_flag flag);
+
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* Everything of the patient in one time line, newest first. */
+#include "ui/screens/list_screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct table_column columns[] = {
+    {.title = "When", .width = 17, .field = -1},
+    {.title = "Kind", .width = 12, .field = -1},
+    {.title = "What", .width = 30, .grow = 1, .field = -1},
+    {.title = "Status", .width = 12, .field = -1},
+};
+
+/* Table names in the words of the section bar. */
+static const char *kind_word(const struct timeline_entry *entry)
+{
+    const struct record_spec *spec = record_by_table(entry->source.text);
+    if (spec == NULL) {
+        return entry->source.text;
+    }
+    switch (spec->type) {
+    case RECORD_APPOINTMENT:
+        return "Appointment";
+    case RECORD_MEDICATION:
+        return "Medication";
+    case RECORD_ALLERGY:
+        return "Allergy";
+    case RECORD_VITAL_SIGNS:
+        return "Vitals";
+    case RECORD_LAB_RESULT:
+        return "Lab";
+    default:
+        return spec->noun;
+    }
+}
+
+/* A date that has no time of day is shown without one. */
+static void when_words(const struct timeline_entry *entry, char *out, size_t size)
+{
+    value_words(RECORD_TIMELINE_ENTRY, entry, FIELD_OF(timeline_entry, at), out, size);
+    if (entry->at.length <= 10 && strlen(out) > 11) {
+        out[11] = '\0';
+    }
+}
+
+static void cell(void *self, const struct row *row, int column, struct table_cell *cell)
+{
+    (void)self;
+    const struct timeline_entry *entry = row->data;
+    switch (column) {
+    case 0:
+        when_words(entry, cell->text, sizeof(cell->text));
+        break;
+    case 1:
+        cell_format(cell, ROLE_LABEL, "%s", kind_word(entry));
+        break;
+    case 2:
+        cell_format(cell, ROLE_VALUE, "%s", entry->what.text);
+        break;
+    default:
+        cell_format(cell, ROLE_TEXT, "%s", entry->status.text);
+    }
+}
+
+static const struct table_ops table_ops = {.cell = cell};
+
+static void detail(struct screen *screen, const void *record, struct text_view *view)
+{
+    const struct timeline_entry *entry = record;
+    char when[64];
+    (void)screen;
+    when_words(entry, when, sizeof(when));
+    text_view_title(view, entry->what.text);
+    text_view_field(view, "When", when);
+    text_view_field(view, "Kind", kind_word(entry));
+    if (entry->status.state != FIELD_NULL) {
+        text_view_field(view, "Status", entry->status.text);
+    }
+    text_view_text(view, ROLE_TEXT, entry->detail.text);
+}
+
+static const struct list_screen_spec spec = {
+    .kind = RECORD_LIST_PATIENT_TIMELINE,
+    .preset = PRESET_ALL,
+    .columns = columns,
+    .column_count = sizeof(columns) / sizeof(columns[0]),
+    .ops = &table_ops,
+    .empty = "Nothing is recorded for this patient.",
+    .order_words = "newest first",
+    .detail = detail,
+};
+
+static void enter(struct screen *screen)
+{
+    list_screen_enter(screen, &spec);
+}
+
+const struct screen_ops screen_timeline = {
+    .title = "Timeline",
+    .of_patient = true,
+    .enter = enter,
+    LIST_SCREEN_OPS,
+};

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* What each action does in the frame; what is not the frame's goes to the screen. Loop thread. */
+#include "ui/screens/workstation_private.h"
+
+#include <stdio.h>
+
+const enum screen_id workstation_sections[] = {
+    SCREEN_SUMMARY, SCREEN_DEMOGRAPHICS, SCREEN_MEDICATIONS,  SCREEN_ALLERGIES,
+    SCREEN_LABS,    SCREEN_VITALS,       SCREEN_APPOINTMENTS, SCREEN_TIMELINE,
+};
+/* The capital is the letter of the g jump. */
+const char *const workstation_section_words[] = {
+    "Summary", "Demog", "Meds", "Allergies", "Labs", "Vitals", "aPpts", "Timeline",
+};
+
+int workstation_section_count(void)
+{
+    return (int)(sizeof(workstation_sections) / sizeof(workstation_sections[0]));
+}
+
+/* The list twins of the keys that also work inside fields mean the same. */
+static enum action plain_action(enum action action)
+{
+    switch (action) {
+    case ACTION_LIST_HELP:
+        return ACTION_HELP;
+    case ACTION_LIST_FIND:
+        return ACTION_FIND;
+    case ACTION_LIST_PALETTE:
+        return ACTION_PALETTE;
+    case ACTION_LIST_BACK:
+        return ACTION_BACK;
+    case ACTION_LIST_PAGE_UP:
+        return ACTION_PAGE_UP;
+    case ACTION_LIST_PAGE_DOWN:
+        return ACTION_PAGE_DOWN;
+    default:
+        return action;
+    }
+}
+
+/* The screen that a g jump goes to; SCREEN_COUNT for other actions. */
+static enum screen_id jump_target(enum action action)
+{
+    static const struct {
+        enum action action;
+        enum screen_id screen;
+    } jumps[] = {
+        {ACTION_GO_HOME, SCREEN_HOME},
+        {ACTION_GO_SUMMARY, SCREEN_SUMMARY},
+        {ACTION_GO_DEMOGRAPHICS, SCREEN_DEMOGRAPHICS},
+        {ACTION_GO_MEDICATIONS, SCREEN_MEDICATIONS},
+        {ACTION_GO_ALLERGIES, SCREEN_ALLERGIES},
+        {ACTION_GO_LABS, SCREEN_LABS},
+        {ACTION_GO_VITALS, SCREEN_VITALS},
+        {ACTION_GO_APPOINTMENTS, SCREEN_APPOINTMENTS},
+        {ACTION_GO_TIMELINE, SCREEN_TIMELINE},
+        {ACTION_GO_SCHEDULE, SCREEN_SCHEDULE},
+        {ACTION_GO_PROVIDERS, SCREEN_PROVIDERS},
+        {ACTION_GO_UPCOMING, SCREEN_UPCOMING},
+        {ACTION_GO_ACTIVE_MEDICATIONS, SCREEN_ACTIVE_MEDICATIONS},
+    };
+    for (size_t i = 0; i < sizeof(jumps) / sizeof(jumps[0]); i++) {
+        if (jumps[i].action == action) {
+            return jumps[i].screen;
+        }
+    }
+    return SCREEN_COUNT;
+}
+
+static void step_section(struct workstation *workstation, int step)
+{
+    int count = workstation_section_count();
+    for (int i = 0; i < count; i++) {
+        if (workstation_sections[i] == workstation->current) {
+            workstation_go(workstation, workstation_sections[(i + step + count) % count]);
+            return;
+        }
+    }
+}
+
+static void open_help(struct workstation *workstation)
+{
+    const struct screen_ops *ops = workstation_current(workstation)->ops;
+    workstation->help = (struct help){
+        .screen = ops->title, .contexts = workstation_contexts(workstation), .marks = ops->marks};
+    workstation->overlay = OVERLAY_HELP;
+}
+
+static void begin_find(struct workstation *workstation)
+{
+    struct screen *screen = workstation_current(workstation);
+    if (screen->ops->find == NULL) {
+        workstation_say(workstation, MESSAGE_INFO, "There is nothing to find in on this screen.");
+        return;
+    }
+    if (screen->ops->find(screen, "")) {
+        workstation->finding = true;
+        input_set(&workstation->find, "");
+    }
+}
+
+static void go_back(struct workstation *workstation)
+{
+    struct screen *screen = workstation_current(workstation);
+    if (workstation->finding) {
+        /* Esc clears first, leaves second. */
+        bool had_text = workstation->find.text[0] != '\0';
+        input_set(&workstation->find, "");
+        screen->ops->find(screen, "");
+        workstation->finding = had_text;
+    } else if (screen->ops->cancel == NULL || !screen->ops->cancel(screen)) {
+        if (screen->ops->of_patient) {
+            workstation_go(workstation, workstation->came_from);
+        } else if (workstation->current != SCREEN_HOME) {
+            workstation_go(workstation, SCREEN_HOME);
+        } else {
+            workstation_say(workstation, MESSAGE_INFO, "This is Home. ^O ends the program.");
+        }
+    }
+}
+
+/* Actions while an overlay is open. */
+static void act_on_overlay(struct workstation *workstation, enum action action)
+{
+    if (workstation->overlay == OVERLAY_PALETTE) {
+        enum action chosen = ACTION_NONE;
+        if ((palette_action(&workstation->palette, action, &chosen) & REACT_POP) != 0) {
+            workstation->overlay = OVERLAY_NONE;
+            if (chosen != ACTION_NONE) {
+                workstation_act(workstation, chosen);
+            }
+        }
+    } else if (workstation->overlay == OVERLAY_HELP) {
+        if ((help_action(&workstation->help, action) & REACT_POP) != 0) {
+            workstation->overlay = OVERLAY_NONE;
+        }
+    } else {
+        workstation->overlay = OVERLAY_NONE;
+    }
+}
+
+static void act_while_finding(struct workstation *workstation, enum action action)
+{
+    struct screen *screen = workstation_current(workstation);
+    switch (action) {
+    case ACTION_ENTER:
+    case ACTION_TEXT_DOWN:
+    case ACTION_TEXT_UP:
+    case ACTION_FIELD_NEXT:
+        workstation->finding = false;
+        break;
+    case ACTION_PAGE_UP:
+    case ACTION_PAGE_DOWN:
+        screen->ops->action(screen, action);
+        break;
+    default:
+        if ((input_action(&workstation->find, action) & REACT_REDRAW) != 0) {
+            screen->ops->find(screen, workstation->find.text);
+        }
+        break;
+    }
+}
+
+/* The frame's own actions; false when the action is the screen's. */
+static bool act_in_frame(struct workstation *workstation, enum action action)
+{
+    struct screen *screen = workstation_current(workstation);
+    switch (action) {
+    case ACTION_HELP:
+        open_help(workstation);
+        return true;
+    case ACTION_PALETTE:
+        palette_init(&workstation->palette, workstation_contexts(workstation),
+                     workstation_availability, workstation);
+        workstation->overlay = OVERLAY_PALETTE;
+        return true;
+    case ACTION_MESSAGES:
+        workstation->overlay = OVERLAY_MESSAGES;
+        return true;
+    case ACTION_BACK:
+        go_back(workstation);
+        return true;
+    case ACTION_FIND:
+        begin_find(workstation);
+        return true;
+    case ACTION_QUIT:
+        workstation->options.quit(workstation->options.context);
+        return true;
+    case ACTION_REFRESH:
+        screen->ops->refresh(screen);
+        return true;
+    case ACTION_PREVIOUS_SECTION:
+        step_section(workstation, -1);
+        return true;
+    case ACTION_NEXT_SECTION:
+        step_section(workstation, 1);
+        return true;
+    default:
+        return false;
+    }
+}
+
+void workstation_act(struct workstation *workstation, enum action action)
+{
+    action = plain_action(action);
+    if (workstation->overlay != OVERLAY_NONE && workstation->overlay != OVERLAY_WHICH_KEY) {
+        act_on_overlay(workstation, action);
+        return;
+    }
+    enum screen_id target = jump_target(action);
+    if (target != SCREEN_COUNT) {
+        workstation_go(workstation, target);
+        return;
+    }
+    if (act_in_frame(workstation, action)) {
+        return;
+    }
+    struct screen *screen = workstation_current(workstation);
+    if (workstation->finding) {
+        act_while_finding(workstation, action);
+        return;
+    }
+    if (screen->ops->action(screen, action) == REACT_IGNORED) {
+        workstation_say(workstation, MESSAGE_INFO, "%s does nothing on this screen.",
+                        action_spec(action)->word);
+    }
+}
+
+void workstation_availability(void *context, enum action action, char *why, size_t size)
+{
+    struct workstation *workstation = context;
+    const struct action_spec *spec = action_spec(action);
+    why[0] = '\0';
+    if ((spec->context & CONTEXT_TEXT) != 0) {
+        snprintf(why, size, "in text fields");
+    } else if ((spec->context & CONTEXT_CHART) != 0 && workstation->chart == NULL) {
+        snprintf(why, size, "no chart is open");
+    } else if ((spec->context & CONTEXT_SCHEDULE) != 0 && workstation->current != SCREEN_SCHEDULE) {
+        snprintf(why, size, "on the schedule");
+    }
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* Draws the frame and the screen in it. Loop thread; draws only, never fetches. */
+#include "ui/screens/workstation_private.h"
+
+#include "ui/screens/banner.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* "Chart > Labs", "Home". */
+static void place_words(const struct screen *screen, char *out, size_t size)
+{
+    snprintf(out, size, "%s%s", screen->ops->of_patient ? "Chart > " : "", screen->ops->title);
+}
+
+static void draw_appbar(struct workstation *workstation, struct canvas *canvas,
+                        const struct area *area)
+{
+    struct session *session = workstation->options.session;
+    char place[64], database[96], when[24], day[16];
+    struct datetime now = clock_local(session->clock);
+    bool demo = false;
+    place_words(workstation_current(workstation), place, sizeof(place));
+    session_database(session, database, sizeof(database), &demo);
+    date_format_weekday(now.date, day);
+    snprintf(when, sizeof(when), "%s %02d:%02d", day, now.hour, now.minute);
+    struct appbar bar = {.place = place,
+                         .database = database,
+                         .station = session->station,
+                         .user = "",
+                         .when = when,
+                         .demo = demo};
+    appbar_draw(canvas, area, &bar);
+}
+
+static void draw_too_small(struct workstation *workstation, struct canvas *canvas,
+                           const struct area *whole)
+{
+    struct screen *screen = workstation_current(workstation);
+    int row = 0;
+    if (screen->ops->of_patient && whole->height >= 4) {
+        row = banner_draw(canvas, whole, workstation->chart, false);
+    }
+    canvas_format(canvas, whole, row, 0, 0, ROLE_WARNING, "needs %dx%d, now %dx%d",
+                  SCREEN_MIN_WIDTH, SCREEN_MIN_HEIGHT, whole->width, whole->height);
+    canvas_cursor(canvas, whole, row, 0);
+}
+
+static void draw_footer(struct workstation *workstation, struct canvas *canvas,
+                        const struct area *area)
+{
+    struct screen *screen = workstation_current(workstation);
+    struct hint hints[SCREEN_HINTS];
+    int count = 0;
+    if (workstation->overlay == OVERLAY_PALETTE) {
+        hints[count++] = (struct hint){ACTION_ENTER, "Run"};
+        hints[count++] = (struct hint){ACTION_BACK, "Close"};
+    } else if (workstation->finding) {
+        hints[count++] = (struct hint){ACTION_ENTER, "Keep"};
+        hints[count++] = (struct hint){ACTION_BACK, "Clear, leave"};
+        hints[count++] = (struct hint){ACTION_CLEAR_FIELD, NULL};
+    } else {
+        count = screen->ops->hints(screen, hints);
+    }
+    footer_draw(canvas, area, workstation->options.keymap, hints, count);
+}
+
+static void draw_message_line(struct workstation *workstation, struct canvas *canvas,
+                              const struct area *area)
+{
+    struct screen *screen = workstation_current(workstation);
+    char prompt[MESSAGE_SIZE] = "", standing[MESSAGE_SIZE] = "";
+    if (workstation->finding) {
+        canvas_put(canvas, area, 0, 1, 0, ROLE_LABEL, "Find", NULL);
+        input_draw(&workstation->find, canvas, area, 0, 6, 40, true);
+        screen->ops->standing(screen, standing, sizeof(standing));
+        canvas_put(canvas, area, 0, 48, 0, ROLE_LABEL, standing, NULL);
+        return;
+    }
+    if (workstation->has_prefix) {
+        char name[16];
+        key_name(&workstation->prefix, name);
+        snprintf(prompt, sizeof(prompt), "%s_", name);
+    } else if (screen->ops->prompt != NULL) {
+        screen->ops->prompt(screen, prompt, sizeof(prompt));
+    }
+    screen->ops->standing(screen, standing, sizeof(standing));
+    messageline_draw(canvas, area, &workstation->messages, prompt, standing);
+}
+
+static void draw_overlay(struct workstation *workstation, struct canvas *canvas,
+                         const struct area *body)
+{
+    const struct keymap *keymap = workstation->options.keymap;
+    switch (workstation->overlay) {
+    case OVERLAY_NONE:
+        break;
+    case OVERLAY_HELP:
+        help_draw(&workstation->help, canvas, body, keymap);
+        break;
+    case OVERLAY_PALETTE:
+        palette_draw(&workstation->palette, canvas, body, keymap);
+        break;
+    case OVERLAY_MESSAGES:
+        message_list_draw(canvas, body, &workstation->messages);
+        break;
+    case OVERLAY_WHICH_KEY:
+        which_key_draw(canvas, body, keymap, workstation_contexts(workstation),
+                       &workstation->prefix);
+        break;
+    }
+}
+
+static int section_index(enum screen_id id)
+{
+    for (int i = 0; i < workstation_section_count(); i++) {
+        if (workstation_sections[i] == id) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* Banner and section bar of a patient's screens, a rule on the others; returns the rows used. */
+static int draw_head(struct workstation *workstation, struct canvas *canvas,
+                     const struct area *rest)
+{
+    if (!workstation_current(workstation)->ops->of_patient) {
+        canvas_horizontal(canvas, rest, 0, 0, rest->width);
+        return 1;
+    }
+    int rows = banner_draw(canvas, rest, workstation->chart, workstation->banner_flash);
+    struct area bar = area_rows(rest, rows, 1);
+    sectionbar_draw(canvas, &bar, workstation_section_words, workstation_section_count(),
+                    section_index(workstation->current));
+    return rows + 1;
+}
+
+void workstation_draw(struct workstation *workstation, struct canvas *canvas)
+{
+    struct area whole = {0, 0, canvas->height, canvas->width};
+    canvas_clear(canvas);
+    if (whole.height < SCREEN_MIN_HEIGHT || whole.width < SCREEN_MIN_WIDTH) {
+        draw_too_small(workstation, canvas, &whole);
+        return;
+    }
+    struct area bar = area_rows(&whole, 0, 1);
+    draw_appbar(workstation, canvas, &bar);
+    struct area rest = area_rows(&whole, 1, whole.height - 3);
+    int used = draw_head(workstation, canvas, &rest);
+    struct area body = area_rows(&rest, used, -1);
+    struct area line = area_rows(&whole, whole.height - 2, 1);
+    struct area footer = area_rows(&whole, whole.height - 1, 1);
+    struct screen *screen = workstation_current(workstation);
+    screen->ops->draw(screen, canvas, &body);
+    draw_message_line(workstation, canvas, &line);
+    draw_footer(workstation, canvas, &footer);
+    draw_overlay(workstation, canvas, &body);
+}
