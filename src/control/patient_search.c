@@ -125,28 +125,40 @@ void patient_search_status(struct patient_search *search, char *out, size_t size
     }
 }
 
-bool patient_search_similar(struct patient_search *search, int64_t ordinal)
+/* The folded name of a loaded row; false when it is not there. */
+static bool folded_name(struct rows rows, int64_t ordinal, char last[128], char first[128], int64_t *id)
 {
-    enum { NEAR = 12 }; /* look-alikes sort near each other; the whole list would be a scan */
-    struct rows rows = pager_rows(search->pager);
     struct row row;
     if (rows.ops->row(rows.self, ordinal, &row) != ROW_PRESENT) {
         return false;
     }
-    char last[128], first[128];
     const struct patient_hit *hit = row.data;
-    snprintf(last, sizeof(last), "%s", hit->folded_last.text);
-    snprintf(first, sizeof(first), "%s", hit->folded_first.text);
+    snprintf(last, 128, "%s", hit->folded_last.text);
+    snprintf(first, 128, "%s", hit->folded_first.text);
+    *id = row.id;
+    return true;
+}
+
+bool patient_search_similar(struct patient_search *search, int64_t row_id)
+{
+    enum { NEAR = 12 }; /* look-alikes sort near each other; the whole list would be a scan */
+    struct rows rows = pager_rows(search->pager);
     struct rows_bounds bounds;
+    char names[2][2][128]; /* this row's and another's: last, first */
+    int64_t id = 0;
     rows.ops->bounds(rows.self, &bounds);
-    int64_t from = ordinal - NEAR < bounds.first ? bounds.first : ordinal - NEAR;
-    int64_t to = ordinal + NEAR > bounds.last ? bounds.last : ordinal + NEAR;
-    for (int64_t at = from; at <= to; at++) {
-        if (at == ordinal || rows.ops->row(rows.self, at, &row) != ROW_PRESENT) {
-            continue;
-        }
-        const struct patient_hit *other = row.data;
-        if (name_similar(last, first, other->folded_last.text, other->folded_first.text)) {
+    int64_t at = bounds.first;
+    while (at <= bounds.last && folded_name(rows, at, names[0][0], names[0][1], &id) && id != row_id) {
+        at++;
+    }
+    if (at > bounds.last || id != row_id) {
+        return false;
+    }
+    int64_t from = at - NEAR < bounds.first ? bounds.first : at - NEAR;
+    int64_t to = at + NEAR > bounds.last ? bounds.last : at + NEAR;
+    for (int64_t other = from; other <= to; other++) {
+        if (other != at && folded_name(rows, other, names[1][0], names[1][1], &id) &&
+            name_similar(names[0][0], names[0][1], names[1][0], names[1][1])) {
             return true;
         }
     }

@@ -24,8 +24,8 @@ const struct patient_hit *patient_search_selected(struct patient_search *search)
 /* "4 matches", "searching...", "no patient matches", "1,002,317 patients"; for the line under the
  * field. */
 void patient_search_status(struct patient_search *search, char *out, size_t size);
-/* How many of the rows near this one have a name that could be taken for its name (0 = none). */
-bool patient_search_similar(struct patient_search *search, int64_t ordinal);
+/* Whether a row near this one, of those loaded, has a name that could be taken for its name. */
+bool patient_search_similar(struct patient_search *search, int64_t row_id);
 void patient_search_refresh(struct patient_search *search);
 
 #endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* Demographics: every field of the patient, by group, and the counts of the record. Loop thread. */
+#include "ui/kit/text_view.h"
+#include "ui/screens/cells.h"
+#include "ui/screens/screen.h"
+
+#include <stdio.h>
+
+struct demographics {
+    struct text_view view;
+};
+
+struct group {
+    const char *title;
+    int from, to; /* fields of patient_hit, inclusive */
+};
+
+static const struct group groups[] = {
+    {"Identity", FIELD_OF(patient_hit, mrn), FIELD_OF(patient_hit, ssn)},
+    {"Contact", FIELD_OF(patient_hit, email), FIELD_OF(patient_hit, zip_code)},
+    {"Insurance", FIELD_OF(patient_hit, insurance_provider), FIELD_OF(patient_hit, group_number)},
+    {"Emergency contact", FIELD_OF(patient_hit, emergency_contact_name),
+     FIELD_OF(patient_hit, emergency_contact_phone)},
+};
+
+static void enter(struct screen *screen)
+{
+    struct demographics *state = screen->state;
+    text_view_init(&state->view);
+}
+
+static void leave(struct screen *screen)
+{
+    struct demographics *state = screen->state;
+    text_view_release(&state->view);
+}
+
+static void add_counts(struct text_view *view, const struct patient_counts *counts)
+{
+    text_view_title(view, "Record counts");
+    for (int field = FIELD_OF(patient_counts, appointments);
+         field <= FIELD_OF(patient_counts, lab_results); field++) {
+        detail_value(view, RECORD_PATIENT_COUNTS, counts, field);
+    }
+}
+
+static void make_view(struct screen *screen)
+{
+    struct demographics *state = screen->state;
+    const struct patient_hit *patient = chart_patient(screen->chart);
+    char when[20];
+    int top = state->view.top;
+    text_view_clear(&state->view);
+    if (patient == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+        text_view_title(&state->view, groups[i].title);
+        for (int field = groups[i].from; field <= groups[i].to; field++) {
+            detail_value(&state->view, RECORD_PATIENT_HIT, patient, field);
+        }
+        if (i == 0 && patient->preferred_name.state == FIELD_VALUE) {
+            detail_value(&state->view, RECORD_PATIENT_HIT, patient,
+                         FIELD_OF(patient_hit, preferred_name));
+        }
+        text_view_gap(&state->view);
+    }
+    if (chart_counts(screen->chart) != NULL) {
+        add_counts(&state->view, chart_counts(screen->chart));
+        text_view_gap(&state->view);
+    }
+    bookkeeping_words(&patient->updated_at, when);
+    text_view_field(&state->view, "Updated", when);
+    bookkeeping_words(&patient->created_at, when);
+    text_view_field(&state->view, "Created", when);
+    state->view.top = top;
+}
+
+static void draw(struct screen *screen, struct canvas *canvas, const struct area *body)
+{
+    struct demographics *state = screen->state;
+    make_view(screen);
+    text_view_draw(&state->view, canvas, body);
+    canvas_cursor(canvas, body, 0, 0);
+}
+
+static unsigned action(struct screen *screen, enum action action)
+{
+    struct demographics *state = screen->state;
+    return text_view_action(&state->view, action);
+}
+
+static int hints(const struct screen *screen, struct hint *out)
+{
+    (void)screen;
+    int count = 0;
+    out[count++] = (struct hint){ACTION_HELP, NULL};
+    out[count++] = (struct hint){ACTION_DOWN, "Scroll"};
+    out[count++] = (struct hint){ACTION_NEXT_SECTION, "Section"};
+    out[count++] = (struct hint){ACTION_BACK, NULL};
+    out[count++] = (struct hint){ACTION_PALETTE, NULL};
+    return count;
+}
+
+static void standing(struct screen *screen, char *out, size_t size)
+{
+    const struct error *error = chart_error(screen->chart);
+    snprintf(out, size, "%s", error != NULL ? error->user : "");
+}
+
+static void refresh(struct screen *screen)
+{
+    chart_refresh(screen->chart);
+}
+
+const struct screen_ops screen_demographics = {
+    .title = "Demographics",
+    .of_patient = true,
+    .size = sizeof(struct demographics),
+    .enter = enter,
+    .leave = leave,
+    .draw = draw,
+    .action = action,
+    .hints = hints,
+    .standing = standing,
+    .refresh = refresh,
+};

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The summary of a chart: active medications, latest labs, appointments to come, last vitals; each
+ * value with its flag letter. What is out of view is counted. Loop thread; everything comes from
+ * the chart.
+ */
+#include "ui/screens/cells.h"
+#include "ui/screens/screen.h"
+
+#include "chartty/base/memory.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct summary {
+    struct arena arena; /* of one draw: results that are read for it */
+};
+
+static void enter(struct screen *screen)
+{
+    struct summary *state = screen->state;
+    arena_init(&state->arena);
+}
+
+static void leave(struct screen *screen)
+{
+    struct summary *state = screen->state;
+    arena_release(&state->arena);
+}
+
+/* A titled box: title, rule; returns the area under them. */
+static struct area box_head(struct canvas *canvas, const struct area *area, const char *title)
+{
+    canvas_put(canvas, area, 0, 1, 0, ROLE_TITLE, title, NULL);
+    canvas_horizontal(canvas, area, 1, 0, area->width);
+    return area_rows(area, 2, -1);
+}
+
+static void draw_more(struct canvas *canvas, const struct area *area, int row, long long left,
+                      const char *names, const char *keys)
+{
+    canvas_format(canvas, area, row, 1, 0, ROLE_LABEL, "v %lld more%s%s (%s)", left,
+                  names[0] != '\0' ? ": " : "", names, keys);
+}
+
+/* "metformin - DOSE 500 mg - oral - daily" on one line if it fits, else without the route. */
+static void medication_words(const struct medication *medication, char *out, size_t size)
+{
+    snprintf(out, size, "%s", medication->name.text);
+    const struct field_value *values[] = {&medication->dosage, &medication->frequency};
+    for (size_t i = 0; i < 2; i++) {
+        size_t length = strlen(out);
+        if (values[i]->length > 0 && length < size) {
+            snprintf(out + length, size - length, " - %s%s", i == 0 ? "DOSE " : "",
+                     values[i]->text);
+        }
+    }
+}
+
+/* A drug's name is never cut: words that do not fit in a line go on in the next. Returns the lines
+ * used. */
+static int put_wrapped(struct canvas *canvas, const struct area *area, int row, int column,
+                       enum role role, const char *untrusted)
+{
+    char text[700];
+    text_safe(text, sizeof(text), untrusted, strlen(untrusted), NULL);
+    int lines = 0;
+    const char *at = text;
+    while (*at != '\0' && row + lines < area->height) {
+        size_t fits = text_clip(at, area->width - column - 1);
+        if (at[fits] != '\0') {
+            size_t blank = fits;
+            while (blank > 0 && at[blank] != ' ') {
+                blank--;
+            }
+            fits = blank > 0 ? blank : fits;
+        }
+        canvas_format(canvas, area, row + lines, column, 0, role, "%.*s", (int)fits, at);
+        at += fits;
+        while (*at == ' ') {
+            at++;
+        }
+        lines++;
+    }
+    return lines;
+}
+
+static void draw_medications(struct screen *screen, struct canvas *canvas, const struct area *area)
+{
+    const struct patient_counts *counts = chart_counts(screen->chart);
+    struct chart_part part = chart_medications(screen->chart);
+    long long total = counts->active_medications.integer;
+    char title[64], words[512];
+    snprintf(title, sizeof(title), "Active medications (%lld)", total);
+    struct area list = box_head(canvas, area, title);
+    int row = 0, shown = 0;
+    while (shown < part.count && row < list.height - (total > shown + 1 ? 1 : 0)) {
+        const struct medication *medication = chart_part_row(&part, shown);
+        medication_words(medication, words, sizeof(words));
+        canvas_format(canvas, &list, row, 0, 0, ROLE_LABEL, "%2d", shown + 1);
+        row += put_wrapped(canvas, &list, row, 3, ROLE_VALUE, words);
+        shown++;
+    }
+    if (total == 0) {
+        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, "No active medications recorded.", NULL);
+    } else if (shown < total) {
+        const struct medication *next = shown < part.count ? chart_part_row(&part, shown) : NULL;
+        draw_more(canvas, &list, list.height - 1, total - shown,
+                  next != NULL ? next->name.text : "", "g m");
+    }
+}
+
+static void draw_component(struct canvas *canvas, const struct area *area, int row,
+                           const struct lab_component *component, const struct lab_result *result)
+{
+    char date[64];
+    bool wide = area->width >= 56;
+    const char *mark = lab_flag_mark(component->flag);
+    int value_column = wide ? 18 : 13;
+    canvas_format(canvas, area, row, 0, 2, lab_role(component->flag), "%s", mark);
+    canvas_format(canvas, area, row, 3, value_column - 4, ROLE_TEXT, "%s", component->name);
+    canvas_put_right(canvas, area, row, value_column, 7, lab_role(component->flag),
+                     component->value == NULL ? "-" : component->value);
+    canvas_format(canvas, area, row, value_column + 8, 2, lab_role(component->flag), "%s", mark);
+    canvas_format(canvas, area, row, value_column + 11, wide ? 9 : 7, ROLE_LABEL, "%s",
+                  component->unit == NULL ? "" : component->unit);
+    if (wide) {
+        canvas_format(canvas, area, row, value_column + 21, 11, ROLE_LABEL, "%s",
+                      component->reference == NULL || component->reference[0] == '\0'
+                          ? "no range"
+                          : component->reference);
+    }
+    value_words(RECORD_LAB_RESULT, result,
+                result->collected_date.state == FIELD_VALUE ? FIELD_OF(lab_result, collected_date)
+                                                            : FIELD_OF(lab_result, resulted_date),
+                date, sizeof(date));
+    canvas_put_right(canvas, area, row, area->width - 12, 11, ROLE_LABEL, wide ? date : "");
+    if (!wide) {
+        canvas_format(canvas, area, row, area->width - 7, 6, ROLE_LABEL, "%.6s", date);
+    }
+}
+
+/* One pass takes the results of one urgency: critical, then abnormal, then the others. */
+static int urgency(enum lab_flag flag)
+{
+    return lab_flag_is_critical(flag) ? 0 : (lab_flag_is_abnormal(flag) ? 1 : 2);
+}
+
+static void draw_labs(struct screen *screen, struct canvas *canvas, const struct area *area)
+{
+    struct summary *state = screen->state;
+    struct chart_part part = chart_labs(screen->chart);
+    struct area list = box_head(canvas, area, "Latest labs");
+    struct lab_subject subject = chart_lab_subject(screen->chart);
+    enum { NEWEST = 3 };
+    struct lab_panel panels[NEWEST] = {0};
+    const struct lab_result *results[NEWEST];
+    int panel_count = 0, pending = 0, row = 0, left = 0;
+    arena_clear(&state->arena);
+    for (int i = 0; i < part.count && panel_count < NEWEST; i++) {
+        const struct lab_result *result = chart_part_row(&part, i);
+        if (result->results_json.length == 0) {
+            pending++;
+        } else if (lab_read(&state->arena, result->results_json.text, result->results_json.length,
+                            &subject, &panels[panel_count], NULL) == 0) {
+            results[panel_count++] = result;
+        }
+    }
+    int last = list.height - 1;
+    for (int pass = 0; pass < 3; pass++) {
+        for (int p = 0; p < panel_count; p++) {
+            for (int i = 0; i < panels[p].count; i++) {
+                const struct lab_component *component = &panels[p].components[i];
+                if (urgency(component->flag) != pass) {
+                    continue;
+                }
+                if (row < last) {
+                    draw_component(canvas, &list, row++, component, results[p]);
+                } else {
+                    left++;
+                }
+            }
+        }
+    }
+    if (panel_count == 0) {
+        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, "No results recorded.", NULL);
+        row = 1;
+    }
+    if (left > 0) {
+        draw_more(canvas, &list, last, left, "", "g l");
+    } else if (pending > 0) {
+        canvas_format(canvas, &list, row, 1, 0, ROLE_PENDING, "P %d%s pending (g l)", pending,
+                      part.more ? "+" : "");
+    }
+}
+
+static void draw_appointments(struct screen *screen, struct canvas *canvas, const struct area *area)
+{
+    struct chart_part part = chart_appointments(screen->chart);
+    struct area list = box_head(canvas, area, "Appointments to come");
+    if (part.count == 0) {
+        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, "None scheduled.", NULL);
+    }
+    for (int i = 0; i < part.count && i < list.height; i++) {
+        const struct appointment_line *line = chart_part_row(&part, i);
+        char date[64], time[64];
+        value_words(RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, date), date,
+                    sizeof(date));
+        value_words(RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, time), time,
+                    sizeof(time));
+        canvas_format(canvas, &list, i, 1, 0, ROLE_TEXT, "%s %s  %s  %s", date, time,
+                      line->provider_name.text, line->appointment_type.text);
+    }
+}
+
+/* "BP 96/58 L": both parts with the worse flag. */
+static int put_vital(struct screen *screen, struct canvas *canvas, const struct area *area, int row,
+                     int column, const struct vital_signs *set, enum vital_sign sign)
+{
+    char value[32], words[96];
+    int age = chart_age_days_on(screen->chart, &set->recorded_date);
+    enum vital_flag flag = vital_flag(sign, vital_value(set, sign), age);
+    vital_format(sign, vital_value(set, sign), value);
+    if (sign == VITAL_SYSTOLIC) {
+        char diastolic[32];
+        enum vital_flag lower = vital_flag(VITAL_DIASTOLIC, vital_value(set, VITAL_DIASTOLIC), age);
+        vital_format(VITAL_DIASTOLIC, vital_value(set, VITAL_DIASTOLIC), diastolic);
+        if (flag <= VITAL_NORMAL && lower > VITAL_NORMAL) {
+            flag = lower;
+        }
+        snprintf(words, sizeof(words), "BP %s/%s %s", value[0] != '\0' ? value : "-",
+                 diastolic[0] != '\0' ? diastolic : "-", vital_flag_mark(flag));
+    } else if (value[0] == '\0') {
+        snprintf(words, sizeof(words), "%s -", vital_label(sign));
+        flag = VITAL_NORMAL;
+    } else {
+        snprintf(words, sizeof(words), "%s %s%s%s %s", vital_label(sign), value,
+                 vital_unit(sign)[0] != '\0' ? " " : "", vital_unit(sign), vital_flag_mark(flag));
+    }
+    return canvas_put(canvas, area, row, column, 0, vital_role(flag), words, NULL);
+}
+
+static void draw_vitals(struct screen *screen, struct canvas *canvas, const struct area *area)
+{
+    static const enum vital_sign rows[][3] = {
+        {VITAL_SYSTOLIC, VITAL_HEART_RATE, VITAL_RESPIRATORY_RATE},
+        {VITAL_OXYGEN_SATURATION, VITAL_TEMPERATURE, VITAL_BMI},
+        {VITAL_WEIGHT, VITAL_HEIGHT, VITAL_COUNT},
+    };
+    struct chart_part part = chart_vitals(screen->chart);
+    char title[64] = "Vitals", when[64];
+    const struct vital_signs *set = part.count > 0 ? chart_part_row(&part, 0) : NULL;
+    if (set != NULL) {
+        value_words(RECORD_VITAL_SIGNS, set, FIELD_OF(vital_signs, recorded_date), when,
+                    sizeof(when));
+        snprintf(title, sizeof(title), "Vitals %s", when);
+    }
+    struct area list = box_head(canvas, area, title);
+    if (set == NULL) {
+        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, "Not recorded.", NULL);
+        return;
+    }
+    for (int row = 0; row < 3 && row < list.height; row++) {
+        int column = 1;
+        for (int i = 0; i < 3 && rows[row][i] != VITAL_COUNT; i++) {
+            column += put_vital(screen, canvas, &list, row, column, set, rows[row][i]) + 2;
+        }
+    }
+}
+
+static void draw_unready(struct screen *screen, struct canvas *canvas, const struct area *body)
+{
+    const struct error *error = chart_error(screen->chart);
+    if (error != NULL) {
+        canvas_format(canvas, body, 1, 1, 0, ROLE_ERROR, "[!] %s", error->user);
+        canvas_put(canvas, body, 2, 1, 0, ROLE_TEXT, "F5 reads the chart again.", NULL);
+    } else if (chart_state(screen->chart) == CHART_GONE) {
+        canvas_put(canvas, body, 1, 1, 0, ROLE_ERROR,
+                   "[!] This patient is no longer in the records.", NULL);
+    } else if (clock_monotonic_ms() - chart_loading_since_ms(screen->chart) >= 400) {
+        canvas_put(canvas, body, 1, 1, 0, ROLE_LABEL, "loading...  Esc cancels", NULL);
+    }
+}
+
+static void draw(struct screen *screen, struct canvas *canvas, const struct area *body)
+{
+    canvas_cursor(canvas, body, 0, 0);
+    if (chart_patient(screen->chart) == NULL) {
+        draw_unready(screen, canvas, body);
+        return;
+    }
+    int left_width = body->width * 39 / 80;
+    struct area left = area_columns(body, 0, left_width);
+    struct area right = area_columns(body, left_width + 2, -1);
+    canvas_vertical(canvas, body, 0, left_width, body->height);
+    int upper = body->height - 6;
+    struct area medications = area_rows(&left, 0, upper);
+    struct area appointments = area_rows(&left, upper, -1);
+    struct area labs = area_rows(&right, 0, upper);
+    struct area vitals = area_rows(&right, upper, -1);
+    draw_medications(screen, canvas, &medications);
+    draw_appointments(screen, canvas, &appointments);
+    draw_labs(screen, canvas, &labs);
+    draw_vitals(screen, canvas, &vitals);
+}
+
+static unsigned action(struct screen *screen, enum action action)
+{
+    (void)screen;
+    bool moves = action == ACTION_UP || action == ACTION_DOWN || action == ACTION_PAGE_UP ||
+                 action == ACTION_PAGE_DOWN || action == ACTION_FIRST || action == ACTION_LAST;
+    return moves ? REACT_HANDLED : REACT_IGNORED;
+}
+
+static int hints(const struct screen *screen, struct hint *out)
+{
+    (void)screen;
+    int count = 0;
+    out[count++] = (struct hint){ACTION_HELP, NULL};
+    out[count++] = (struct hint){ACTION_NEXT_SECTION, "Next section"};
+    out[count++] = (struct hint){ACTION_GO_MEDICATIONS, NULL};
+    out[count++] = (struct hint){ACTION_GO_LABS, NULL};
+    out[count++] = (struct hint){ACTION_GO_VITALS, NULL};
+    out[count++] = (struct hint){ACTION_BACK, NULL};
+    out[count++] = (struct hint){ACTION_PALETTE, NULL};
+    out[count++] = (struct hint){ACTION_REFRESH, NULL};
+    return count;
+}
+
+static void standing(struct screen *screen, char *out, size_t size)
+{
+    const struct error *error = chart_error(screen->chart);
+    out[0] = '\0';
+    if (error != NULL && chart_patient(screen->chart) != NULL) {
+        snprintf(out, size, "Not refreshed: %s F5 tries again.", error->user);
+    }
+}
+
+static bool cancel(struct screen *screen)
+{
+    if (chart_state(screen->chart) == CHART_LOADING) {
+        chart_cancel(screen->chart);
+    }
+    return false;
+}
+
+static void refresh(struct screen *screen)
+{
+    chart_refresh(screen->chart);
+}
+
+static const char *const marks[] = {"H high  L low  H! L! critical  ? no range  P pending", NULL};
+
+const struct screen_ops screen_summary = {
+    .title = "Summary",
+    .of_patient = true,
+    .size = sizeof(struct summary),
+    .enter = enter,
+    .leave = leave,
+    .draw = draw,
+    .action = action,
+    .hints = hints,
+    .standing = standing,
+    .cancel = cancel,
+    .refresh = refresh,
+    .marks = marks,
+};
