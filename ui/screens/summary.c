@@ -8,6 +8,7 @@
 #include "ui/screens/screen.h"
 
 #include "chartty/base/memory.h"
+#include "chartty/base/text.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The schedule: one day by provider in a grid of slots, or the agenda of the next days as a list
+ * (`v`). No banner: it shows many patients. Loop thread. Owns the day and the agenda's list.
+ */
+#include "chartty/control/day_schedule.h"
+#include "chartty/model/names.h"
+#include "ui/kit/grid.h"
+#include "ui/screens/appointment_cells.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { CELL_WIDTH = 17, HEAD_WIDTH = 7, DAY_START = 7 * 60, DAY_END = 20 * 60, WIDE_DETAIL = 8 };
+static const int slot_lengths[] = {30, 15, 60};
+
+struct schedule {
+    struct list_screen agenda; /* first: the list functions work on it */
+    bool as_agenda;
+    struct day_schedule *day;
+    struct grid grid;
+    int scale; /* index into slot_lengths */
+};
+
+/* --- agenda --- */
+
+static const struct table_column agenda_columns[] = {
+    {.title = "Date", .width = 15, .field = -1},
+    {.title = "Time", .width = 8, .field = -1},
+    {.title = "Min", .width = 4, .align = ALIGN_RIGHT, .field = -1},
+    {.title = "Provider", .width = 14, .grow = 2, .field = -1},
+    {.title = "Patient", .width = 18, .grow = 3, .field = -1},
+    {.title = "Born", .width = 11, .field = -1},
+    {.title = "MRN", .width = 10, .from_width = 96, .field = -1},
+};
+static const int agenda_fields[] = {
+    FIELD_OF(appointment_line, date),
+    FIELD_OF(appointment_line, time),
+    FIELD_OF(appointment_line, duration_minutes),
+    FIELD_OF(appointment_line, provider_name),
+    FIELD_OF(appointment_line, patient_last_name),
+    FIELD_OF(appointment_line, patient_dob),
+    FIELD_OF(appointment_line, patient_mrn),
+};
+
+static void agenda_cell(void *self, const struct row *row, int column, struct table_cell *cell)
+{
+    (void)self;
+    const struct appointment_line *line = row->data;
+    appointment_cell(line, agenda_fields[column], cell);
+    if (column == 0 && line->date.state == FIELD_VALUE) {
+        date_format_weekday(date_from_days((int32_t)line->date.integer), cell->text);
+    }
+}
+
+static const struct table_ops agenda_ops = {.cell = agenda_cell};
+
+static void agenda_detail(struct screen *screen, const void *record, struct text_view *view)
+{
+    (void)screen;
+    appointment_detail(record, true, view);
+}
+
+static int64_t patient_of(const void *record)
+{
+    return ((const struct appointment_line *)record)->patient_id.integer;
+}
+
+static const struct list_screen_spec agenda_spec = {
+    .kind = RECORD_LIST_UPCOMING,
+    .preset = PRESET_ALL,
+    .columns = agenda_columns,
+    .column_count = sizeof(agenda_columns) / sizeof(agenda_columns[0]),
+    .ops = &agenda_ops,
+    .empty = "Nothing is scheduled from this day on.",
+    .order_words = "agenda from this day on   v: day grid",
+    .detail = agenda_detail,
+    .patient_of = patient_of,
+};
+
+/* --- day grid --- */
+
+static int slot_length(const struct schedule *state)
+{
+    return slot_lengths[state->scale];
+}
+
+static int slot_start(const struct schedule *state, int row)
+{
+    return DAY_START + row * slot_length(state);
+}
+
+static void row_head(void *self, int row, char *out, size_t size, enum role *role)
+{
+    struct screen *screen = self;
+    struct schedule *state = screen->state;
+    char time[6];
+    int start = slot_start(state, row);
+    struct datetime now = clock_local(screen->session->clock);
+    int minute = now.hour * 60 + now.minute;
+    bool current = date_compare(now.date, day_schedule_date(state->day)) == 0 && minute >= start &&
+                   minute < start + slot_length(state);
+    time_format(start, time);
+    snprintf(out, size, "%c%s", current ? '>' : ' ', time);
+    *role = current ? ROLE_SCHED_NOW : ROLE_LABEL;
+}
+
+static void column_head(void *self, int column, char *out, size_t size)
+{
+    struct screen *screen = self;
+    struct schedule *state = screen->state;
+    snprintf(out, size, "%s", day_schedule_provider(state->day, column)->name.text);
+}
+
+static void grid_cell(void *self, int row, int column, struct grid_cell *cell)
+{
+    struct screen *screen = self;
+    struct schedule *state = screen->state;
+    const struct appointment_line *rows = NULL;
+    int count = day_schedule_appointments(state->day, column, &rows);
+    if (count < 0) {
+        snprintf(cell->text, sizeof(cell->text), "%s", count == -1 ? "..." : "[!] failed");
+        cell->role = count == -1 ? ROLE_LABEL : ROLE_ERROR;
+        return;
+    }
+    bool continues = false;
+    int others = 0;
+    const struct appointment_line *line = day_schedule_slot(
+        state->day, column, slot_start(state, row), slot_length(state), &continues, &others);
+    if (line == NULL) {
+        cell->role = ROLE_SCHED_FREE;
+        return;
+    }
+    name_short(&line->patient_last_name, &line->patient_first_name, cell->text, sizeof(cell->text));
+    cell->role = appointment_letter(line) == 'X' ? ROLE_DISABLED : ROLE_SCHED_BUSY;
+    cell->mark_role = cell->role;
+    if (others > 0) {
+        snprintf(cell->mark, sizeof(cell->mark), "+%d", others);
+        cell->mark_role = ROLE_WARNING;
+    } else if (continues) {
+        snprintf(cell->mark, sizeof(cell->mark), "(2)");
+    } else {
+        snprintf(cell->mark, sizeof(cell->mark), "%c", appointment_letter(line));
+    }
+}
+
+static const struct grid_ops day_ops = {
+    .row_head = row_head, .column_head = column_head, .cell = grid_cell};
+
+static void scale_grid(struct schedule *state)
+{
+    int focused = slot_start(state, state->grid.row);
+    state->grid.rows = (DAY_END - DAY_START) / slot_length(state);
+    state->grid.row = (focused - DAY_START) / slot_length(state);
+    if (state->grid.row >= state->grid.rows) {
+        state->grid.row = state->grid.rows - 1;
+    }
+}
+
+static void enter(struct screen *screen)
+{
+    struct schedule *state = screen->state;
+    list_screen_enter(screen, &agenda_spec);
+    state->day = day_schedule_new(screen->session, workstation_changed, screen->workstation);
+    state->grid = (struct grid){.ops = &day_ops,
+                                .self = screen,
+                                .head_width = HEAD_WIDTH,
+                                .column_width = CELL_WIDTH,
+                                .row = 4};
+    scale_grid(state);
+}
+
+static void leave(struct screen *screen)
+{
+    struct schedule *state = screen->state;
+    day_schedule_free(state->day);
+    list_screen_leave(screen);
+}
+
+/* "< Tue 24-Nov-2026 >  30 min  providers 1-4 of 6  2 with unreadable times" */
+static void draw_head(struct schedule *state, struct canvas *canvas, const struct area *line)
+{
+    char day[16], rest[160] = "";
+    date_format_weekday(day_schedule_date(state->day), day);
+    int providers = day_schedule_providers(state->day);
+    int untimed = day_schedule_untimed(state->day);
+    if (day_schedule_state(state->day) == DAY_READY && providers > 0) {
+        int last = state->grid.left + state->grid.shown_columns;
+        snprintf(rest, sizeof(rest), "  %d min  providers %d-%d of %d", slot_length(state),
+                 state->grid.left + 1, last > providers ? providers : last, providers);
+    }
+    int column = 1 + canvas_format(canvas, line, 0, 1, 0, ROLE_TITLE, "< %s >", day);
+    column += canvas_put(canvas, line, 0, column, 0, ROLE_LABEL, rest, NULL);
+    if (untimed > 0) {
+        canvas_format(canvas, line, 0, column + 2, 0, ROLE_WARNING,
+                      "[!] %d with a time that cannot be read", untimed);
+    }
+}
+
+static const struct appointment_line *focused(struct schedule *state)
+{
+    bool continues = false;
+    int others = 0;
+    if (day_schedule_state(state->day) != DAY_READY ||
+        state->grid.column >= day_schedule_providers(state->day)) {
+        return NULL;
+    }
+    return day_schedule_slot(state->day, state->grid.column, slot_start(state, state->grid.row),
+                             slot_length(state), &continues, &others);
+}
+
+static void draw_focused(struct schedule *state, struct canvas *canvas, const struct area *area)
+{
+    const struct appointment_line *line = focused(state);
+    struct text_view *view = &state->agenda.detail;
+    canvas_horizontal(canvas, area, 0, 0, area->width);
+    text_view_clear(view);
+    if (line != NULL) {
+        struct area rest = area_rows(area, 1, -1);
+        appointment_detail(line, true, view);
+        text_view_draw(view, canvas, &rest);
+    }
+}
+
+static void draw_day(struct screen *screen, struct canvas *canvas, const struct area *body)
+{
+    struct schedule *state = screen->state;
+    struct area head = area_rows(body, 0, 1);
+    struct area rest = area_rows(body, 1, -1);
+    int providers = day_schedule_providers(state->day);
+    canvas_cursor(canvas, body, 0, 0);
+    const struct error *error = day_schedule_error(state->day);
+    if (error != NULL) {
+        canvas_format(canvas, &rest, 1, 1, 0, ROLE_ERROR, "[!] %s  F5 tries again.", error->user);
+    } else if (day_schedule_state(state->day) == DAY_LOADING) {
+        canvas_put(canvas, &rest, 1, 1, 0, ROLE_LABEL, "Reading the day...", NULL);
+    } else if (providers == 0) {
+        canvas_put(canvas, &rest, 1, 1, 0, ROLE_LABEL, "Nobody has an appointment on this day.",
+                   NULL);
+    } else {
+        state->grid.columns = providers;
+        if (state->grid.column >= providers) {
+            state->grid.column = providers - 1;
+        }
+        struct area grid = rest;
+        if (rest.height >= state->grid.rows / 2 + 2 + WIDE_DETAIL + 10) {
+            grid = area_rows(&rest, 0, rest.height - WIDE_DETAIL - 1);
+            struct area detail = area_rows(&rest, rest.height - WIDE_DETAIL - 1, -1);
+            draw_focused(state, canvas, &detail);
+        }
+        grid_draw(&state->grid, canvas, &grid, true);
+    }
+    draw_head(state, canvas, &head);
+}
+
+static void draw(struct screen *screen, struct canvas *canvas, const struct area *body)
+{
+    struct schedule *state = screen->state;
+    if (state->as_agenda) {
+        list_screen_draw(screen, canvas, body);
+    } else {
+        draw_day(screen, canvas, body);
+    }
+}
+
+/* Asks for the columns that came into view; outside of drawing. */
+static void fetch_in_view(struct schedule *state)
+{
+    int shown = state->grid.shown_columns > 0 ? state->grid.shown_columns : 8;
+    int first = state->grid.left;
+    if (state->grid.column < first) {
+        first = state->grid.column;
+    } else if (state->grid.column >= first + shown) {
+        first = state->grid.column - shown + 1;
+    }
+    day_schedule_view(state->day, first, shown + 1);
+}
+
+static unsigned show_day(struct screen *screen, struct date date)
+{
+    struct schedule *state = screen->state;
+    state->grid.left = 0;
+    state->grid.column = 0;
+    day_schedule_show(state->day, date);
+    record_list_from(state->agenda.list, date);
+    return REACT_RELOAD;
+}
+
+static unsigned open_focused(struct screen *screen)
+{
+    const struct appointment_line *line = focused(screen->state);
+    if (line == NULL) {
+        workstation_say(screen->workstation, MESSAGE_INFO, "This slot is free.");
+    } else {
+        workstation_open_chart(screen->workstation, line->patient_id.integer);
+    }
+    return REACT_HANDLED;
+}
+
+static unsigned day_action(struct screen *screen, enum action action)
+{
+    struct schedule *state = screen->state;
+    struct date date = day_schedule_date(state->day);
+    switch (action) {
+    case ACTION_DAY_BACK:
+        return show_day(screen, date_add_days(date, -1));
+    case ACTION_DAY_ON:
+        return show_day(screen, date_add_days(date, 1));
+    case ACTION_WEEK_BACK:
+        return show_day(screen, date_add_days(date, -7));
+    case ACTION_WEEK_ON:
+        return show_day(screen, date_add_days(date, 7));
+    case ACTION_TODAY:
+        return show_day(screen, clock_today(screen->session->clock));
+    case ACTION_VIEW:
+        state->as_agenda = !state->as_agenda;
+        return REACT_RELAYOUT;
+    default:
+        return REACT_IGNORED;
+    }
+}
+
+static unsigned action(struct screen *screen, enum action action)
+{
+    struct schedule *state = screen->state;
+    unsigned reaction = day_action(screen, action);
+    if (reaction != REACT_IGNORED) {
+        return reaction;
+    }
+    if (state->as_agenda) {
+        return list_screen_action(screen, action);
+    }
+    if (action == ACTION_ZOOM) {
+        int focused_start = slot_start(state, state->grid.row);
+        state->scale = (state->scale + 1) % (int)(sizeof(slot_lengths) / sizeof(slot_lengths[0]));
+        state->grid.row = (focused_start - DAY_START) / slot_length(state);
+        scale_grid(state);
+        return REACT_REDRAW;
+    }
+    if (action == ACTION_OPEN) {
+        return open_focused(screen);
+    }
+    reaction = grid_action(&state->grid, action);
+    fetch_in_view(state);
+    return reaction;
+}
+
+static unsigned text(struct screen *screen, const char *text, size_t length)
+{
+    struct schedule *state = screen->state;
+    return state->as_agenda ? list_screen_text(screen, text, length) : REACT_IGNORED;
+}
+
+static int hints(const struct screen *screen, struct hint *out)
+{
+    const struct schedule *state = screen->state;
+    int count = 0;
+    out[count++] = (struct hint){ACTION_HELP, NULL};
+    out[count++] = (struct hint){ACTION_OPEN, "Open chart"};
+    out[count++] = (struct hint){ACTION_DAY_BACK, NULL};
+    out[count++] = (struct hint){ACTION_DAY_ON, NULL};
+    out[count++] = (struct hint){ACTION_TODAY, NULL};
+    out[count++] = (struct hint){ACTION_VIEW, state->as_agenda ? "Day grid" : "Agenda"};
+    out[count++] = (struct hint){ACTION_ZOOM, "15/30/60"};
+    out[count++] = (struct hint){ACTION_BACK, NULL};
+    out[count++] = (struct hint){ACTION_PALETTE, NULL};
+    return count;
+}
+
+static void standing(struct screen *screen, char *out, size_t size)
+{
+    struct schedule *state = screen->state;
+    if (state->as_agenda) {
+        list_screen_standing(screen, out, size);
+        return;
+    }
+    char time[6];
+    out[0] = '\0';
+    if (day_schedule_state(state->day) != DAY_READY ||
+        state->grid.column >= day_schedule_providers(state->day)) {
+        return;
+    }
+    time_format(slot_start(state, state->grid.row), time);
+    const struct appointment_line *line = focused(state);
+    const char *provider = day_schedule_provider(state->day, state->grid.column)->name.text;
+    if (line == NULL) {
+        snprintf(out, size, "%s %s  free", time, provider);
+        return;
+    }
+    char person[256], born[64];
+    person_words(&line->patient_last_name, &line->patient_first_name, person, sizeof(person));
+    value_words(RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, patient_dob), born,
+                sizeof(born));
+    snprintf(out, size, "%s %s  born %s  %s  %s", time, person, born, line->appointment_type.text,
+             line->status.text);
+}
+
+static bool cancel(struct screen *screen)
+{
+    struct schedule *state = screen->state;
+    if (state->as_agenda) {
+        return list_screen_cancel(screen);
+    }
+    if (day_schedule_state(state->day) == DAY_LOADING) {
+        day_schedule_cancel(state->day);
+        return true;
+    }
+    return false;
+}
+
+static void refresh(struct screen *screen)
+{
+    struct schedule *state = screen->state;
+    day_schedule_refresh(state->day);
+    list_screen_refresh(screen);
+}
+
+static const char *const marks[] = {
+    "S scheduled  D done  X cancelled  (2) goes on  +1 one more in this slot", NULL};
+
+const struct screen_ops screen_schedule = {
+    .title = "Schedule",
+    .contexts = CONTEXT_SCHEDULE,
+    .size = sizeof(struct schedule),
+    .enter = enter,
+    .leave = leave,
+    .draw = draw,
+    .action = action,
+    .text = text,
+    .hints = hints,
+    .standing = standing,
+    .prompt = list_screen_prompt,
+    .cancel = cancel,
+    .refresh = refresh,
+    .marks = marks,
+};
