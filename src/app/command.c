@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of verbs, the options, and what is made from both. Start-up only. */
+#include "src/app/command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const struct command commands[] = {
+    {"demo", "", "", "Makes a demo database (--db, --patients, --seed); refuses one that exists.",
+     command_demo},
+    {"db", "init", "[URL]", "Makes a new, empty database.", command_db_init},
+    {"db", "migrate", "[URL]", "Brings a database to this program's version.", command_db_migrate},
+    {"db", "status", "[URL]", "What a database is, its version, its row counts.",
+     command_db_status},
+    {"db", "check", "[URL]", "Checks integrity, references and the tables' shape.",
+     command_db_check},
+    {"import", "synthea-csv", "FOLDER", "Takes in a folder of Synthea's CSV files.",
+     command_import_synthea},
+    {"story", "", "FILE...", "Plays stories: keys in, screens out.", command_story},
+    {"config", "check", "[FILE]", "Reads the settings and says what is wrong.",
+     command_config_check},
+    {"doc", "", "man|completion|settings|keys",
+     "Prints a page that is made from the program's own tables.", command_doc},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+int command_fail(const struct error *error)
+{
+    fprintf(stderr, "chartty: %s\n", error->user);
+    return EXIT_REFUSED;
+}
+
+int command_usage(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fputs("chartty: ", stderr);
+    vfprintf(stderr, format, arguments);
+    fputs("\nSee chartty --help.\n", stderr);
+    va_end(arguments);
+    return EXIT_USAGE;
+}
+
+const char *command_database(const struct command_call *call, char room[1024])
+{
+    static const char site[] = "/var/lib/chartty/chartty.db";
+    if (call->options->db != NULL) {
+        return call->options->db;
+    }
+    if (call->settings->database[0] != '\0') {
+        return call->settings->database;
+    }
+    if (access(site, F_OK) == 0) {
+        return site;
+    }
+    const char *base = getenv("XDG_DATA_HOME");
+    const char *home = getenv("HOME");
+    if (base != NULL && base[0] == '/') {
+        snprintf(room, 1024, "%s/chartty/chartty.db", base);
+    } else {
+        snprintf(room, 1024, "%s/.local/share/chartty/chartty.db", home == NULL ? "" : home);
+    }
+    return room;
+}
+
+/* "dry_run" is --dry-run on the command line. */
+static void print_option(const char *name, const char *word, const char *help)
+{
+    char shown[64] = "--";
+    size_t length = 2;
+    for (const char *at = name; *at != '\0' && length < 40; at++) {
+        shown[length++] = *at == '_' ? '-' : *at;
+    }
+    snprintf(shown + length, sizeof(shown) - length, "%s%s", word[0] != '\0' ? " " : "", word);
+    printf("  %-18s %s\n", shown, help);
+}
+
+void command_print_help(void)
+{
+    printf("chartty %s - a patient-records workstation for text terminals\n\n"
+           "chartty [OPTIONS]                opens the workstation\n"
+           "chartty NOUN VERB [OPTIONS]      everything else:\n\n",
+           CHARTTY_VERSION);
+    for (const struct command *command = commands; command->noun != NULL; command++) {
+        char words[64];
+        snprintf(words, sizeof(words), "%s%s%s %s", command->noun,
+                 command->verb[0] != '\0' ? " " : "", command->verb, command->arguments);
+        printf("  %-34s %s\n", words, command->help);
+    }
+    printf("\nOptions\n");
+#define X(name, takes, word, help) print_option(#name, word, help);
+    COMMAND_OPTIONS(X)
+#undef X
+    printf("\nExit codes: 0 done, 1 refused or failed, 2 wrong usage.\n");
+}
+
+/* Roff: a hyphen of an option is a minus, or a search for it in the page would miss it. */
+static void print_roff_name(const char *name)
+{
+    fputs("\\-\\-", stdout);
+    for (const char *at = name; *at != '\0'; at++) {
+        fputs(*at == '_' ? "\\-" : (char[]){*at, '\0'}, stdout);
+    }
+}
+
+void command_print_manual(void)
+{
+    printf(".TH CHARTTY 1 \"\" \"chartty %s\" \"User Commands\"\n.SH NAME\nchartty \\- "
+           "patient-records workstation for "
+           "text terminals\n.SH SYNOPSIS\n.B chartty\n[\\fIOPTIONS\\fR] [\\fINOUN VERB\\fR "
+           "...]\n.SH DESCRIPTION\n"
+           "Without a noun chartty opens the workstation on the records: find a patient, read the "
+           "chart and the "
+           "schedule. F1 shows the keys.\n.SH COMMANDS\n",
+           CHARTTY_VERSION);
+    for (const struct command *command = commands; command->noun != NULL; command++) {
+        printf(".TP\n.B %s%s%s\n%s\n%s\n", command->noun, command->verb[0] != '\0' ? " " : "",
+               command->verb, command->arguments[0] != '\0' ? command->arguments : "\\&",
+               command->help);
+    }
+    printf(".SH OPTIONS\n");
+#define X(name, takes, word, help)                                                                 \
+    printf(".TP\n.B ");                                                                            \
+    print_roff_name(#name);                                                                        \
+    printf("\n%s\n%s\n", word[0] != '\0' ? word : "\\&", help);
+    COMMAND_OPTIONS(X)
+#undef X
+    printf(".SH EXIT STATUS\n0 done, 1 refused or failed, 2 wrong usage.\n");
+}
+
+void command_print_completion(void)
+{
+    printf("# bash completion for chartty, made by: chartty doc completion\n_chartty()\n{\n    "
+           "local words=\"");
+    const char *last = "";
+    for (const struct command *command = commands; command->noun != NULL; command++) {
+        if (strcmp(last, command->noun) != 0) {
+            printf("%s ", command->noun);
+        }
+        last = command->noun;
+    }
+#define X(name, takes, word, help)                                                                 \
+    fputs("--", stdout);                                                                           \
+    for (const char *at = #name; *at != '\0'; at++) {                                              \
+        putchar(*at == '_' ? '-' : *at);                                                           \
+    }                                                                                              \
+    putchar(' ');
+    COMMAND_OPTIONS(X)
+#undef X
+    printf("\"\n    case \"${COMP_WORDS[1]}\" in\n");
+    for (const struct command *command = commands; command->noun != NULL;) {
+        const char *noun = command->noun;
+        if (command->verb[0] == '\0') {
+            command++;
+            continue;
+        }
+        printf("    %s) [ \"$COMP_CWORD\" = 2 ] && words=\"", noun);
+        for (; command->noun != NULL && strcmp(command->noun, noun) == 0; command++) {
+            printf("%s ", command->verb);
+        }
+        printf("\" ;;\n");
+    }
+    printf("    esac\n    COMPREPLY=($(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n"
+           "    [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "
+           "\"${COMP_WORDS[COMP_CWORD]}\"))\n}\n"
+           "complete -F _chartty chartty\n");
+}

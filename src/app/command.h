@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: the command line: the one table of nouns and verbs, and the one list of options, which
+ * also make
+ *          --help, the manual page and shell completion.
+ * Layer: app.  Thread: start-up.
+ */
+#ifndef CHARTTY_APP_COMMAND_H
+#define CHARTTY_APP_COMMAND_H
+
+#include "chartty/base/error.h"
+#include "src/app/settings.h"
+
+#include <stdbool.h>
+
+/* X(name, TAKES a value or FLAG, "value's word", "help") */
+#define COMMAND_OPTIONS(X)                                                                         \
+    X(db, VALUE, "URL", "The records: a path or sqlite:PATH.")                                     \
+    X(config, VALUE, "FILE", "Settings read over the site's and the user's.")                      \
+    X(theme, VALUE, "NAME", "Theme: a name or a file.")                                            \
+    X(color, VALUE, "WHEN", "auto, never, 8, 16, 256 or rgb.")                                     \
+    X(lines, VALUE, "KIND", "auto, unicode, acs or ascii.")                                        \
+    X(patients, VALUE, "N", "How many demo patients, 200 to 10,000,000.")                          \
+    X(seed, VALUE, "S", "Which demo data: the same seed gives the same rows.")                     \
+    X(today, VALUE, "DATE", "The day that demo appointments lie around; default: today.")          \
+    X(few, FLAG, "", "Demo data with about a tenth of the records a patient.")                     \
+    X(dry_run, FLAG, "", "Says what would be done and does nothing.")                              \
+    X(update, FLAG, "", "Stories: writes the screens that came as the expected ones.")             \
+    X(json, FLAG, "", "The result as JSON, for programs.")                                         \
+    X(version, FLAG, "", "Prints the version.")                                                    \
+    X(help, FLAG, "", "Prints this.")
+
+struct options {
+#define OPTION_VALUE(name)         const char *name;
+#define OPTION_FLAG(name)          bool name;
+#define X(name, takes, word, help) OPTION_##takes(name)
+    COMMAND_OPTIONS(X)
+#undef X
+#undef OPTION_VALUE
+#undef OPTION_FLAG
+    int count; /* what is left: noun, verb, arguments */
+    char **words;
+};
+
+enum exit_code { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2 };
+
+/* What a verb is given: the options, and its own arguments (after noun and verb). */
+struct command_call {
+    const struct options *options;
+    const struct settings *settings;
+    int count;
+    char **arguments;
+};
+
+struct command {
+    const char *noun, *verb; /* verb "" when the noun stands alone */
+    const char *arguments;   /* "URL", "PATH..." */
+    const char *help;
+    int (*run)(const struct command_call *call); /* an exit_code; messages go to stderr */
+};
+
+extern const struct command commands[]; /* ends with noun NULL */
+
+/* Prints the sentence on stderr as "chartty: ..." and returns EXIT_REFUSED. */
+int command_fail(const struct error *error);
+int command_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* --db, else the argument, else the settings', else the site's or the user's file. Never NULL; in
+ * room of 1,024. */
+const char *command_database(const struct command_call *call, char room[1024]);
+void command_print_help(void);
+/* `chartty doc man|completion`: made from the tables. */
+void command_print_manual(void);
+void command_print_completion(void);
+
+/* The verbs, each in commands/. */
+int command_demo(const struct command_call *call);
+int command_db_init(const struct command_call *call);
+int command_db_migrate(const struct command_call *call);
+int command_db_status(const struct command_call *call);
+int command_db_check(const struct command_call *call);
+int command_import_synthea(const struct command_call *call);
+int command_story(const struct command_call *call);
+int command_config_check(const struct command_call *call);
+int command_doc(const struct command_call *call);
+/* No noun: the workstation. */
+int command_workstation(const struct command_call *call);
+
+#endif
