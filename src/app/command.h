@@ -25,7 +25,6 @@
     X(today, VALUE, "DATE", "The day that demo appointments lie around; default: today.")          \
     X(few, FLAG, "", "Demo data with about a tenth of the records a patient.")                     \
     X(dry_run, FLAG, "", "Says what would be done and does nothing.")                              \
-    X(update, FLAG, "", "Stories: writes the screens that came as the expected ones.")             \
     X(json, FLAG, "", "The result as JSON, for programs.")                                         \
     X(version, FLAG, "", "Prints the version.")                                                    \
     X(help, FLAG, "", "Prints this.")

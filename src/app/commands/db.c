@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* chartty db init|migrate|status|check. */
+#include "src/app/command.h"
+
+#include "chartty/data/migrate.h"
+#include "chartty/model/record.h"
+
+#include <stdio.h>
+
+static const char *kind_word(enum database_kind kind)
+{
+    static const char *const words[] = {
+        [DATABASE_ABSENT] = "no database",
+        [DATABASE_EMPTY] = "empty database",
+        [DATABASE_CHARTTY] = "chartty database",
+        [DATABASE_FOREIGN] = "database of another program, with the eight tables",
+        [DATABASE_WRONG] = "database with other tables",
+    };
+    return words[kind];
+}
+
+static const char *url_of(const struct command_call *call, char room[1024])
+{
+    return call->count > 0 ? call->arguments[0] : command_database(call, room);
+}
+
+int command_db_init(const struct command_call *call)
+{
+    struct error error;
+    char room[1024];
+    const char *url = url_of(call, room);
+    if (database_init(url, &error) != 0) {
+        return command_fail(&error);
+    }
+    printf("%s: made.\n", url);
+    return EXIT_DONE;
+}
+
+int command_db_migrate(const struct command_call *call)
+{
+    struct error error;
+    char room[1024];
+    int from = 0, to = 0;
+    const char *url = url_of(call, room);
+    if (database_migrate(url, &from, &to, &error) != 0) {
+        return command_fail(&error);
+    }
+    if (from == to) {
+        printf("%s: is at version %d already.\n", url, to);
+    } else {
+        printf("%s: migrated from version %d to %d.\n", url, from, to);
+    }
+    return EXIT_DONE;
+}
+
+static void print_status_json(const char *url, const struct database_status *status)
+{
+    printf("{\"kind\":\"%s\",\"version\":%d,\"program_version\":%d,\"demo\":%s,\"rows\":{",
+           kind_word(status->kind), status->version, status->program_version,
+           status->is_demo ? "true" : "false");
+    (void)url;
+    for (int i = 0; i < RECORD_TABLE_COUNT; i++) {
+        printf("%s\"%s\":%lld", i > 0 ? "," : "", record_spec((enum record_type)i)->table,
+               (long long)status->row_counts[i]);
+    }
+    printf("}}\n");
+}
+
+int command_db_status(const struct command_call *call)
+{
+    struct error error;
+    struct database_status status;
+    char room[1024];
+    const char *url = url_of(call, room);
+    if (database_status(url, &status, &error) != 0) {
+        return command_fail(&error);
+    }
+    if (call->options->json) {
+        print_status_json(url, &status);
+        return status.kind == DATABASE_CHARTTY ? EXIT_DONE : EXIT_REFUSED;
+    }
+    printf("%s: %s%s\n", url, kind_word(status.kind), status.is_demo ? " (DEMO)" : "");
+    printf("version %d; this program's is %d\n", status.version, status.program_version);
+    for (int i = 0; i < RECORD_TABLE_COUNT; i++) {
+        if (status.row_counts[i] >= 0) {
+            printf("%-16s %lld\n", record_spec((enum record_type)i)->table,
+                   (long long)status.row_counts[i]);
+        }
+    }
+    return status.kind == DATABASE_CHARTTY || status.kind == DATABASE_FOREIGN ? EXIT_DONE
+                                                                              : EXIT_REFUSED;
+}
+
+static void print_finding(void *context, const char *line)
+{
+    (*(int *)context)++;
+    printf("%s\n", line);
+}
+
+int command_db_check(const struct command_call *call)
+{
+    struct error error;
+    char room[1024];
+    int findings = 0;
+    const char *url = url_of(call, room);
+    if (database_check(url, print_finding, &findings, &error) != 0) {
+        return command_fail(&error);
+    }
+    printf("%s: %s\n", url, findings == 0 ? "ok" : "not in order, see above");
+    return findings == 0 ? EXIT_DONE : EXIT_REFUSED;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* chartty demo: a new database with demo data. A database that exists is never touched. */
+#include "src/app/command.h"
+
+#include "chartty/base/clock.h"
+#include "chartty/base/text.h"
+#include "chartty/data/migrate.h"
+#include "src/app/progress.h"
+#include "src/exchange/demo.h"
+
+#include <stdio.h>
+
+static bool progress(void *context, int64_t done, int64_t total)
+{
+    progress_show(context, "patients", done, total);
+    return true;
+}
+
+int command_demo(const struct command_call *call)
+{
+    long long patients = 2000, seed = 1;
+    struct error error = {0};
+    struct database_status status;
+    char room[1024];
+    if (call->options->patients != NULL &&
+        (!text_to_integer(call->options->patients, &patients) || patients < DEMO_PATIENTS_MIN ||
+         patients > DEMO_PATIENTS_MAX)) {
+        return command_usage("--patients wants a number from %d to %d", DEMO_PATIENTS_MIN,
+                             DEMO_PATIENTS_MAX);
+    }
+    if (call->options->seed != NULL && (!text_to_integer(call->options->seed, &seed) || seed < 0)) {
+        return command_usage("--seed wants a whole number");
+    }
+    const char *url = command_database(call, room);
+    struct clock clock = clock_system();
+    struct demo_options options = {.url = url,
+                                   .patients = patients,
+                                   .seed = (uint64_t)seed,
+                                   .today = clock_today(&clock),
+                                   .few_children = call->options->few};
+    if (call->options->today != NULL && !date_parse_iso(call->options->today, &options.today)) {
+        return command_usage("--today wants a date as YYYY-MM-DD");
+    }
+    if (database_status(url, &status, &error) == 0 && status.kind != DATABASE_ABSENT) {
+        error_set(&error, ERROR_REFUSED,
+                  "%s exists already; demo data goes into a new database only.", url);
+        return command_fail(&error);
+    }
+    struct progress bar = progress_begin();
+    options.progress = progress;
+    options.context = &bar;
+    if (database_init(url, &error) != 0 || database_mark_demo(url, &error) != 0 ||
+        demo_fill(&options, &error) != 0) {
+        progress_end(&bar);
+        return command_fail(&error);
+    }
+    progress_end(&bar);
+    printf("%s: %lld demo patients, seed %lld.\n", url, patients, seed);
+    return EXIT_DONE;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: opens the records for the workstation and stories: loop, data module, session; waits for
+ * the open. Layer: app.  Thread: the loop's (start-up: it runs the loop until the database is open
+ * or refused).
+ */
+#ifndef CHARTTY_APP_RECORDS_H
+#define CHARTTY_APP_RECORDS_H
+
+#include "chartty/base/loop.h"
+#include "chartty/control/session.h"
+#include "src/app/settings.h"
+
+struct records {
+    struct loop *loop;
+    struct session session;
+    char station[64];
+    /* while opening */
+    bool answered;
+    struct error open_error;
+};
+
+/* clock and settings must outlive it. 0, or -1 with *error (and everything closed again). */
+int records_open(struct records *records, const char *url, const struct settings *settings,
+                 const struct clock *clock, struct error *error);
+void records_close(struct records *records);
+
+#endif

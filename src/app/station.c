@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The workstation on a terminal: wires the records, the frame and the terminal together and runs
+ * the loop. Loop thread. However it ends, the terminal is given back.
+ */
+#include "src/app/command.h"
+#include "src/app/crash.h"
+#include "src/app/records.h"
+#include "ui/screens/workstation.h"
+#include "ui/term/term.h"
+
+#include "chartty/base/memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct station {
+    struct records records;
+    struct clock clock;
+    struct theme *theme;
+    struct keymap *keymap;
+    struct term *term;
+    struct workstation *workstation;
+    struct canvas canvas;
+    bool painting; /* a paint is posted and has not run yet */
+    bool hung_up;
+};
+
+/* All that one turn of the loop changed becomes one paint. */
+static void paint_now(void *context)
+{
+    struct station *station = context;
+    station->painting = false;
+    if (station->term == NULL || station->workstation == NULL || station->hung_up) {
+        return;
+    }
+    workstation_draw(station->workstation, &station->canvas);
+    term_paint(station->term, &station->canvas);
+}
+
+static void paint_soon(void *context)
+{
+    struct station *station = context;
+    if (!station->painting) {
+        station->painting = true;
+        loop_post(station->records.loop, paint_now, station);
+    }
+}
+
+static void on_key(void *context, const struct key *key)
+{
+    struct station *station = context;
+    workstation_key(station->workstation, key);
+}
+
+static void on_paste(void *context, const char *bytes, size_t length, bool cut)
+{
+    struct station *station = context;
+    workstation_paste(station->workstation, bytes, length, cut);
+}
+
+static void on_resize(void *context, int height, int width)
+{
+    struct station *station = context;
+    canvas_resize(&station->canvas, height, width);
+    paint_soon(station);
+}
+
+static void on_hangup(void *context)
+{
+    struct station *station = context;
+    station->hung_up = true;
+    loop_stop(station->records.loop);
+}
+
+static void on_wake(void *context)
+{
+    paint_soon(context);
+}
+
+static void on_quit(void *context)
+{
+    struct station *station = context;
+    loop_stop(station->records.loop);
+}
+
+static bool on_copy(void *context, const char *text, size_t length)
+{
+    struct station *station = context;
+    return term_copy(station->term, text, length);
+}
+
+static const struct {
+    const char *word;
+    enum color_choice choice;
+} color_words[] = {{"auto", COLOR_AUTO}, {"never", COLOR_NEVER}, {"8", COLOR_8},
+                   {"16", COLOR_16},     {"256", COLOR_256},     {"rgb", COLOR_RGB}};
+
+static const struct {
+    const char *word;
+    enum lines_choice choice;
+} lines_words[] = {{"auto", LINES_AUTO},
+                   {"unicode", LINES_FORCE_UNICODE},
+                   {"acs", LINES_FORCE_ACS},
+                   {"ascii", LINES_FORCE_ASCII}};
+
+static int read_choices(const struct options *options, struct term_options *term,
+                        struct error *error)
+{
+    bool color_ok = options->color == NULL, lines_ok = options->lines == NULL;
+    for (size_t i = 0; !color_ok && i < sizeof(color_words) / sizeof(color_words[0]); i++) {
+        if (strcmp(options->color, color_words[i].word) == 0) {
+            term->color = color_words[i].choice;
+            color_ok = true;
+        }
+    }
+    for (size_t i = 0; !lines_ok && i < sizeof(lines_words) / sizeof(lines_words[0]); i++) {
+        if (strcmp(options->lines, lines_words[i].word) == 0) {
+            term->lines = lines_words[i].choice;
+            lines_ok = true;
+        }
+    }
+    if (!color_ok) {
+        return error_set(error, ERROR_INVALID, "--color takes auto, never, 8, 16, 256 or rgb.");
+    }
+    return lines_ok ? 0
+                    : error_set(error, ERROR_INVALID, "--lines takes auto, unicode, acs or ascii.");
+}
+
+static int load_look(struct station *station, const struct command_call *call, struct error *error)
+{
+    const char *theme = call->options->theme != NULL ? call->options->theme : call->settings->theme;
+    const char *keymap = call->settings->keymap[0] != '\0' ? call->settings->keymap : NULL;
+    station->theme = theme_load(theme, error);
+    if (station->theme == NULL) {
+        return -1;
+    }
+    station->keymap = keymap_load(keymap, error);
+    return station->keymap == NULL ? -1 : 0;
+}
+
+static int open_terminal(struct station *station, const struct command_call *call,
+                         struct error *error)
+{
+    struct term_options options = {.input = STDIN_FILENO,
+                                   .output = STDOUT_FILENO,
+                                   .term = getenv("TERM"),
+                                   .theme = station->theme};
+    struct term_events events = {.key = on_key,
+                                 .paste = on_paste,
+                                 .resized = on_resize,
+                                 .hangup = on_hangup,
+                                 .continued = on_wake,
+                                 .drained = on_wake,
+                                 .context = station};
+    char note[200] = "";
+    int height = 0, width = 0;
+    if (call->settings->escape_delay_ms != 50) {
+        options.escape_delay_ms = call->settings->escape_delay_ms;
+    }
+    if (read_choices(call->options, &options, error) != 0) {
+        return -1;
+    }
+    station->term = term_open(station->records.loop, &options, &events, note, error);
+    if (station->term == NULL) {
+        return -1;
+    }
+    crash_guard(station->term);
+    term_size(station->term, &height, &width);
+    canvas_init(&station->canvas, height, width);
+    station->canvas.lines = term_lines(station->term);
+    struct workstation_options frame = {.session = &station->records.session,
+                                        .keymap = station->keymap,
+                                        .allow_copy = call->settings->copy,
+                                        .paint = paint_soon,
+                                        .quit = on_quit,
+                                        .copy = on_copy,
+                                        .context = station};
+    station->workstation = workstation_new(&frame);
+    if (note[0] != '\0') {
+        workstation_say(station->workstation, MESSAGE_WARNING, "%s", note);
+    }
+    paint_soon(station);
+    return 0;
+}
+
+static void close_station(struct station *station)
+{
+    workstation_free(station->workstation);
+    crash_unguard();
+    if (station->term != NULL) {
+        term_close(station->term);
+    }
+    canvas_release(&station->canvas);
+    if (station->records.loop != NULL) {
+        records_close(&station->records);
+    }
+    keymap_free(station->keymap);
+    theme_free(station->theme);
+}
+
+int command_workstation(const struct command_call *call)
+{
+    struct station station = {.clock = clock_system()};
+    struct error error;
+    char room[1024];
+    int result = EXIT_DONE;
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+        return command_usage("the workstation needs a terminal for input and output");
+    }
+    if (load_look(&station, call, &error) != 0 ||
+        records_open(&station.records, command_database(call, room), call->settings, &station.clock,
+                     &error) != 0) {
+        station.records.loop = NULL;
+        result = command_fail(&error);
+    } else if (open_terminal(&station, call, &error) != 0) {
+        result = command_fail(&error);
+    } else {
+        loop_run(station.records.loop);
+    }
+    close_station(&station);
+    return result;
+}

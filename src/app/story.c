@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: MIT */
+/* Plays stories on a canvas, without a terminal. Loop thread. */
+#include "src/app/story.h"
+
+#include "chartty/base/text.h"
+#include "chartty/data/migrate.h"
+#include "src/app/records.h"
+#include "src/exchange/demo.h"
+#include "ui/screens/workstation.h"
+#include "ui/term/theme.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { IDLE_WAIT_MS = 30000, LINE_SIZE = 4096 };
+
+struct story {
+    const char *path;
+    const char *const *variables;
+    int line;
+    struct settings settings;
+    struct clock clock;
+    struct date today;
+    char url[1024];
+    char folder[64]; /* of a demo database; "" none */
+    struct records records;
+    struct keymap *keymap;
+    struct theme *theme;
+    enum color_depth depth;
+    struct canvas canvas;
+    struct workstation *workstation; /* NULL until the first key */
+    struct buffer *output;
+};
+
+static int wrong(struct story *story, struct error *error, const char *what, const char *value)
+{
+    return error_set(error, ERROR_INVALID, "%s, line %d: %s%s%s", story->path, story->line, what,
+                     value[0] != '\0' ? ": " : "", value);
+}
+
+static void no_paint(void *context)
+{
+    (void)context;
+}
+
+static bool is_idle(void *context)
+{
+    struct story *story = context;
+    return session_pending(&story->records.session) == 0;
+}
+
+static int wait_idle(struct story *story, struct error *error)
+{
+    loop_run_until(story->records.loop, is_idle, story, IDLE_WAIT_MS);
+    if (!is_idle(story)) {
+        return wrong(story, error, "still waiting for the database after 30 s", "");
+    }
+    return 0;
+}
+
+static int begin(struct story *story, struct error *error)
+{
+    if (story->workstation != NULL) {
+        return 0;
+    }
+    if (story->url[0] == '\0') {
+        return wrong(story, error,
+                     "no database yet: :demo N SEED or :db PATH comes before the first key", "");
+    }
+    if (records_open(&story->records, story->url, &story->settings, &story->clock, error) != 0) {
+        return -1;
+    }
+    struct workstation_options options = {.session = &story->records.session,
+                                          .keymap = story->keymap,
+                                          .paint = no_paint,
+                                          .quit = no_paint,
+                                          .context = story};
+    story->workstation = workstation_new(&options);
+    return wait_idle(story, error);
+}
+
+static int set_size(struct story *story, const char *value, struct error *error)
+{
+    int width = 0, height = 0;
+    char rest = '\0';
+    if (sscanf(value, "%dx%d%c", &width, &height, &rest) != 2 || width < 1 || height < 1 ||
+        width > 300 || height > 300) {
+        return wrong(story, error, ":size wants WIDTHxHEIGHT", value);
+    }
+    canvas_resize(&story->canvas, height, width);
+    return 0;
+}
+
+static int set_clock(struct story *story, const char *value, struct error *error)
+{
+    struct datetime at;
+    if (!datetime_parse(value, &at, NULL, NULL)) {
+        return wrong(story, error, ":clock wants YYYY-MM-DD HH:MM", value);
+    }
+    story->clock = clock_fixed(&at);
+    story->today = at.date;
+    return 0;
+}
+
+static int make_demo(struct story *story, const char *value, struct error *error)
+{
+    int64_t patients = 0;
+    uint64_t seed = 0;
+    if (sscanf(value, "%" SCNd64 " %" SCNu64, &patients, &seed) != 2) {
+        return wrong(story, error, ":demo wants a number of patients and a seed", value);
+    }
+    snprintf(story->folder, sizeof(story->folder), "/tmp/chartty-story-XXXXXX");
+    if (mkdtemp(story->folder) == NULL) {
+        return wrong(story, error, "no temporary folder", strerror(errno));
+    }
+    snprintf(story->url, sizeof(story->url), "%s/demo.db", story->folder);
+    struct demo_options options = {
+        .url = story->url, .patients = patients, .seed = seed, .today = story->today};
+    if (database_init(story->url, error) != 0 || database_mark_demo(story->url, error) != 0) {
+        return -1;
+    }
+    return demo_fill(&options, error);
+}
+
+static int set_database(struct story *story, const char *value)
+{
+    const char *slash = strrchr(story->path, '/');
+    int folder = value[0] == '/' || slash == NULL ? 0 : (int)(slash - story->path + 1);
+    snprintf(story->url, sizeof(story->url), "%.*s%s", folder, story->path, value);
+    return 0;
+}
+
+static int set_depth(struct story *story, const char *value, struct error *error)
+{
+    static const char *const words[DEPTH_COUNT] = {"mono", "8", "16", "256", "rgb"};
+    for (int depth = 0; depth < DEPTH_COUNT; depth++) {
+        if (strcmp(value, words[depth]) == 0) {
+            story->depth = (enum color_depth)depth;
+            return 0;
+        }
+    }
+    return wrong(story, error, ":depth wants mono, 8, 16, 256 or rgb", value);
+}
+
+static int set_theme(struct story *story, const char *value, struct error *error)
+{
+    theme_free(story->theme);
+    story->theme = theme_load(value, error);
+    return story->theme == NULL ? -1 : 0;
+}
+
+static int set_lines(struct story *story, const char *value, struct error *error)
+{
+    if (strcmp(value, "unicode") != 0 && strcmp(value, "ascii") != 0) {
+        return wrong(story, error, ":lines wants unicode or ascii", value);
+    }
+    story->canvas.lines = value[0] == 'u' ? LINES_UNICODE : LINES_ASCII;
+    return 0;
+}
+
+static int press_keys(struct story *story, const char *value, struct error *error)
+{
+    char name[32];
+    int used = 0;
+    if (begin(story, error) != 0) {
+        return -1;
+    }
+    while (sscanf(value, "%31s%n", name, &used) == 1) {
+        struct key key;
+        if (!key_by_name(name, &key)) {
+            return wrong(story, error, "there is no such key", name);
+        }
+        /* Drawn before each key, as on a terminal: lists learn their height there. */
+        workstation_draw(story->workstation, &story->canvas);
+        workstation_key(story->workstation, &key);
+        if (wait_idle(story, error) != 0) {
+            return -1;
+        }
+        value += used;
+    }
+    return 0;
+}
+
+static int type_text(struct story *story, const char *value, struct error *error)
+{
+    if (begin(story, error) != 0) {
+        return -1;
+    }
+    while (*value != '\0') {
+        struct key key = {.code = *value == ' ' ? KEY_CODE_SPACE : KEY_CODE_TEXT};
+        size_t length = 1;
+        while (((unsigned char)value[length] & 0xC0) == 0x80) {
+            length++;
+        }
+        snprintf(key.text, sizeof(key.text), "%.*s", (int)length, value);
+        workstation_key(story->workstation, &key);
+        value += length;
+    }
+    return wait_idle(story, error);
+}
+
+static int paste_text(struct story *story, const char *value, struct error *error)
+{
+    char text[LINE_SIZE];
+    size_t length = 0;
+    if (begin(story, error) != 0) {
+        return -1;
+    }
+    for (; *value != '\0'; value++) {
+        bool line_end = value[0] == '\\' && value[1] == 'n';
+        text[length++] = line_end ? '\n' : *value;
+        value += line_end;
+    }
+    workstation_paste(story->workstation, text, length, false);
+    return wait_idle(story, error);
+}
+
+static int print_screen(struct story *story, const char *name, struct error *error)
+{
+    if (begin(story, error) != 0) {
+        return -1;
+    }
+    /* Twice: the first draw tells lists their height, which may fetch. */
+    workstation_draw(story->workstation, &story->canvas);
+    if (wait_idle(story, error) != 0) {
+        return -1;
+    }
+    workstation_draw(story->workstation, &story->canvas);
+    char *dump = canvas_dump(&story->canvas, false);
+    buffer_format(story->output, "== %s\n%s", name, dump);
+    memory_free(dump);
+    return 0;
+}
+
+static void add_color(struct buffer *output, const char *name, int32_t color,
+                      enum color_depth depth)
+{
+    if (depth == DEPTH_MONO || color < 0) {
+        return;
+    }
+    buffer_format(output, depth == DEPTH_RGB ? " %s#%06x" : " %s%d", name, (unsigned)color);
+}
+
+static void add_look(struct story *story, const struct cell *cell, int from, int to)
+{
+    static const char *const words[] = {" bold", " underline", " reverse", " dim"};
+    struct look look = theme_look(story->theme, (enum role)cell->role, story->depth);
+    buffer_format(story->output, " %d-%d %s", from, to, role_name((enum role)cell->role));
+    add_color(story->output, "fg", look.foreground, story->depth);
+    add_color(story->output, "bg", look.background, story->depth);
+    for (int i = 0; i < 4; i++) {
+        if ((look.attributes & (1u << i)) != 0) {
+            buffer_add_text(story->output, words[i]);
+        }
+    }
+    buffer_add_text(story->output, (cell->flags & CELL_SELECTED) != 0 ? " selected;" : ";");
+}
+
+/* The looks of each row that has any but plain text. */
+static int print_looks(struct story *story, const char *name, struct error *error)
+{
+    if (print_screen(story, name, error) != 0) {
+        return -1;
+    }
+    for (int row = 0; row < story->canvas.height; row++) {
+        const struct cell *cells = &story->canvas.cells[row * story->canvas.width];
+        bool begun = false;
+        for (int from = 0; from < story->canvas.width;) {
+            int to = from + 1;
+            while (to < story->canvas.width && cells[to].role == cells[from].role &&
+                   cells[to].flags == cells[from].flags) {
+                to++;
+            }
+            if (cells[from].role != ROLE_TEXT || cells[from].flags != 0) {
+                if (!begun) {
+                    buffer_format(story->output, "@%d", row);
+                    begun = true;
+                }
+                add_look(story, &cells[from], from, to - 1);
+            }
+            from = to;
+        }
+        if (begun) {
+            buffer_add_text(story->output, "\n");
+        }
+    }
+    return 0;
+}
+
+static int wait_directive(struct story *story, const char *value, struct error *error)
+{
+    if (strcmp(value, "idle") != 0) {
+        return wrong(story, error, ":wait takes idle", value);
+    }
+    return begin(story, error) != 0 ? -1 : wait_idle(story, error);
+}
+
+static int database_directive(struct story *story, const char *value, struct error *error)
+{
+    (void)error;
+    return set_database(story, value);
+}
+
+static const struct {
+    const char *name;
+    int (*run)(struct story *story, const char *value, struct error *error);
+} directives[] = {
+    {":size", set_size},         {":clock", set_clock},     {":demo", make_demo},
+    {":db", database_directive}, {":theme", set_theme},     {":depth", set_depth},
+    {":lines", set_lines},       {":keys", press_keys},     {":type", type_text},
+    {":paste", paste_text},      {":wait", wait_directive}, {":screen", print_screen},
+    {":looks", print_looks},
+};
+
+/* $NAME becomes its value; an unknown name stays as it is. */
+static void replace_variables(const struct story *story, const char *line, char *out, size_t size)
+{
+    size_t at = 0;
+    while (*line != '\0' && at + 1 < size) {
+        const char *value = NULL;
+        size_t skip = 0;
+        for (const char *const *variable = story->variables;
+             *line == '$' && variable != NULL && *variable != NULL; variable++) {
+            const char *equals = strchr(*variable, '=');
+            size_t length = (size_t)(equals - *variable);
+            if (strncmp(line + 1, *variable, length) == 0) {
+                value = equals + 1;
+                skip = length + 1;
+            }
+        }
+        if (value == NULL) {
+            out[at++] = *line++;
+        } else {
+            at += (size_t)snprintf(out + at, size - at, "%s", value);
+            line += skip;
+        }
+    }
+    out[at < size ? at : size - 1] = '\0';
+}
+
+static int play_line(struct story *story, char *line, struct error *error)
+{
+    line[strcspn(line, "\r\n")] = '\0';
+    if (line[0] == '\0' || line[0] == '#') {
+        return 0;
+    }
+    char *value = line + strcspn(line, " ");
+    if (*value != '\0') {
+        *value++ = '\0';
+    }
+    for (size_t i = 0; i < sizeof(directives) / sizeof(directives[0]); i++) {
+        if (strcmp(directives[i].name, line) == 0) {
+            return directives[i].run(story, value, error);
+        }
+    }
+    return wrong(story, error, "there is no such directive", line);
+}
+
+static void end_story(struct story *story)
+{
+    if (story->workstation != NULL) {
+        workstation_free(story->workstation);
+        records_close(&story->records);
+    }
+    canvas_release(&story->canvas);
+    keymap_free(story->keymap);
+    theme_free(story->theme);
+    if (story->folder[0] != '\0') {
+        static const char *const suffixes[] = {"", "-journal", "-wal", "-shm"};
+        char path[1100];
+        for (size_t i = 0; i < 4; i++) {
+            snprintf(path, sizeof(path), "%s%s", story->url, suffixes[i]);
+            unlink(path);
+        }
+        rmdir(story->folder);
+    }
+}
+
+int story_play(const char *path, const char *const *variables, const struct settings *settings,
+               struct buffer *output, struct error *error)
+{
+    struct story story = {.path = path,
+                          .variables = variables,
+                          .settings = *settings,
+                          .depth = DEPTH_256,
+                          .output = output,
+                          .clock = clock_system()};
+    char line[LINE_SIZE], replaced[LINE_SIZE];
+    int result = 0;
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        return error_set(error, ERROR_IO, "%s cannot be read: %s.", path, strerror(errno));
+    }
+    snprintf(story.settings.station, sizeof(story.settings.station), "ws-07");
+    story.today = clock_today(&story.clock);
+    canvas_init(&story.canvas, 24, 80);
+    story.keymap = keymap_load(NULL, error);
+    story.theme = story.keymap == NULL ? NULL : theme_load("default-dark", error);
+    if (story.theme == NULL) {
+        result = -1;
+    }
+    while (result == 0 && fgets(line, sizeof(line), file) != NULL) {
+        story.line++;
+        replace_variables(&story, line, replaced, sizeof(replaced));
+        result = play_line(&story, replaced, error);
+    }
+    fclose(file);
+    end_story(&story);
+    return result;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: stories: a file of keys, and the screens that come; for tests and for the pictures of
+ * the manual. Layer: app.  Thread: the loop's.
+ *
+ * One directive a line ('#' comments):
+ *   :size 80x24              the canvas (before the first key)
+ *   :clock 2026-11-24 22:41  the fixed wall clock
+ *   :demo N SEED             a demo database of its own in a temporary folder, made around the
+ * clock's day :db PATH                 an existing database instead (read relative to the story)
+ *   :theme NAME   :depth mono|8|16|256|rgb   :lines unicode|ascii
+ *   :keys F1 g m Enter ^K    keys by name, one after another; each waits until nothing is under way
+ *   :type smi jo             text, character by character
+ *   :paste TEXT              a bracketed paste ("\n" is a line end)
+ *   :wait idle               until no request is under way
+ *   :screen NAME             the text of the screen;  :looks NAME  the looks of each row at the
+ * depth What comes out is the story's output: "== NAME" and the screen.
+ */
+#ifndef CHARTTY_APP_STORY_H
+#define CHARTTY_APP_STORY_H
+
+#include "chartty/base/error.h"
+#include "chartty/base/memory.h"
+
+struct settings;
+
+/* Plays the file; variables replace $NAME in it ("SIZE=80x24"), NULL-terminated, may be NULL. 0 or
+ * -1 with *error naming file and line. */
+int story_play(const char *path, const char *const *variables, const struct settings *settings,
+               struct buffer *output, struct error *error);
+
+#endif
