@@ -249,7 +249,7 @@ static void draw_vitals(struct screen *screen, struct canvas *canvas, const stru
         {VITAL_WEIGHT, VITAL_HEIGHT, VITAL_COUNT},
     };
     struct chart_part part = chart_vitals(screen->chart);
-    char title[64] = "Vitals", when[64];
+    char title[96] = "Vitals", when[64];
     const struct vital_signs *set = part.count > 0 ? chart_part_row(&part, 0) : NULL;
     if (set != NULL) {
         value_words(RECORD_VITAL_SIGNS, set, FIELD_OF(vital_signs, recorded_date), when,
