@@ -265,8 +265,7 @@ int chart_age_days_on(const struct chart *chart, const struct field_value *momen
         return -1;
     }
     struct datetime at = datetime_from_microseconds(moment->integer);
-    int64_t days = (int64_t)date_to_days(at.date) - patient->dob.integer;
-    return days < 0 ? -1 : (int)days;
+    return vital_age_days(date_from_days((int32_t)patient->dob.integer), at.date);
 }
 
 struct lab_subject chart_lab_subject(const struct chart *chart)

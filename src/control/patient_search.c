@@ -126,7 +126,8 @@ void patient_search_status(struct patient_search *search, char *out, size_t size
 }
 
 /* The folded name of a loaded row; false when it is not there. */
-static bool folded_name(struct rows rows, int64_t ordinal, char last[128], char first[128], int64_t *id)
+static bool folded_name(struct rows rows, int64_t ordinal, char last[128], char first[128],
+                        int64_t *id)
 {
     struct row row;
     if (rows.ops->row(rows.self, ordinal, &row) != ROW_PRESENT) {
@@ -148,7 +149,8 @@ bool patient_search_similar(struct patient_search *search, int64_t row_id)
     int64_t id = 0;
     rows.ops->bounds(rows.self, &bounds);
     int64_t at = bounds.first;
-    while (at <= bounds.last && folded_name(rows, at, names[0][0], names[0][1], &id) && id != row_id) {
+    while (at <= bounds.last && folded_name(rows, at, names[0][0], names[0][1], &id) &&
+           id != row_id) {
         at++;
     }
     if (at > bounds.last || id != row_id) {

@@ -91,3 +91,13 @@ enum role vital_role(enum vital_flag flag)
     };
     return roles[flag];
 }
+
+enum vital_flag vital_shown_flag(enum vital_sign sign, const struct field_value *value,
+                                 int age_days)
+{
+    enum vital_flag flag = vital_flag(sign, value, age_days);
+    bool never_ranged = sign == VITAL_WEIGHT || sign == VITAL_HEIGHT || sign == VITAL_BMI;
+    return flag == VITAL_NOT_EVALUABLE && never_ranged && value->state != FIELD_UNPARSED
+               ? VITAL_NORMAL
+               : flag;
+}

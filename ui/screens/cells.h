@@ -31,5 +31,9 @@ void person_words(const struct field_value *last, const struct field_value *firs
 void bookkeeping_words(const struct field_value *timestamp, char out[20]);
 enum role lab_role(enum lab_flag flag);
 enum role vital_role(enum vital_flag flag);
+/* vital_flag, but signs that no age has a range for (weight, height, BMI) are not marked as lacking
+ * one. */
+enum vital_flag vital_shown_flag(enum vital_sign sign, const struct field_value *value,
+                                 int age_days);
 
 #endif

@@ -220,7 +220,7 @@ static int put_vital(struct screen *screen, struct canvas *canvas, const struct 
 {
     char value[32], words[96];
     int age = chart_age_days_on(screen->chart, &set->recorded_date);
-    enum vital_flag flag = vital_flag(sign, vital_value(set, sign), age);
+    enum vital_flag flag = vital_shown_flag(sign, vital_value(set, sign), age);
     vital_format(sign, vital_value(set, sign), value);
     if (sign == VITAL_SYSTOLIC) {
         char diastolic[32];

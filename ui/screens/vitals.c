@@ -85,7 +85,7 @@ static enum vital_flag vital_words(const struct screen *screen, const struct vit
 {
     char value[32];
     int age = chart_age_days_on(screen->chart, &set->recorded_date);
-    enum vital_flag flag = vital_flag(sign, vital_value(set, sign), age);
+    enum vital_flag flag = vital_shown_flag(sign, vital_value(set, sign), age);
     vital_format(sign, vital_value(set, sign), value);
     snprintf(out, size, "%s", value);
     if (sign == VITAL_SYSTOLIC) {
@@ -250,7 +250,7 @@ static void draw_plot(struct screen *screen, struct canvas *canvas, const struct
         struct datetime at = datetime_from_microseconds(set->recorded_date.integer);
         datetime_format(&at, plot.count == 0 ? from : to);
         age = chart_age_days_on(screen->chart, &set->recorded_date);
-        enum vital_flag flag = vital_flag(sign, value, age);
+        enum vital_flag flag = vital_shown_flag(sign, value, age);
         const char *mark = vital_flag_mark(flag);
         if (column == state->grid.column) {
             plot.focused = plot.count;
