@@ -4,10 +4,10 @@
 #include "ui/screens/list_screen.h"
 
 static const struct table_column columns[] = {
-    {.title = "Patient", .width = 18, .grow = 2, .field = -1},
+    {.title = "Patient", .width = 16, .grow = 2, .field = -1},
     {.title = "Born", .width = 11, .field = -1},
-    {.title = "MRN", .width = 10, .grow = 1, .field = -1},
-    {.title = "Medication", .width = 20, .grow = 3, .whole = true, .field = -1},
+    {.title = "MRN", .width = 10, .field = -1},
+    {.title = "Medication", .width = 18, .grow = 3, .whole = true, .field = -1},
     {.title = "Started", .width = 11, .field = -1},
 };
 static const int fields[] = {

@@ -4,7 +4,7 @@
 
 static const struct table_column columns[] = {
     {.title = "Date", .width = 11, .field = FIELD_OF(appointment_line, date)},
-    {.title = "Time", .width = 8, .field = FIELD_OF(appointment_line, time)},
+    {.title = "Time", .width = 6, .field = FIELD_OF(appointment_line, time)},
     {.title = "Provider",
      .width = 16,
      .grow = 2,
@@ -18,7 +18,7 @@ static const struct table_column columns[] = {
      .grow = 2,
      .from_width = 78,
      .field = FIELD_OF(appointment_line, reason)},
-    {.title = "Status", .width = 9, .field = FIELD_OF(appointment_line, status)},
+    {.title = "Status", .width = 10, .field = FIELD_OF(appointment_line, status)},
 };
 
 static void cell(void *self, const struct row *row, int column, struct table_cell *cell)

@@ -4,6 +4,7 @@
 
 #include "chartty/model/names.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -59,6 +60,21 @@ void bookkeeping_words(const struct field_value *timestamp, char out[20])
         struct datetime utc = datetime_from_microseconds(timestamp->integer);
         struct datetime local = datetime_utc_to_local(&utc);
         datetime_format(&local, out);
+    }
+}
+
+void lab_range_words(const struct lab_component *component, char *out, size_t size)
+{
+    if (component->reference != NULL && component->reference[0] != '\0') {
+        snprintf(out, size, "%s", component->reference);
+    } else if (!component->has_range) {
+        snprintf(out, size, "no range");
+    } else if (isinf(component->low)) {
+        snprintf(out, size, "<=%g ref", component->high);
+    } else if (isinf(component->high)) {
+        snprintf(out, size, ">=%g ref", component->low);
+    } else {
+        snprintf(out, size, "%g-%g ref", component->low, component->high);
     }
 }
 

@@ -29,6 +29,9 @@ void person_words(const struct field_value *last, const struct field_value *firs
                   size_t size);
 /* A bookkeeping time (UTC) in the clinic's wall time: "20-Nov-2026 16:02". */
 void bookkeeping_words(const struct field_value *timestamp, char out[20]);
+/* The lab's own range as given; else the one the flag was judged by, marked as ours ("3.5-5.0
+ * ref"); else "no range". */
+void lab_range_words(const struct lab_component *component, char *out, size_t size);
 enum role lab_role(enum lab_flag flag);
 enum role vital_role(enum vital_flag flag);
 /* vital_flag, but signs that no age has a range for (weight, height, BMI) are not marked as lacking

@@ -28,13 +28,13 @@ struct home {
 enum column { NAME, SIMILAR, BORN, AGE, GENDER, MRN, NEXT };
 
 static const struct table_column columns[] = {
-    [NAME] = {.title = "Name", .width = 24, .grow = 1, .whole = true, .field = -1},
+    [NAME] = {.title = "Name", .width = 20, .grow = 1, .whole = true, .field = -1},
     [SIMILAR] = {.title = "", .width = 1, .field = -1},
     [BORN] = {.title = "Born", .width = 11, .field = -1},
     [AGE] = {.title = "Age", .width = 6, .field = -1},
     [GENDER] = {.title = "Gender", .width = 6, .field = -1},
-    [MRN] = {.title = "MRN", .width = 10, .field = -1},
-    [NEXT] = {.title = "Next appt", .width = 12, .from_width = 78, .field = -1},
+    [MRN] = {.title = "MRN", .width = 15, .field = -1},
+    [NEXT] = {.title = "Next appt", .width = 12, .from_width = 96, .field = -1},
 };
 
 static struct home *home_of(const struct screen *screen)

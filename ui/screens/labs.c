@@ -60,12 +60,11 @@ static const struct table_ops order_ops = {.cell = order_cell};
 
 static void component_line(struct text_view *view, const struct lab_component *component)
 {
-    char words[1200];
+    char words[1200], range[128];
+    lab_range_words(component, range, sizeof(range));
     snprintf(words, sizeof(words), "%s %s %s   (%s)%s%s",
              component->value == NULL ? "-" : component->value, lab_flag_mark(component->flag),
-             component->unit == NULL ? "" : component->unit,
-             component->reference == NULL || component->reference[0] == '\0' ? "no range"
-                                                                             : component->reference,
+             component->unit == NULL ? "" : component->unit, range,
              component->flag_disagrees ? "  [!] the lab's own flag: " : "",
              component->flag_disagrees ? component->source_flag : "");
     text_view_field_role(view, component->name, lab_role(component->flag), words);
@@ -160,9 +159,8 @@ static void test_cell(void *self, const struct row *row, int column, struct tabl
         cell_format(cell, ROLE_LABEL, "%s", newest->unit == NULL ? "" : newest->unit);
         break;
     case RANGE:
-        cell_format(cell, ROLE_LABEL, "%s",
-                    newest->reference == NULL || newest->reference[0] == '\0' ? "no range"
-                                                                              : newest->reference);
+        lab_range_words(newest, cell->text, sizeof(cell->text));
+        cell->role = ROLE_LABEL;
         break;
     case COLLECTED: {
         struct field_spec date = {.kind = FIELD_DATE, .label = "Collected"};
@@ -272,12 +270,10 @@ static void draw_plot(struct labs *state, const struct lab_series *series, struc
     plot.high = component->high;
     plot.from = from;
     plot.to = to;
-    char title[256];
-    snprintf(title, sizeof(title), "%s  %s  %s%s", series->name,
-             series->unit == NULL ? "" : series->unit,
-             component->reference == NULL || component->reference[0] == '\0' ? "no reference range"
-                                                                             : "reference ",
-             component->reference == NULL ? "" : component->reference);
+    char title[400], range[128];
+    lab_range_words(component, range, sizeof(range));
+    snprintf(title, sizeof(title), "%s  %s  range %s", series->name,
+             series->unit == NULL ? "" : series->unit, range);
     canvas_put(canvas, area, 0, 1, 0, ROLE_TITLE, title, NULL);
     struct area rest = area_rows(area, 1, -1);
     if (plot.count == 0) {

@@ -5,9 +5,9 @@
 static const struct table_column columns[] = {
     {.title = "Name", .width = 18, .grow = 2, .field = -1},
     {.title = "Specialty", .width = 16, .grow = 2, .field = -1},
-    {.title = "Department", .width = 14, .grow = 1, .from_width = 74, .field = -1},
+    {.title = "Department", .width = 14, .grow = 1, .from_width = 90, .field = -1},
     {.title = "Phone", .width = 15, .field = -1},
-    {.title = "New patients", .width = 12, .field = -1},
+    {.title = "New", .width = 4, .field = -1},
 };
 static const int fields[] = {
     FIELD_OF(provider, name),

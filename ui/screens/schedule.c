@@ -26,10 +26,10 @@ struct schedule {
 
 static const struct table_column agenda_columns[] = {
     {.title = "Date", .width = 15, .field = -1},
-    {.title = "Time", .width = 8, .field = -1},
-    {.title = "Min", .width = 4, .align = ALIGN_RIGHT, .field = -1},
-    {.title = "Provider", .width = 14, .grow = 2, .field = -1},
-    {.title = "Patient", .width = 18, .grow = 3, .field = -1},
+    {.title = "Time", .width = 6, .field = -1},
+    {.title = "Min", .width = 3, .align = ALIGN_RIGHT, .field = -1},
+    {.title = "Provider", .width = 12, .grow = 2, .field = -1},
+    {.title = "Patient", .width = 15, .grow = 3, .field = -1},
     {.title = "Born", .width = 11, .field = -1},
     {.title = "MRN", .width = 10, .from_width = 96, .field = -1},
 };

@@ -126,10 +126,9 @@ static void draw_component(struct canvas *canvas, const struct area *area, int r
     canvas_format(canvas, area, row, value_column + 11, wide ? 9 : 7, ROLE_LABEL, "%s",
                   component->unit == NULL ? "" : component->unit);
     if (wide) {
-        canvas_format(canvas, area, row, value_column + 21, 11, ROLE_LABEL, "%s",
-                      component->reference == NULL || component->reference[0] == '\0'
-                          ? "no range"
-                          : component->reference);
+        char range[128];
+        lab_range_words(component, range, sizeof(range));
+        canvas_put(canvas, area, row, value_column + 21, 11, ROLE_LABEL, range, NULL);
     }
     value_words(RECORD_LAB_RESULT, result,
                 result->collected_date.state == FIELD_VALUE ? FIELD_OF(lab_result, collected_date)

@@ -7,9 +7,9 @@
 
 static const struct table_column columns[] = {
     {.title = "When", .width = 17, .field = -1},
-    {.title = "Kind", .width = 12, .field = -1},
-    {.title = "What", .width = 30, .grow = 1, .field = -1},
-    {.title = "Status", .width = 12, .field = -1},
+    {.title = "Kind", .width = 11, .field = -1},
+    {.title = "What", .width = 22, .grow = 1, .field = -1},
+    {.title = "Status", .width = 10, .field = -1},
 };
 
 /* Table names in the words of the section bar. */
@@ -35,12 +35,19 @@ static const char *kind_word(const struct timeline_entry *entry)
     }
 }
 
-/* A date that has no time of day is shown without one. */
+/* Only vital signs and appointments have a time of day; a midnight of the others is a date and no
+ * more. */
 static void when_words(const struct timeline_entry *entry, char *out, size_t size)
 {
-    value_words(RECORD_TIMELINE_ENTRY, entry, FIELD_OF(timeline_entry, at), out, size);
-    if (entry->at.length <= 10 && strlen(out) > 11) {
-        out[11] = '\0';
+    const struct record_spec *spec = record_by_table(entry->source.text);
+    bool has_time =
+        spec != NULL && (spec->type == RECORD_VITAL_SIGNS || spec->type == RECORD_APPOINTMENT);
+    if (has_time || entry->at.state != FIELD_VALUE) {
+        value_words(RECORD_TIMELINE_ENTRY, entry, FIELD_OF(timeline_entry, at), out, size);
+    } else {
+        char date[12];
+        date_format(datetime_from_microseconds(entry->at.integer).date, date);
+        snprintf(out, size, "%s", date);
     }
 }
 

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WIDE = 100, CELL_WIDTH = 10, HEAD_WIDTH = 15, PLOT_POINTS = 120 };
+enum { WIDE = 100, CELL_WIDTH = 13, HEAD_WIDTH = 15, PLOT_POINTS = 120 };
 
 struct vitals {
     struct list_screen sets; /* first: the list functions work on it */
@@ -193,7 +193,7 @@ static void column_head(void *self, int column, char *out, size_t size)
     if (set != NULL && set->recorded_date.state == FIELD_VALUE) {
         struct datetime at = datetime_from_microseconds(set->recorded_date.integer);
         date_format(at.date, words);
-        snprintf(out, size, "%.6s'%02d", words, at.date.year % 100);
+        snprintf(out, size, "%s", words);
         return;
     }
     snprintf(out, size, "no time");
