@@ -92,7 +92,8 @@ static void known_allergies(struct canvas *canvas, const struct area *line,
                 continue;
             }
             char words[600];
-            allergy_words(allergy, line->width >= WIDE, words, sizeof(words));
+            /* Many are named before few are described. */
+            allergy_words(allergy, line->width >= WIDE && active <= 3, words, sizeof(words));
             int room = line->width - column - (active - shown > 1 ? 11 : 1);
             if (text_width(words) + (shown > 0 ? 2 : 0) > room) {
                 pass = 2;

@@ -268,6 +268,109 @@ static void draw_vitals(struct screen *screen, struct canvas *canvas, const stru
     }
 }
 
+/* --- from 100 columns and 30 rows: allergies, and the last sets side by side --- */
+
+static void draw_allergies(struct screen *screen, struct canvas *canvas, const struct area *area)
+{
+    struct chart_part part = chart_allergies(screen->chart);
+    enum allergy_state state = chart_allergy_state(screen->chart);
+    char title[96];
+    snprintf(title, sizeof(title), "Allergies and adverse reactions (%d%s)", part.count,
+             part.more ? "+" : "");
+    struct area list = box_head(canvas, area, title);
+    if (part.count == 0) {
+        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, allergy_state_title(state), NULL);
+    }
+    for (int i = 0; i < part.count && i < list.height; i++) {
+        const struct allergy *allergy = chart_part_row(&part, i);
+        bool severe = strcmp(allergy->severity.text, "severe") == 0;
+        if (i == list.height - 1 && part.count > list.height) {
+            draw_more(canvas, &list, i, part.count - i, allergy->allergen.text, "g a");
+            return;
+        }
+        int column = canvas_format(canvas, &list, i, 0, 0, severe ? ROLE_ALLERGY : ROLE_TEXT,
+                                   "%s %s", severe ? "[!]" : "[ ]", allergy->allergen.text);
+        column += canvas_format(canvas, &list, i, column + 2, 0, severe ? ROLE_ALLERGY : ROLE_LABEL,
+                                "%s", severe ? "SEVERE" : allergy->severity.text);
+        canvas_format(canvas, &list, i, column + 4, 0, ROLE_TEXT, "%s%s%s", allergy->reaction.text,
+                      allergy->reaction.length > 0 ? "  " : "",
+                      strcmp(allergy->status.text, "inactive") == 0 ? "(inactive)" : "");
+    }
+}
+
+/* One cell of the table of last sets: the value and its letter; blank when it was not taken. */
+static void put_set_value(struct screen *screen, struct canvas *canvas, const struct area *area,
+                          int row, int column, int width, const struct vital_signs *set,
+                          enum vital_sign sign)
+{
+    char value[32], words[96];
+    enum vital_flag flag = vital_shown_flag(sign, vital_value(set, sign),
+                                            chart_age_days_on(screen->chart, &set->recorded_date));
+    vital_format(sign, vital_value(set, sign), value);
+    if (sign == VITAL_SYSTOLIC && value[0] != '\0') {
+        char diastolic[32];
+        vital_format(VITAL_DIASTOLIC, vital_value(set, VITAL_DIASTOLIC), diastolic);
+        snprintf(words, sizeof(words), "%s/%s%s", value, diastolic[0] != '\0' ? diastolic : "-",
+                 vital_flag_mark(flag));
+    } else {
+        snprintf(words, sizeof(words), "%s%s", value,
+                 value[0] != '\0' ? vital_flag_mark(flag) : "");
+    }
+    canvas_put_right(canvas, area, row, column, width, vital_role(flag), words);
+}
+
+static void draw_vitals_table(struct screen *screen, struct canvas *canvas, const struct area *area)
+{
+    static const enum vital_sign signs[] = {VITAL_RESPIRATORY_RATE, VITAL_OXYGEN_SATURATION,
+                                            VITAL_SYSTOLIC,         VITAL_HEART_RATE,
+                                            VITAL_TEMPERATURE,      VITAL_WEIGHT};
+    enum { HEAD = 11, WIDTH = 12, SIGNS = sizeof(signs) / sizeof(signs[0]) };
+    struct chart_part part = chart_vitals(screen->chart);
+    struct area list = box_head(canvas, area, "Vitals, last sets (g v)");
+    int columns = (list.width - HEAD) / WIDTH;
+    columns = columns > part.count ? part.count : columns;
+    if (part.count == 0) {
+        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, "Not recorded.", NULL);
+        return;
+    }
+    for (int i = 0; i < SIGNS; i++) {
+        canvas_format(
+            canvas, &list, i + 2, 1, HEAD - 1, ROLE_LABEL, "%s %s",
+            signs[i] == VITAL_SYSTOLIC ? "BP" : vital_label(signs[i]),
+            signs[i] == VITAL_TEMPERATURE || signs[i] == VITAL_WEIGHT ? vital_unit(signs[i]) : "");
+    }
+    for (int i = 0; i < columns; i++) {
+        const struct vital_signs *set = chart_part_row(&part, columns - 1 - i);
+        char when[64];
+        value_words(RECORD_VITAL_SIGNS, set, FIELD_OF(vital_signs, recorded_date), when,
+                    sizeof(when));
+        canvas_put_right(canvas, &list, 1, HEAD + i * WIDTH, WIDTH, ROLE_LABEL,
+                         strlen(when) > 12 ? when + 12 : "");
+        when[11] = '\0';
+        canvas_put_right(canvas, &list, 0, HEAD + i * WIDTH, WIDTH, ROLE_LABEL, when);
+        for (int sign = 0; sign < SIGNS; sign++) {
+            put_set_value(screen, canvas, &list, sign + 2, HEAD + i * WIDTH, WIDTH, set,
+                          signs[sign]);
+        }
+    }
+}
+
+static void draw_wide(struct screen *screen, struct canvas *canvas, const struct area *left,
+                      const struct area *right)
+{
+    int third = left->height / 3;
+    struct area medications = area_rows(left, 0, left->height - 2 * third);
+    struct area allergies = area_rows(left, left->height - 2 * third, third - 1);
+    struct area appointments = area_rows(left, left->height - third, -1);
+    struct area labs = area_rows(right, 0, right->height - 11);
+    struct area vitals = area_rows(right, right->height - 10, -1);
+    draw_medications(screen, canvas, &medications);
+    draw_allergies(screen, canvas, &allergies);
+    draw_appointments(screen, canvas, &appointments);
+    draw_labs(screen, canvas, &labs);
+    draw_vitals_table(screen, canvas, &vitals);
+}
+
 static void draw_unready(struct screen *screen, struct canvas *canvas, const struct area *body)
 {
     const struct error *error = chart_error(screen->chart);
@@ -293,6 +396,10 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
     struct area left = area_columns(body, 0, left_width);
     struct area right = area_columns(body, left_width + 2, -1);
     canvas_vertical(canvas, body, 0, left_width, body->height);
+    if (body->width >= 100 && body->height >= 28) {
+        draw_wide(screen, canvas, &left, &right);
+        return;
+    }
     int upper = body->height - 6;
     struct area medications = area_rows(&left, 0, upper);
     struct area appointments = area_rows(&left, upper, -1);
