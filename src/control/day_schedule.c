@@ -227,18 +227,27 @@ void day_schedule_view(struct day_schedule *schedule, int first, int count)
         day->asked = true;
         struct page_request *request = &requests[asked];
         request->query.id = QUERY_APPOINTMENTS_OF_DAY;
-        request->query.filter.from = request->query.filter.to = schedule->date;
-        request->query.filter.has_from = request->query.filter.has_to = true;
+        request->query.filter.from = schedule->date;
+        request->query.filter.has_from = true;
         request->query.filter.provider_id = page_row_id(schedule->providers, i);
         request->limit = APPOINTMENTS_MAX;
         columns->providers[asked++] = i;
     }
     columns->schedule = schedule;
-    struct error error;
-    if (asked == 0 || data_pages(schedule->session->data, schedule->owner, requests, asked,
-                                 DATA_DEADLINE_MS, columns_came, columns, &error) == 0) {
+    if (asked == 0) {
         memory_free(columns);
+        return;
     }
+    if (data_pages(schedule->session->data, schedule->owner, requests, asked, DATA_DEADLINE_MS,
+                   columns_came, columns, &schedule->error) == 0) {
+        for (int i = 0; i < asked; i++) {
+            schedule->days[columns->providers[i]].failed = true;
+        }
+        memory_free(columns);
+        return;
+    }
+    columns->next = schedule->under_way;
+    schedule->under_way = columns;
 }
 
 int day_schedule_appointments(const struct day_schedule *schedule, int provider,

@@ -6,7 +6,7 @@
 static const struct table_column columns[] = {
     {.title = "Patient", .width = 16, .grow = 2, .field = -1},
     {.title = "Born", .width = 11, .field = -1},
-    {.title = "MRN", .width = 10, .field = -1},
+    {.title = "MRN", .width = 12, .field = -1},
     {.title = "Medication", .width = 18, .grow = 3, .whole = true, .field = -1},
     {.title = "Started", .width = 11, .field = -1},
 };

@@ -29,7 +29,7 @@ static const struct table_column agenda_columns[] = {
     {.title = "Time", .width = 6, .field = -1},
     {.title = "Min", .width = 3, .align = ALIGN_RIGHT, .field = -1},
     {.title = "Provider", .width = 12, .grow = 2, .field = -1},
-    {.title = "Patient", .width = 15, .grow = 3, .field = -1},
+    {.title = "Patient", .width = 15, .grow = 3, .whole = true, .field = -1},
     {.title = "Born", .width = 11, .field = -1},
     {.title = "MRN", .width = 10, .from_width = 96, .field = -1},
 };
@@ -288,8 +288,15 @@ static unsigned show_day(struct screen *screen, struct date date)
 
 static unsigned open_focused(struct screen *screen)
 {
-    const struct appointment_line *line = focused(screen->state);
-    if (line == NULL) {
+    struct schedule *state = screen->state;
+    const struct appointment_line *line = focused(state);
+    const struct appointment_line *rows = NULL;
+    bool read = day_schedule_state(state->day) == DAY_READY &&
+                day_schedule_providers(state->day) > 0 &&
+                day_schedule_appointments(state->day, state->grid.column, &rows) >= 0;
+    if (!read) {
+        workstation_say(screen->workstation, MESSAGE_INFO, "This slot is not read yet.");
+    } else if (line == NULL) {
         workstation_say(screen->workstation, MESSAGE_INFO, "This slot is free.");
     } else {
         workstation_open_chart(screen->workstation, line->patient_id.integer);
@@ -383,6 +390,13 @@ static void standing(struct screen *screen, char *out, size_t size)
     time_format(slot_start(state, state->grid.row), time);
     const struct appointment_line *line = focused(state);
     const char *provider = day_schedule_provider(state->day, state->grid.column)->name.text;
+    const struct appointment_line *rows = NULL;
+    int count = day_schedule_appointments(state->day, state->grid.column, &rows);
+    if (count < 0) {
+        snprintf(out, size, "%s %s  %s", time, provider,
+                 count == -1 ? "loading..." : "not read; F5 tries again");
+        return;
+    }
     if (line == NULL) {
         snprintf(out, size, "%s %s  free", time, provider);
         return;

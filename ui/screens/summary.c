@@ -114,30 +114,25 @@ static void draw_medications(struct screen *screen, struct canvas *canvas, const
 static void draw_component(struct canvas *canvas, const struct area *area, int row,
                            const struct lab_component *component, const struct lab_result *result)
 {
-    char date[64];
+    char date[64], range[128];
     bool wide = area->width >= 56;
-    const char *mark = lab_flag_mark(component->flag);
-    int value_column = wide ? 18 : 13;
-    canvas_format(canvas, area, row, 0, 2, lab_role(component->flag), "%s", mark);
-    canvas_format(canvas, area, row, 3, value_column - 4, ROLE_TEXT, "%s", component->name);
-    canvas_put_right(canvas, area, row, value_column, 7, lab_role(component->flag),
+    int name_width = wide ? 18 : 10, unit_width = wide ? 9 : 7;
+    enum role role = lab_role(component->flag);
+    int date_field = result->collected_date.state == FIELD_VALUE
+                         ? FIELD_OF(lab_result, collected_date)
+                         : FIELD_OF(lab_result, resulted_date);
+    canvas_put(canvas, area, row, 0, name_width, ROLE_TEXT, component->name, NULL);
+    canvas_put_right(canvas, area, row, name_width, 7, role,
                      component->value == NULL ? "-" : component->value);
-    canvas_format(canvas, area, row, value_column + 8, 2, lab_role(component->flag), "%s", mark);
-    canvas_format(canvas, area, row, value_column + 11, wide ? 9 : 7, ROLE_LABEL, "%s",
-                  component->unit == NULL ? "" : component->unit);
+    canvas_put(canvas, area, row, name_width + 8, 2, role, lab_flag_mark(component->flag), NULL);
+    canvas_put(canvas, area, row, name_width + 11, unit_width, ROLE_LABEL,
+               component->unit == NULL ? "" : component->unit, NULL);
     if (wide) {
-        char range[128];
         lab_range_words(component, range, sizeof(range));
-        canvas_put(canvas, area, row, value_column + 21, 11, ROLE_LABEL, range, NULL);
+        canvas_put(canvas, area, row, name_width + 21, 12, ROLE_LABEL, range, NULL);
     }
-    value_words(RECORD_LAB_RESULT, result,
-                result->collected_date.state == FIELD_VALUE ? FIELD_OF(lab_result, collected_date)
-                                                            : FIELD_OF(lab_result, resulted_date),
-                date, sizeof(date));
-    canvas_put_right(canvas, area, row, area->width - 12, 11, ROLE_LABEL, wide ? date : "");
-    if (!wide) {
-        canvas_format(canvas, area, row, area->width - 7, 6, ROLE_LABEL, "%.6s", date);
-    }
+    value_words(RECORD_LAB_RESULT, result, date_field, date, sizeof(date));
+    canvas_put_right(canvas, area, row, area->width - 11, 11, ROLE_LABEL, date);
 }
 
 /* One pass takes the results of one urgency: critical, then abnormal, then the others. */

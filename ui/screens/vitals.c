@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WIDE = 100, CELL_WIDTH = 13, HEAD_WIDTH = 15, PLOT_POINTS = 120 };
+enum { WIDE = 100, CELL_WIDTH = 14, HEAD_WIDTH = 15, PLOT_POINTS = 120 };
 
 struct vitals {
     struct list_screen sets; /* first: the list functions work on it */
