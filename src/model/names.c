@@ -162,12 +162,14 @@ static size_t letters_of(const char *text)
     return count;
 }
 
+/* One is the start of the other, or they share their first three letters: John and Johnny, not John
+ * and Joanna, or half of a page would be marked and the mark would say nothing. */
 static bool begin_alike(const char *a, const char *b)
 {
-    size_t length = 1;
-    while (((unsigned char)a[length - 1] != 0) && ((unsigned char)a[length] & 0xC0) == 0x80)
-        length++;
-    return strncmp(a, b, length) == 0;
+    enum { SHARED = 3 };
+    size_t length_a = strlen(a), length_b = strlen(b);
+    size_t length = length_a < length_b ? length_a : length_b;
+    return strncmp(a, b, length < SHARED ? length : SHARED) == 0;
 }
 
 bool name_similar(const char *last_a, const char *first_a, const char *last_b, const char *first_b)

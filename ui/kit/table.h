@@ -26,7 +26,7 @@ struct table_column {
     int width; /* columns it has at least; its content is clipped to what it gets */
     int grow;  /* share of what is left over; 0 = fixed */
     enum table_align align;
-    bool whole;     /* wraps rather than cuts; at most one a table */
+    bool whole;     /* wraps rather than cuts */
     int from_width; /* shown only when the table is at least this wide; 0 = always */
     int field;      /* record field index it sorts by; -1 = not sortable */
 };

@@ -135,31 +135,26 @@ void table_failure(const struct table *table, char *out, size_t size)
     snprintf(out, size, "[!] %s  F5 tries again", why);
 }
 
-/* The place of the column that is shown whole; NULL when every row has one line. */
-static const struct table_place *whole_place(const struct table *table,
-                                             const struct table_layout *layout)
-{
-    for (int i = 0; i < layout->count; i++) {
-        if (table->columns[layout->places[i].column].whole) {
-            return &layout->places[i];
-        }
-    }
-    return NULL;
-}
-
+/* The tallest of the columns that are shown whole; one line where there are none. */
 int table_row_lines(const struct table *table, const struct table_layout *layout, int64_t ordinal)
 {
-    const struct table_place *place = whole_place(table, layout);
-    struct row row;
-    /* A paged source learns from the order of the calls which way the view moves: no needless ones.
-     */
-    if (place == NULL || table_row(table, ordinal, &row) != ROW_PRESENT) {
-        return 1;
+    int lines = 1;
+    for (int i = 0; i < layout->count; i++) {
+        const struct table_place *place = &layout->places[i];
+        struct row row;
+        /* A paged source learns from the order of the calls which way the view moves: no needless
+         * ones. */
+        if (!table->columns[place->column].whole ||
+            table_row(table, ordinal, &row) != ROW_PRESENT) {
+            continue;
+        }
+        struct table_cell cell;
+        char safe[TABLE_SAFE_SIZE];
+        table_cell(table, &row, place->column, &cell, safe);
+        int count = wrap_count(safe, place->width, WRAP_PARTS);
+        lines = count > lines ? count : lines;
     }
-    struct table_cell cell;
-    char safe[TABLE_SAFE_SIZE];
-    table_cell(table, &row, place->column, &cell, safe);
-    return wrap_count(safe, place->width, WRAP_PARTS);
+    return lines;
 }
 
 bool table_more_below(const struct table_view *view, int64_t ordinal)

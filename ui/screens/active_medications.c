@@ -4,11 +4,11 @@
 #include "ui/screens/list_screen.h"
 
 static const struct table_column columns[] = {
-    {.title = "Patient", .width = 16, .grow = 2, .field = -1},
+    {.title = "Patient", .width = 16, .grow = 2, .whole = true, .field = -1},
     {.title = "Born", .width = 11, .field = -1},
-    {.title = "MRN", .width = 12, .field = -1},
+    {.title = "MRN", .width = 11, .whole = true, .field = -1},
     {.title = "Medication", .width = 18, .grow = 3, .whole = true, .field = -1},
-    {.title = "Started", .width = 11, .field = -1},
+    {.title = "Started", .width = 11, .from_width = 96, .field = -1},
 };
 static const int fields[] = {
     FIELD_OF(medication_line, patient_last_name), FIELD_OF(medication_line, patient_dob),

@@ -31,7 +31,7 @@ static const struct table_column agenda_columns[] = {
     {.title = "Provider", .width = 12, .grow = 2, .field = -1},
     {.title = "Patient", .width = 15, .grow = 3, .whole = true, .field = -1},
     {.title = "Born", .width = 11, .field = -1},
-    {.title = "MRN", .width = 10, .from_width = 96, .field = -1},
+    {.title = "MRN", .width = 11, .whole = true, .from_width = 96, .field = -1},
 };
 static const int agenda_fields[] = {
     FIELD_OF(appointment_line, date),
@@ -162,11 +162,12 @@ static void enter(struct screen *screen)
     struct schedule *state = screen->state;
     list_screen_enter(screen, &agenda_spec);
     state->day = day_schedule_new(screen->session, workstation_changed, screen->workstation);
-    state->grid = (struct grid){.ops = &day_ops,
-                                .self = screen,
-                                .head_width = HEAD_WIDTH,
-                                .column_width = CELL_WIDTH,
-                                .row = 4};
+    /* The day opens at what is going on now. */
+    struct datetime now = clock_local(screen->session->clock);
+    int minutes = now.hour * 60 + now.minute;
+    state->grid = (struct grid){
+        .ops = &day_ops, .self = screen, .head_width = HEAD_WIDTH, .column_width = CELL_WIDTH};
+    state->grid.row = minutes > DAY_START ? (minutes - DAY_START) / slot_length(state) : 0;
     scale_grid(state);
 }
 

@@ -8,7 +8,7 @@ static const struct table_column columns[] = {
     {.title = "Time", .width = 6, .field = -1},
     {.title = "Patient", .width = 18, .grow = 3, .whole = true, .field = -1},
     {.title = "Born", .width = 11, .field = -1},
-    {.title = "MRN", .width = 12, .field = -1},
+    {.title = "MRN", .width = 11, .whole = true, .field = -1},
     {.title = "Provider", .width = 14, .grow = 2, .from_width = 96, .field = -1},
     {.title = "Type", .width = 12, .grow = 1, .from_width = 100, .field = -1},
 };

@@ -20,7 +20,8 @@ void name_short(const struct field_value *last, const struct field_value *first,
 void name_initials(const struct field_value *first, const struct field_value *last, char *out,
                    size_t size);
 /* Folded names that a person could take for each other: same or nearly the same surname (distance
- * 1, or 2 from eight letters on) and a first name that begins alike or is at most distance 1 away.
+ * 1, or 2 from eight letters on) and a first name that begins alike (three letters, or one begins
+ * the other) or is at most distance 1 away.
  */
 bool name_similar(const char *last_a, const char *first_a, const char *last_b, const char *first_b);
 

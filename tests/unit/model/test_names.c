@@ -97,10 +97,13 @@ static void test_name_short_and_initials(void **state)
 static void test_name_similar(void **state)
 {
     (void)state;
-    assert_true(name_similar("smith", "john", "smith", "joanna")); /* begin alike */
-    assert_true(name_similar("smith", "john", "smyth", "john"));   /* one letter */
-    assert_true(name_similar("smith", "john", "smiht", "jon"));    /* transposed */
-    assert_true(name_similar("smith", "ann", "smith", "nan"));     /* transposed first name */
+    assert_true(name_similar("smith", "john", "smith", "johnny")); /* begin alike */
+    assert_true(name_similar("smith", "jo", "smith", "joanna"));   /* one begins the other */
+    assert_false(name_similar("smith", "john", "smith", "joanna"));
+    assert_false(name_similar("smith", "kevin", "smith", "kyle"));
+    assert_true(name_similar("smith", "john", "smyth", "john")); /* one letter */
+    assert_true(name_similar("smith", "john", "smiht", "jon"));  /* transposed */
+    assert_true(name_similar("smith", "ann", "smith", "nan"));   /* transposed first name */
     assert_false(name_similar("smith", "john", "smith", "mary"));
     assert_false(name_similar("smith", "john", "smithers", "john"));
     assert_false(name_similar("smith", "john", "smoth", "karl"));
