@@ -6,7 +6,7 @@
 :lines $LINES
 :demo 300 7
 :$SHOW home
-:type smi jo
+:type su desh
 :$SHOW search
 :keys Tab Enter
 :$SHOW summary

@@ -12,6 +12,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 struct summary {
     struct arena arena; /* of one draw: results that are read for it */
@@ -141,13 +142,32 @@ static int urgency(enum lab_flag flag)
     return lab_flag_is_critical(flag) ? 0 : (lab_flag_is_abnormal(flag) ? 1 : 2);
 }
 
+/* Takes out of a panel what a newer one has too: the latest value of each test is shown, once. */
+static void drop_older(struct lab_panel *panels, int at)
+{
+    int kept = 0;
+    for (int i = 0; i < panels[at].count; i++) {
+        bool newer = false;
+        for (int p = 0; p < at; p++) {
+            for (int j = 0; j < panels[p].count && !newer; j++) {
+                newer =
+                    strcasecmp(panels[p].components[j].name, panels[at].components[i].name) == 0;
+            }
+        }
+        if (!newer) {
+            panels[at].components[kept++] = panels[at].components[i];
+        }
+    }
+    panels[at].count = kept;
+}
+
 static void draw_labs(struct screen *screen, struct canvas *canvas, const struct area *area)
 {
     struct summary *state = screen->state;
     struct chart_part part = chart_labs(screen->chart);
     struct area list = box_head(canvas, area, "Latest labs");
     struct lab_subject subject = chart_lab_subject(screen->chart);
-    enum { NEWEST = 3 };
+    enum { NEWEST = 8 };
     struct lab_panel panels[NEWEST] = {0};
     const struct lab_result *results[NEWEST];
     int panel_count = 0, pending = 0, row = 0, left = 0;
@@ -162,6 +182,9 @@ static void draw_labs(struct screen *screen, struct canvas *canvas, const struct
         }
     }
     int last = list.height - 1;
+    for (int p = 1; p < panel_count; p++) {
+        drop_older(panels, p);
+    }
     for (int pass = 0; pass < 3; pass++) {
         for (int p = 0; p < panel_count; p++) {
             for (int i = 0; i < panels[p].count; i++) {
