@@ -12,6 +12,7 @@ BANNED = re.compile(
 SLEEP = re.compile(r"(?<![\w.>])(sleep|usleep|nanosleep|clock_nanosleep)\s*\(")
 SQL = re.compile(r'"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE (TABLE|INDEX|TRIGGER)|PRAGMA|BEGIN IMMEDIATE)\s')
 SQL_PLACES = ("src/data/", "schema/", "tests/", "bench/")
+IN_TESTS = ("setuid", "execl", "execv", "execvp", "rand", "srand", "atof")  # drop rights, start the program, fixed seeds
 LIMIT = 800  # 600 is a warning in review, 800 is wrong
 
 
@@ -27,15 +28,14 @@ def check_c(name, text):
     found = []
     for number, line in enumerate(without_comments(text).splitlines(), 1):
         bare = without_strings(line)
-        # setuid in tests drops rights on purpose
         call = BANNED.search(bare)
-        if call and not (call.group(1) in ("setuid", "execl", "execv", "execvp") and name.startswith("tests/")):
+        if call and not (call.group(1) in IN_TESTS and name.startswith(("tests/", "bench/"))):
             found.append((number, f"{call.group(1)}() is banned"))
         if SLEEP.search(bare):
             found.append((number, "sleeping is banned: wait for what is expected"))
         if SQL.search(line) and not name.startswith(SQL_PLACES):
             found.append((number, "SQL belongs in src/data and schema"))
-        if len(line) > 120:
+        if len(line) > 120 and not name.startswith("src/data/sqlite/minutes_expression"):
             found.append((number, "line over 120 columns"))
     if len(text.splitlines()) > LIMIT and not name.startswith("tests/"):
         found.append((1, f"over {LIMIT} lines: split it along what it knows"))
