@@ -7,6 +7,8 @@
  */
 #include "src/exchange/import_run.h"
 
+#include "chartty/base/text.h"
+
 #include <assert.h>
 #include <sodium.h>
 #include <stdarg.h>
@@ -16,6 +18,7 @@
 enum {
     ROWS_A_COMMIT = 4000, /* about 0.1 s of writing: other stations wait no longer than that */
     REASON_SIZE = 320,
+    COLUMN_SIZE = 128,
     STABLE_ID_BYTES = 6
 };
 
@@ -57,34 +60,41 @@ int import_end(struct import_run *run, int result, struct error *error)
     return result;
 }
 
+typedef void (*tell_function)(void *context, const struct import_rejection *what);
+
+/* What is quoted from a file is made safe to show before anybody sees it. */
+__attribute__((format(printf, 5, 0))) static void
+tell(const struct import_run *run, tell_function function, struct import_place place,
+     const char *column, const char *format, va_list arguments)
+{
+    char raw[REASON_SIZE], reason[REASON_SIZE * 2], safe_column[COLUMN_SIZE];
+    if (!function)
+        return;
+    vsnprintf(raw, sizeof raw, format, arguments);
+    text_safe(reason, sizeof reason, raw, strlen(raw), NULL);
+    text_safe(safe_column, sizeof safe_column, column, strlen(column), NULL);
+    struct import_rejection what = {place.file, place.line, safe_column, reason};
+    function(run->options->context, &what);
+}
+
 void import_reject(struct import_run *run, enum record_type type, struct import_place place,
                    const char *column, const char *format, ...)
 {
-    run->report->counts[type].skipped++;
-    if (!run->options->rejected)
-        return;
-    char reason[REASON_SIZE];
     va_list arguments;
+    run->report->counts[type].skipped++;
     va_start(arguments, format);
-    vsnprintf(reason, sizeof reason, format, arguments);
+    tell(run, run->options->rejected, place, column, format, arguments);
     va_end(arguments);
-    struct import_rejection rejection = {place.file, place.line, column, reason};
-    run->options->rejected(run->options->context, &rejection);
 }
 
 void import_remark(struct import_run *run, struct import_place place, const char *column,
                    const char *format, ...)
 {
-    run->report->remarks++;
-    if (!run->options->remark)
-        return;
-    char reason[REASON_SIZE];
     va_list arguments;
+    run->report->remarks++;
     va_start(arguments, format);
-    vsnprintf(reason, sizeof reason, format, arguments);
+    tell(run, run->options->remark, place, column, format, arguments);
     va_end(arguments);
-    struct import_rejection remark = {place.file, place.line, column, reason};
-    run->options->remark(run->options->context, &remark);
 }
 
 int import_progress(struct import_run *run, const char *what, long long done, long long total,

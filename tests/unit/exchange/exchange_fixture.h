@@ -98,7 +98,7 @@ static inline void expect_text(const char *path, const char *sql, const char *ex
 static inline long long database_number(const char *path, const char *sql)
 {
     char *text = database_text(path, sql);
-    long long number = atoll(text);
+    long long number = strtoll(text, NULL, 10);
     memory_free(text);
     return number;
 }

@@ -11,7 +11,6 @@
 #include "chartty/model/vitals_rules.h"
 #include "src/exchange/demo.h"
 
-#include <ctype.h>
 #include <math.h>
 
 static const struct date today = {2026, 11, 24};
@@ -19,7 +18,7 @@ static const struct date today = {2026, 11, 24};
 static int64_t demo_patients(void)
 {
     const char *text = getenv("CHARTTY_DEMO_PATIENTS");
-    return text ? atoll(text) : 2000;
+    return text ? strtoll(text, NULL, 10) : 2000;
 }
 
 static void fill(const char *database, int64_t patients, uint64_t seed, bool few_children)
@@ -146,7 +145,7 @@ static bool read_distribution(const char *line, struct distribution *out)
         return false;
     snprintf(out->what, sizeof out->what, "%.*s", (int)(value - line - 2), line + 2);
     snprintf(out->query, sizeof out->query, "%.*s", (int)(end - query - 2), query + 2);
-    out->expected = atof(value + 1);
+    out->expected = strtod(value + 1, NULL);
     const char *percent = strchr(value, '%');
     out->is_share = percent && percent < query;
     return true;

@@ -405,6 +405,25 @@ static void rows_lie_in_any_order(void **state)
         "medications.csv:8:PATIENT: The patient was left out (patients.csv, line 3).\n");
 }
 
+/* Field report 18: what comes from a file does not reach a terminal as it is. */
+static void what_is_said_is_safe_to_show(void **state)
+{
+    struct import_test *test = *state;
+    write_file(test, "patients.csv",
+               "Id,BIRTHDATE,FIRST,LAST,\x1B]52;c\n"
+               "p,1980-01-01,Al\x1B[2J,B,\n");
+    write_file(test, "observations.csv",
+               OBSERVATION_HEADER OBSERVED "\x1B[2J\xE2\x80\xAE,1,x,1,,numeric\n");
+    import_ok(test);
+    assert_null(strchr(test->log.rejections.bytes, '\x1B'));
+    assert_null(strchr(test->log.remarks.bytes, '\x1B'));
+    assert_string_equal(test->log.rejections.bytes,
+                        "observations.csv:2:CATEGORY: Values of the category "
+                        "\"\\x1b[2J<U+202E>\" have no table.\n");
+    /* The value itself stays what it was. */
+    expect_rows(test, "SELECT hex(first_name) FROM patients", "416C1B5B324A\n");
+}
+
 static void write_small_folder(struct import_test *test)
 {
     write_file(test, "patients.csv", PATIENT_HEADER PATIENT("p1") PATIENT("p2"));
@@ -536,6 +555,7 @@ int main(void)
         TEST(what_cannot_be_is_no_vital_sign),
         TEST(lab_values_are_grouped_by_panel_and_kept_as_they_stand),
         TEST(rows_lie_in_any_order),
+        TEST(what_is_said_is_safe_to_show),
         TEST(a_second_import_adds_nothing_and_says_so),
         TEST(a_dry_run_counts_alike_and_writes_nothing),
         TEST(a_later_export_adds_what_is_new),
