@@ -218,7 +218,9 @@ int list_screen_hints(const struct screen *screen, struct hint *out)
     }
     if (screen->ops->of_patient) {
         out[count++] = (struct hint){ACTION_LIST_FIND, NULL};
-        out[count++] = (struct hint){ACTION_SORT, NULL};
+        if (state->spec->columns[0].field >= 0) {
+            out[count++] = (struct hint){ACTION_SORT, NULL};
+        }
         out[count++] = (struct hint){ACTION_NEXT_SECTION, "Section"};
     }
     out[count++] = (struct hint){ACTION_BACK, NULL};

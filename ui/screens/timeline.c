@@ -6,10 +6,10 @@
 #include <string.h>
 
 static const struct table_column columns[] = {
-    {.title = "When", .width = 17, .field = -1},
-    {.title = "Kind", .width = 11, .field = -1},
-    {.title = "What", .width = 22, .grow = 1, .field = -1},
-    {.title = "Status", .width = 10, .field = -1},
+    {.title = "When", .width = 17, .field = FIELD_OF(timeline_entry, at)},
+    {.title = "Kind", .width = 11, .field = FIELD_OF(timeline_entry, source)},
+    {.title = "What", .width = 20, .grow = 1, .field = FIELD_OF(timeline_entry, what)},
+    {.title = "Status", .width = 12, .field = FIELD_OF(timeline_entry, status)},
 };
 
 /* Table names in the words of the section bar. */
