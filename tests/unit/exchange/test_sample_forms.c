@@ -225,7 +225,25 @@ static const char chart_with_all[] =
 static void prepare(struct forms *forms)
 {
     sqlite3_stmt *statement = NULL;
+    char sql[128];
     assert_int_equal(sqlite3_prepare_v2(forms->connection, chart_with_all, -1, &statement, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    forms->patient_id = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    snprintf(sql, sizeof(sql), "UPDATE patients SET mrn = 'MRN001' WHERE id = %lld",
+             (long long)forms->patient_id);
+    assert_int_equal(sqlite3_exec(forms->connection, sql, NULL, NULL, NULL), SQLITE_OK);
+}
+
+/* The page asks CURRENT_DATE: the database's day, in UTC. */
+static struct date database_today(void)
+{
+    sqlite3 *memory = NULL;
+    sqlite3_stmt *statement = NULL;
+    struct date today;
+    assert_int_equal(sqlite3_open(":memory:", &memory), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(memory, "SELECT CURRENT_DATE", -1, &statement, NULL),
                      SQLITE_OK);
     assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
     assert_true(date_parse_iso((const char *)sqlite3_column_text(statement, 0), &today));
