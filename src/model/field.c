@@ -42,22 +42,25 @@ const char *const *field_choices(enum field_choice_list list)
 struct field_value field_read(const struct field_spec *spec, const char *text, size_t length)
 {
     struct field_value value = {.state = FIELD_NULL, .text = "", .length = 0, .integer = 0};
-    if (text == NULL)
+    if (text == NULL) {
         return value;
+    }
     value.state = FIELD_VALUE;
     value.text = text;
     value.length = length;
     const struct field_kind_row *row = &field_kind_rows[spec->kind];
-    if (row->read == NULL)
+    if (row->read == NULL) {
         return value;
+    }
     char copy[FIELD_COPY_SIZE];
     bool fits = length < sizeof copy && memchr(text, '\0', length) == NULL;
     if (fits) {
         memcpy(copy, text, length);
         copy[length] = '\0';
     }
-    if (!row->read(spec, fits ? copy : NULL, &value))
+    if (!row->read(spec, fits ? copy : NULL, &value)) {
         value.state = FIELD_UNPARSED;
+    }
     return value;
 }
 
@@ -68,15 +71,17 @@ int field_parse(const struct field_spec *spec, const struct field_context *conte
     out[0] = '\0';
     error_clear(error);
     size_t length = ascii_trim(&typed, strlen(typed));
-    if (length == 0)
+    if (length == 0) {
         return 0;
+    }
     struct buffer trimmed;
     buffer_init(&trimmed);
     buffer_add(&trimmed, typed, length);
     int result = field_kind_rows[spec->kind].parse(spec, context, trimmed.bytes, out, size, error);
     buffer_release(&trimmed);
-    if (result < 0)
+    if (result < 0) {
         out[0] = '\0';
+    }
     return result;
 }
 
@@ -85,20 +90,23 @@ void field_display(const struct field_spec *spec, const struct field_value *valu
 {
     assert(size > 0);
     out[0] = '\0';
-    if (value->state == FIELD_NULL)
+    if (value->state == FIELD_NULL) {
         return;
+    }
     const struct field_kind_row *row = &field_kind_rows[spec->kind];
-    if ((spec->flags & FIELD_SECRET) && spec->kind != FIELD_SSN)
+    if ((spec->flags & FIELD_SECRET) && spec->kind != FIELD_SSN) {
         display_masked(spec, value, out, size);
-    else if (value->state == FIELD_VALUE)
+    } else if (value->state == FIELD_VALUE) {
         row->display(spec, value, out, size);
-    else
+    } else {
         shown_text(value->text, value->length, out, size);
+    }
 }
 
 int field_same(const struct field_value *a, const struct field_value *b)
 {
-    if (a->state == FIELD_NULL || b->state == FIELD_NULL)
+    if (a->state == FIELD_NULL || b->state == FIELD_NULL) {
         return a->state == b->state;
+    }
     return a->length == b->length && memcmp(a->text, b->text, a->length) == 0;
 }

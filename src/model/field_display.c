@@ -87,15 +87,16 @@ static bool is_plain_decimal(const struct field_value *value)
     size_t digits = 0;
     bool point = false, leading = true;
     if (index == value->length || !ascii_is_digit(value->text[index]) ||
-        !ascii_is_digit(value->text[value->length - 1]))
+        !ascii_is_digit(value->text[value->length - 1])) {
         return false;
+    }
     for (; index < value->length; index++) {
         char c = value->text[index];
-        if (c == '.' && !point)
+        if (c == '.' && !point) {
             point = true;
-        else if (!ascii_is_digit(c))
+        } else if (!ascii_is_digit(c)) {
             return false;
-        else if (c != '0' || !leading) {
+        } else if (c != '0' || !leading) {
             leading = false;
             digits++;
         }
@@ -107,10 +108,11 @@ void display_real(const struct field_spec *spec, const struct field_value *value
                   size_t size)
 {
     char form[32];
-    if (!is_plain_decimal(value) && shown_one_decimal(value->real, form, sizeof form))
+    if (!is_plain_decimal(value) && shown_one_decimal(value->real, form, sizeof form)) {
         put(form, out, size);
-    else
+    } else {
         display_text(spec, value, out, size);
+    }
 }
 
 void display_boolean(const struct field_spec *spec, const struct field_value *value, char *out,
@@ -124,12 +126,14 @@ void display_ssn(const struct field_spec *spec, const struct field_value *value,
                  size_t size)
 {
     (void)spec;
-    if (value->length == 0)
+    if (value->length == 0) {
         return;
+    }
     /* Only the end is looked at, and an SSN is 11 characters. */
     char copy[FIELD_COPY_SIZE] = "", form[16];
-    if (value->length < sizeof copy)
+    if (value->length < sizeof copy) {
         memcpy(copy, value->text, value->length);
+    }
     ssn_mask(copy, form, sizeof form);
     put(form, out, size);
 }
@@ -151,10 +155,11 @@ void display_scopes(const struct field_spec *spec, const struct field_value *val
         buffer_add_text(&line, index > 0 ? ", " : "");
         buffer_add_text(&line, scope);
     }
-    if (!readable)
+    if (!readable) {
         display_text(spec, value, out, size);
-    else if (line.length > 0)
+    } else if (line.length > 0) {
         shown_text(line.bytes, line.length, out, size);
+    }
     buffer_release(&line);
     json_decref(list);
 }

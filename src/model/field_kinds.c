@@ -16,14 +16,17 @@ static bool read_integer(const struct field_spec *spec, const char *copy, struct
 {
     (void)spec;
     double real;
-    if (copy == NULL)
+    if (copy == NULL) {
         return false;
-    if (text_to_integer(copy, &value->integer))
+    }
+    if (text_to_integer(copy, &value->integer)) {
         return true;
+    }
     /* A REAL column that holds whole numbers answers "72.0"; beyond 2^53 a double has lost units.
      */
-    if (!text_to_real(copy, &real) || real != trunc(real) || fabs(real) > 9007199254740992.0)
+    if (!text_to_real(copy, &real) || real != trunc(real) || fabs(real) > 9007199254740992.0) {
         return false;
+    }
     value->integer = (long long)real;
     return true;
 }
@@ -37,8 +40,9 @@ static bool read_real(const struct field_spec *spec, const char *copy, struct fi
 static bool read_boolean(const struct field_spec *spec, const char *copy, struct field_value *value)
 {
     (void)spec;
-    if (copy == NULL)
+    if (copy == NULL) {
         return false;
+    }
     bool yes = strcmp(copy, "1") == 0 || ascii_same(copy, "t") || ascii_same(copy, "true");
     bool no = strcmp(copy, "0") == 0 || ascii_same(copy, "f") || ascii_same(copy, "false");
     value->integer = yes;
@@ -48,11 +52,13 @@ static bool read_boolean(const struct field_spec *spec, const char *copy, struct
 static bool read_choice(const struct field_spec *spec, const char *copy, struct field_value *value)
 {
     (void)value;
-    if (copy == NULL)
+    if (copy == NULL) {
         return false;
+    }
     for (const char *const *choice = field_choices(spec->choices); *choice; choice++) {
-        if (strcmp(copy, *choice) == 0)
+        if (strcmp(copy, *choice) == 0) {
             return true;
+        }
     }
     return false;
 }
@@ -62,15 +68,18 @@ static bool read_date(const struct field_spec *spec, const char *copy, struct fi
     (void)spec;
     struct datetime at;
     bool has_offset = false;
-    if (copy == NULL)
+    if (copy == NULL) {
         return false;
+    }
     if (!date_parse_iso(copy, &at.date)) {
         /* A date written by a program that keeps only date-times: midnight and no zone, or it means
          * a moment and the day is not certain. */
-        if (!datetime_parse(copy, &at, &has_offset, NULL) || has_offset)
+        if (!datetime_parse(copy, &at, &has_offset, NULL) || has_offset) {
             return false;
-        if (at.hour != 0 || at.minute != 0 || at.second != 0 || at.microsecond != 0)
+        }
+        if (at.hour != 0 || at.minute != 0 || at.second != 0 || at.microsecond != 0) {
             return false;
+        }
     }
     value->integer = date_to_days(at.date);
     return true;
@@ -91,8 +100,9 @@ static bool read_moment(const struct field_spec *spec, const char *copy, struct 
     (void)spec;
     struct datetime at;
     bool has_offset = false;
-    if (copy == NULL || !datetime_parse(copy, &at, &has_offset, NULL) || has_offset)
+    if (copy == NULL || !datetime_parse(copy, &at, &has_offset, NULL) || has_offset) {
         return false;
+    }
     value->integer = datetime_to_microseconds(&at);
     return true;
 }
@@ -105,10 +115,12 @@ static bool read_timestamp(const struct field_spec *spec, const char *copy,
     struct datetime at;
     bool has_offset = false;
     int offset_minutes = 0;
-    if (copy == NULL || !datetime_parse(copy, &at, &has_offset, &offset_minutes))
+    if (copy == NULL || !datetime_parse(copy, &at, &has_offset, &offset_minutes)) {
         return false;
-    if (has_offset && offset_minutes != 0)
+    }
+    if (has_offset && offset_minutes != 0) {
         return false;
+    }
     value->integer = datetime_to_microseconds(&at);
     return true;
 }

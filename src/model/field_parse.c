@@ -30,9 +30,10 @@ int parse_accept(const struct field_spec *spec, const char *accepted, char *out,
                  struct error *error)
 {
     size_t length = strlen(accepted);
-    if (length >= size)
+    if (length >= size) {
         return error_set(error, ERROR_INVALID, "%s is too long for this field. Shorten it.",
                          spec->label);
+    }
     memcpy(out, accepted, length + 1);
     return 1;
 }
@@ -41,8 +42,9 @@ int parse_accept(const struct field_spec *spec, const char *accepted, char *out,
 static size_t characters_of(const char *text)
 {
     size_t count = 0;
-    for (; *text; text++)
+    for (; *text; text++) {
         count += ((unsigned char)*text & 0xC0) != 0x80;
+    }
     return count;
 }
 
@@ -50,20 +52,23 @@ static int check_text(const struct field_spec *spec, const char *typed, bool lin
                       struct error *error)
 {
     size_t length = strlen(typed);
-    if (!text_is_utf8(typed, length))
+    if (!text_is_utf8(typed, length)) {
         return error_set(error, ERROR_INVALID,
                          "%s holds bytes that are not UTF-8 text. Type it again.", spec->label);
+    }
     for (const char *c = typed; *c; c++) {
         bool control = (unsigned char)*c < 0x20 || *c == 0x7F;
-        if (control && !(lines && (*c == '\n' || *c == '\t')))
+        if (control && !(lines && (*c == '\n' || *c == '\t'))) {
             return error_set(error, ERROR_INVALID,
                              "%s holds a control character. Type it again without it.",
                              spec->label);
+        }
     }
     size_t characters = characters_of(typed);
-    if (spec->max > 0 && characters > spec->max)
+    if (spec->max > 0 && characters > spec->max) {
         return error_set(error, ERROR_INVALID, "%s has %zu characters; at most %u fit. Shorten it.",
                          spec->label, characters, spec->max);
+    }
     return 1;
 }
 
@@ -71,8 +76,9 @@ int parse_text(const struct field_spec *spec, const struct field_context *contex
                const char *typed, char *out, size_t size, struct error *error)
 {
     (void)context;
-    if (check_text(spec, typed, false, error) < 0)
+    if (check_text(spec, typed, false, error) < 0) {
         return -1;
+    }
     return parse_accept(spec, typed, out, size, error);
 }
 
@@ -83,11 +89,13 @@ int parse_note(const struct field_spec *spec, const struct field_context *contex
     /* Line ends of a paste from Windows become plain ones. */
     size_t length = 0;
     for (const char *c = typed; *c; c++) {
-        if (c[0] == '\r' && c[1] == '\n')
+        if (c[0] == '\r' && c[1] == '\n') {
             continue;
-        if (length + 1 >= size)
+        }
+        if (length + 1 >= size) {
             return error_set(error, ERROR_INVALID, "%s is too long for this field. Shorten it.",
                              spec->label);
+        }
         out[length++] = *c;
     }
     out[length] = '\0';
@@ -99,9 +107,10 @@ int parse_code(const struct field_spec *spec, const struct field_context *contex
 {
     /* HL7 v2 delimiters would split the identifier in every message it goes out with (facts.md 4).
      */
-    if (strpbrk(typed, "|^~\\&"))
+    if (strpbrk(typed, "|^~\\&")) {
         return error_set(error, ERROR_INVALID, "%s cannot hold any of | ^ ~ \\ &. Leave them out.",
                          spec->label);
+    }
     return parse_text(spec, context, typed, out, size, error);
 }
 
@@ -111,8 +120,9 @@ static bool choice_matches(const char *choice, const char *typed, bool whole)
 {
     for (; *typed; typed++, choice++) {
         char c = *typed == ' ' || *typed == '-' ? '_' : ascii_lower(*typed);
-        if (c != *choice)
+        if (c != *choice) {
             return false;
+        }
     }
     return !whole || *choice == '\0';
 }
@@ -125,20 +135,23 @@ int parse_choice(const struct field_spec *spec, const struct field_context *cont
     const char *found = NULL;
     int begin_so = 0;
     for (const char *const *choice = choices; *choice; choice++) {
-        if (choice_matches(*choice, typed, true))
+        if (choice_matches(*choice, typed, true)) {
             return parse_accept(spec, *choice, out, size, error);
+        }
         if (choice_matches(*choice, typed, false)) {
             found = *choice;
             begin_so++;
         }
     }
-    if (begin_so == 1)
+    if (begin_so == 1) {
         return parse_accept(spec, found, out, size, error);
+    }
     char list[160] = "";
     size_t used = 0;
-    for (const char *const *choice = choices; *choice && used < sizeof list; choice++)
+    for (const char *const *choice = choices; *choice && used < sizeof list; choice++) {
         used +=
             (size_t)snprintf(list + used, sizeof list - used, "%s%s", used ? ", " : "", *choice);
+    }
     return error_set(error, ERROR_INVALID, "%s cannot be \"%s\". Choose one of: %s.", spec->label,
                      quote(typed).text, list);
 }
@@ -149,8 +162,9 @@ int parse_date(const struct field_spec *spec, const struct field_context *contex
     struct date date;
     struct error why;
     char form[11];
-    if (date_parse(typed, context->today, context->date_reading, &date, NULL, &why) < 0)
+    if (date_parse(typed, context->today, context->date_reading, &date, NULL, &why) < 0) {
         return error_set(error, ERROR_INVALID, "%s: %s", spec->label, why.user);
+    }
     date_format_iso(date, form);
     return parse_accept(spec, form, out, size, error);
 }
@@ -161,10 +175,11 @@ int parse_time(const struct field_spec *spec, const struct field_context *contex
     (void)context;
     char form[6];
     int minutes = time_parse(typed);
-    if (minutes < 0)
+    if (minutes < 0) {
         return error_set(error, ERROR_INVALID,
                          "%s: \"%s\" is not a time of day. Type it as 14:30 or 2:30 PM.",
                          spec->label, quote(typed).text);
+    }
     time_format(minutes, form);
     return parse_accept(spec, form, out, size, error);
 }
@@ -178,18 +193,21 @@ static bool split_moment(const struct field_context *context, const char *typed,
     struct error ignored;
     memset(out, 0, sizeof *out);
     /* "14 Jul 1945" alone is a date, not 14 July at 19:45. */
-    if (date_parse(typed, context->today, context->date_reading, &out->date, NULL, &ignored) == 0)
+    if (date_parse(typed, context->today, context->date_reading, &out->date, NULL, &ignored) == 0) {
         return false;
+    }
     for (const char *blank = strchr(typed, ' '); blank; blank = strchr(blank + 1, ' ')) {
         size_t length = (size_t)(blank - typed);
         int minutes = time_parse(blank + 1);
-        if (minutes < 0 || length >= sizeof date_text)
+        if (minutes < 0 || length >= sizeof date_text) {
             continue;
+        }
         memcpy(date_text, typed, length);
         date_text[length] = '\0';
         if (date_parse(date_text, context->today, context->date_reading, &out->date, NULL,
-                       &ignored) < 0)
+                       &ignored) < 0) {
             continue;
+        }
         out->hour = minutes / 60;
         out->minute = minutes % 60;
         return true;
@@ -204,13 +222,15 @@ int parse_moment(const struct field_spec *spec, const struct field_context *cont
     bool has_offset = false;
     char form[27];
     bool stored_form = strchr(typed, ':') && datetime_parse(typed, &at, &has_offset, NULL);
-    if (stored_form && has_offset)
+    if (stored_form && has_offset) {
         return error_set(error, ERROR_INVALID,
                          "%s: leave out the time zone and type the clinic's time.", spec->label);
-    if (!stored_form && !split_moment(context, typed, &at))
+    }
+    if (!stored_form && !split_moment(context, typed, &at)) {
         return error_set(error, ERROR_INVALID,
                          "%s: \"%s\" is not a date with a time. Type it as 24-Nov-2026 22:30.",
                          spec->label, quote(typed).text);
+    }
     datetime_format_stored(&at, form);
     return parse_accept(spec, form, out, size, error);
 }
@@ -221,14 +241,16 @@ int parse_integer(const struct field_spec *spec, const struct field_context *con
     (void)context;
     long long number;
     char form[24];
-    if (!text_to_integer(typed, &number))
+    if (!text_to_integer(typed, &number)) {
         return error_set(error, ERROR_INVALID,
                          "%s: \"%s\" is not a whole number. Type digits only, such as 72.",
                          spec->label, quote(typed).text);
+    }
     /* INTEGER is four bytes on PostgreSQL; a record must be able to move there. */
-    if (number < INT32_MIN || number > INT32_MAX)
+    if (number < INT32_MIN || number > INT32_MAX) {
         return error_set(error, ERROR_INVALID, "%s: %s is too large. Check it.", spec->label,
                          quote(typed).text);
+    }
     snprintf(form, sizeof form, "%lld", number);
     return parse_accept(spec, form, out, size, error);
 }
@@ -238,13 +260,15 @@ int parse_real(const struct field_spec *spec, const struct field_context *contex
 {
     (void)context;
     double number;
-    if (strchr(typed, ','))
+    if (strchr(typed, ',')) {
         return error_set(error, ERROR_INVALID,
                          "%s: type the number with a decimal point and no commas, such as 98.6.",
                          spec->label);
-    if (!text_to_real(typed, &number) || !isfinite(number) || strlen(typed) >= FIELD_COPY_SIZE)
+    }
+    if (!text_to_real(typed, &number) || !isfinite(number) || strlen(typed) >= FIELD_COPY_SIZE) {
         return error_set(error, ERROR_INVALID, "%s: \"%s\" is not a number. Type it as 98.6.",
                          spec->label, quote(typed).text);
+    }
     return parse_accept(spec, typed, out, size, error);
 }
 
@@ -255,10 +279,12 @@ int parse_boolean(const struct field_spec *spec, const struct field_context *con
     static const char *const yes[] = {"yes", "y", "true", "t", "1"};
     static const char *const no[] = {"no", "n", "false", "f", "0"};
     for (size_t index = 0; index < sizeof yes / sizeof yes[0]; index++) {
-        if (ascii_same(typed, yes[index]))
+        if (ascii_same(typed, yes[index])) {
             return parse_accept(spec, "1", out, size, error);
-        if (ascii_same(typed, no[index]))
+        }
+        if (ascii_same(typed, no[index])) {
             return parse_accept(spec, "0", out, size, error);
+        }
     }
     return error_set(error, ERROR_INVALID, "%s must be yes or no.", spec->label);
 }

@@ -86,8 +86,9 @@ static void fold_name(const char *name, size_t length, char out[NAME_SIZE])
             used = 0;
             break;
         }
-        if (gap)
+        if (gap) {
             out[used++] = ' ';
+        }
         gap = false;
         out[used++] = ascii_lower(c);
     }
@@ -101,10 +102,12 @@ static bool list_has_name(const char *list, const char *folded)
         char item[NAME_SIZE];
         size_t length = strcspn(list, ";");
         fold_name(list, length, item);
-        if (item[0] && strcmp(item, folded) == 0)
+        if (item[0] && strcmp(item, folded) == 0) {
             return true;
-        if (list[length] == '\0')
+        }
+        if (list[length] == '\0') {
             return false;
+        }
         list += length + 1;
     }
 }
@@ -117,10 +120,12 @@ static bool is_urine_row(const struct lab_row *row)
 static const struct lab_row *find_folded(const char *folded, bool urine_only)
 {
     for (int index = 0; index < ROW_COUNT; index++) {
-        if (urine_only && !is_urine_row(&rows[index]))
+        if (urine_only && !is_urine_row(&rows[index])) {
             continue;
-        if (list_has_name(rows[index].name, folded) || list_has_name(rows[index].aliases, folded))
+        }
+        if (list_has_name(rows[index].name, folded) || list_has_name(rows[index].aliases, folded)) {
             return &rows[index];
+        }
     }
     return NULL;
 }
@@ -129,11 +134,13 @@ const struct lab_row *lab_row_find(const char *name, bool urine)
 {
     char folded[NAME_SIZE], prefixed[NAME_SIZE + 3] = "ua ";
     fold_name(name, strlen(name), folded);
-    if (folded[0] == '\0')
+    if (folded[0] == '\0') {
         return NULL;
+    }
     const struct lab_row *row = find_folded(folded, urine);
-    if (row || !urine)
+    if (row || !urine) {
         return row;
+    }
     memcpy(prefixed + 3, folded, strlen(folded) + 1);
     return find_folded(prefixed, true);
 }
@@ -146,11 +153,13 @@ bool lab_name_is_urine(const char *name)
         "leukocyte esterase", "clarity", "appearance"};
     char folded[NAME_SIZE];
     fold_name(name, strlen(name), folded);
-    if (strncmp(folded, "ua ", 3) == 0)
+    if (strncmp(folded, "ua ", 3) == 0) {
         return true;
+    }
     for (size_t index = 0; index < sizeof words / sizeof words[0]; index++) {
-        if (strcmp(folded, words[index]) == 0)
+        if (strcmp(folded, words[index]) == 0) {
             return true;
+        }
     }
     return false;
 }
@@ -164,8 +173,9 @@ static void fold_unit(const char *unit, size_t length, char out[UNIT_SIZE])
     size_t used = 0;
     for (size_t index = 0; index < length && used + 1 < UNIT_SIZE; index++) {
         char c = ascii_lower(unit[index]);
-        if (c == ' ' || (c == 'x' && used == 0))
+        if (c == ' ' || (c == 'x' && used == 0)) {
             continue;
+        }
         if ((unsigned char)c == 0xC2 || (unsigned char)c == 0xCE) { /* the two signs for micro */
             unsigned char next = index + 1 < length ? (unsigned char)unit[index + 1] : 0;
             if (next == 0xB5 || next == 0xBC) {
@@ -193,8 +203,9 @@ bool lab_unit_in(const char *units, const char *unit)
     while (*units) {
         size_t length = strcspn(units, ";");
         fold_unit(units, length, item);
-        if (strcmp(item, folded) == 0)
+        if (strcmp(item, folded) == 0) {
             return true;
+        }
         units += length + (units[length] == ';');
     }
     return false;
@@ -213,8 +224,9 @@ bool lab_unit_is_known(const char *unit)
     static const char others[] = "mmol/L;umol/L;nmol/L;pmol/L;g/L;mg/L;mg;g;/uL;cells/uL;/mm3;"
                                  "IU/mL;mIU/mL;U/mL;mL/min;mOsm/kg;kPa;copies/mL;mg/24h;/LPF";
     for (int index = 0; index < ROW_COUNT; index++) {
-        if (lab_unit_in(rows[index].units, unit))
+        if (lab_unit_in(rows[index].units, unit)) {
             return true;
+        }
     }
     return lab_unit_in(others, unit);
 }

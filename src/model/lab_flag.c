@@ -44,10 +44,12 @@ static bool is_numeric(const struct lab_value *value)
 
 static enum lab_flag judge_number(double x, const struct lab_range *range)
 {
-    if (x < range->low || (range->low_open && x == range->low))
+    if (x < range->low || (range->low_open && x == range->low)) {
         return LAB_LOW;
-    if (x > range->high || (range->high_open && x == range->high))
+    }
+    if (x > range->high || (range->high_open && x == range->high)) {
         return LAB_HIGH;
+    }
     return range->united ? LAB_NOT_EVALUABLE : LAB_NORMAL;
 }
 
@@ -56,22 +58,25 @@ static enum lab_flag judge_below(const struct lab_value *value, const struct lab
 {
     double bound = value->number;
     bool under_low = value->inclusive ? bound < range->low : bound <= range->low;
-    if (under_low || (range->low_open && bound <= range->low))
+    if (under_low || (range->low_open && bound <= range->low)) {
         return LAB_LOW;
+    }
     /* Amounts are not negative: a range from 0 is open downwards. */
     bool low_free = isinf(range->low) || (range->low == 0 && !range->low_open);
     bool within_high =
         bound < range->high || (bound == range->high && !(value->inclusive && range->high_open));
-    if (low_free && within_high && !range->united)
+    if (low_free && within_high && !range->united) {
         return LAB_NORMAL;
+    }
     return LAB_NOT_EVALUABLE;
 }
 
 static enum lab_flag judge_above(const struct lab_value *value, const struct lab_range *range)
 {
     double bound = value->number;
-    if (!isinf(range->high))
+    if (!isinf(range->high)) {
         return bound >= range->high ? LAB_HIGH : LAB_NOT_EVALUABLE;
+    }
     bool within_low =
         bound > range->low || (bound == range->low && !(value->inclusive && range->low_open));
     return within_low && !range->united ? LAB_NORMAL : LAB_NOT_EVALUABLE;
@@ -86,12 +91,15 @@ static enum lab_flag judge_interval(const struct lab_value *value, const struct 
 
 static enum lab_flag judge_titer(const struct lab_value *value, const struct lab_range *range)
 {
-    if (range->kind != LAB_RANGE_TITER)
+    if (range->kind != LAB_RANGE_TITER) {
         return LAB_NOT_EVALUABLE;
-    if (value->compare == '<')
+    }
+    if (value->compare == '<') {
         return judge_below(value, range);
-    if (value->compare == '>')
+    }
+    if (value->compare == '>') {
         return judge_above(value, range);
+    }
     return judge_number(value->number, range);
 }
 
@@ -105,8 +113,9 @@ static enum lab_value_kind kind_of_words(const struct lab_range *range, const ch
         char word[64] = "";
         enum lab_value_kind one = LAB_VALUE_TEXT;
         size_t length = strcspn(words, ";");
-        if (length < sizeof word)
+        if (length < sizeof word) {
             memcpy(word, words, length);
+        }
         lab_word_read(word, &one);
         kind = words == range->words || kind == one ? one : LAB_VALUE_TEXT;
         *has_value |= ascii_same(word, value);
@@ -118,11 +127,13 @@ static enum lab_value_kind kind_of_words(const struct lab_range *range, const ch
 static enum lab_flag judge_word(const struct lab_value *value, const struct lab_range *range)
 {
     bool has_value;
-    if (range->kind != LAB_RANGE_WORDS)
+    if (range->kind != LAB_RANGE_WORDS) {
         return LAB_NOT_EVALUABLE;
+    }
     enum lab_value_kind expected = kind_of_words(range, value->text, &has_value);
-    if (has_value)
+    if (has_value) {
         return LAB_NORMAL;
+    }
     bool negative = expected == LAB_VALUE_NEGATIVE, positive = expected == LAB_VALUE_POSITIVE;
     switch (value->kind) {
     case LAB_VALUE_NEGATIVE:
@@ -150,8 +161,9 @@ static enum lab_flag judge_uncounted(const struct lab_range *range, const struct
 static enum lab_flag judge(const struct lab_value *value, const struct lab_range *range,
                            const struct lab_row *row)
 {
-    if (is_numeric(value) && range->kind != LAB_RANGE_NUMBERS)
+    if (is_numeric(value) && range->kind != LAB_RANGE_NUMBERS) {
         return LAB_NOT_EVALUABLE;
+    }
     switch (value->kind) {
     case LAB_VALUE_MISSING:
         return LAB_MISSING;
@@ -182,13 +194,15 @@ static enum lab_flag critical_of(const struct lab_value *value, const struct lab
     double top = value->kind == LAB_VALUE_INTERVAL ? value->high : value->number;
     if (!isnan(low.at) && value->kind != LAB_VALUE_ABOVE) {
         bool open = value->kind == LAB_VALUE_BELOW && !value->inclusive;
-        if (top < low.at || (top == low.at && (low.inclusive || open)))
+        if (top < low.at || (top == low.at && (low.inclusive || open))) {
             return LAB_CRITICAL_LOW;
+        }
     }
     if (!isnan(high.at) && value->kind != LAB_VALUE_BELOW) {
         bool open = value->kind == LAB_VALUE_ABOVE;
-        if (bottom > high.at || (bottom == high.at && (high.inclusive || open)))
+        if (bottom > high.at || (bottom == high.at && (high.inclusive || open))) {
             return LAB_CRITICAL_HIGH;
+        }
     }
     return LAB_NOT_EVALUABLE;
 }
@@ -205,12 +219,15 @@ static bool scale_is_in_doubt(const struct lab_value *value, const struct lab_ro
 static bool row_applies(const struct lab_row *row, const struct lab_value *value, const char *unit,
                         const struct lab_subject *subject)
 {
-    if (row == NULL || subject->age_years < 18)
+    if (row == NULL || subject->age_years < 18) {
         return false;
-    if (!is_numeric(value))
+    }
+    if (!is_numeric(value)) {
         return true;
-    if (unit)
+    }
+    if (unit) {
         return lab_unit_in(row->units, unit);
+    }
     return row->need == LAB_UNIT_OPTIONAL && !scale_is_in_doubt(value, row);
 }
 
@@ -219,8 +236,9 @@ static enum lab_source source_of(const struct lab_component *component,
                                  const struct lab_value *value)
 {
     enum lab_source column = lab_source_read(component->source_flag);
-    if (value->source == LAB_SOURCE_NONE)
+    if (value->source == LAB_SOURCE_NONE) {
         return column;
+    }
     bool column_critical = column >= LAB_SOURCE_CRITICAL_LOW && column <= LAB_SOURCE_CRITICAL;
     bool column_abnormal = column >= LAB_SOURCE_LOW && column <= LAB_SOURCE_ABNORMAL;
     bool value_critical =
@@ -233,10 +251,12 @@ static bool disagrees(enum lab_flag flag, enum lab_source source)
     bool any = source == LAB_SOURCE_ABNORMAL || source == LAB_SOURCE_CRITICAL;
     bool low = source == LAB_SOURCE_LOW || source == LAB_SOURCE_CRITICAL_LOW;
     bool high = source == LAB_SOURCE_HIGH || source == LAB_SOURCE_CRITICAL_HIGH;
-    if (source == LAB_SOURCE_NONE)
+    if (source == LAB_SOURCE_NONE) {
         return false;
-    if (source == LAB_SOURCE_UNKNOWN)
+    }
+    if (source == LAB_SOURCE_UNKNOWN) {
         return true; /* not understood: both are shown */
+    }
     switch (flag) {
     case LAB_NOT_EVALUABLE:
         return false;
@@ -257,16 +277,18 @@ static bool disagrees(enum lab_flag flag, enum lab_source source)
 /* The laboratory may raise a flag, never lower it. */
 static enum lab_flag raised(enum lab_flag flag, enum lab_source source)
 {
-    if (flag == LAB_MISSING)
+    if (flag == LAB_MISSING) {
         return flag;
+    }
     switch (source) {
     case LAB_SOURCE_CRITICAL_LOW:
         return LAB_CRITICAL_LOW;
     case LAB_SOURCE_CRITICAL_HIGH:
         return LAB_CRITICAL_HIGH;
     case LAB_SOURCE_CRITICAL:
-        if (flag == LAB_LOW || flag == LAB_CRITICAL_LOW)
+        if (flag == LAB_LOW || flag == LAB_CRITICAL_LOW) {
             return LAB_CRITICAL_LOW;
+        }
         return flag == LAB_HIGH || flag == LAB_CRITICAL_HIGH ? LAB_CRITICAL_HIGH : LAB_CRITICAL;
     case LAB_SOURCE_LOW:
         return flag == LAB_NOT_EVALUABLE ? LAB_LOW : flag;
@@ -307,8 +329,9 @@ static void find(struct finding *finding, const struct lab_component *component,
     finding->row_applies = row_applies(finding->row, value, finding->unit, subject);
     lab_range_read(component->reference, subject->sex, &finding->range);
     if (finding->range.kind == LAB_RANGE_NUMBERS && finding->range.unit[0] && finding->unit &&
-        !lab_unit_same(finding->range.unit, finding->unit))
+        !lab_unit_same(finding->range.unit, finding->unit)) {
         finding->unit_clash = true;
+    }
     /* The laboratory's own range, even one that cannot be read, leaves no place for the table's. */
     if (finding->range.kind == LAB_RANGE_NONE && finding->row_applies) {
         lab_range_of_row(finding->row, subject->sex, &finding->range);
@@ -319,12 +342,14 @@ static void find(struct finding *finding, const struct lab_component *component,
 static enum lab_flag flag_of(const struct finding *finding)
 {
     const struct lab_value *value = &finding->value;
-    if (finding->unit_clash && value->kind != LAB_VALUE_MISSING)
+    if (finding->unit_clash && value->kind != LAB_VALUE_MISSING) {
         return LAB_NOT_EVALUABLE;
+    }
     enum lab_flag flag = judge(value, &finding->range, finding->row);
     /* Normal by the laboratory's own range is normal, whatever the table's limits are. */
-    if (!finding->row_applies || !is_numeric(value) || flag == LAB_NORMAL)
+    if (!finding->row_applies || !is_numeric(value) || flag == LAB_NORMAL) {
         return flag;
+    }
     enum lab_flag critical = critical_of(value, finding->row);
     bool against = (flag == LAB_LOW && critical == LAB_CRITICAL_HIGH) ||
                    (flag == LAB_HIGH && critical == LAB_CRITICAL_LOW);
@@ -346,8 +371,9 @@ void lab_component_judge(struct arena *arena, struct lab_component *component,
 
     enum lab_flag flag = flag_of(&finding);
     enum lab_source source = source_of(component, &finding.value);
-    if (is_blank(component->source_flag) && finding.value.source_text[0])
+    if (is_blank(component->source_flag) && finding.value.source_text[0]) {
         component->source_flag = arena_copy_text(arena, finding.value.source_text);
+    }
     component->flag_disagrees = disagrees(flag, source);
     component->flag = raised(flag, source);
 }

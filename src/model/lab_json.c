@@ -36,22 +36,27 @@ static size_t number_length(const char *text, size_t length)
     if (at < length && text[at] == '0') {
         at++;
     } else {
-        for (digits = at; at < length && ascii_is_digit(text[at]);)
+        for (digits = at; at < length && ascii_is_digit(text[at]);) {
             at++;
-        if (at == digits)
+        }
+        if (at == digits) {
             return 0;
+        }
     }
     if (at + 1 < length && text[at] == '.' && ascii_is_digit(text[at + 1])) {
-        for (at++; at < length && ascii_is_digit(text[at]);)
+        for (at++; at < length && ascii_is_digit(text[at]);) {
             at++;
+        }
     }
     if (at < length && (text[at] == 'e' || text[at] == 'E')) {
         size_t exponent = at + 1;
         exponent += exponent < length && (text[exponent] == '+' || text[exponent] == '-');
-        for (digits = exponent; exponent < length && ascii_is_digit(text[exponent]);)
+        for (digits = exponent; exponent < length && ascii_is_digit(text[exponent]);) {
             exponent++;
-        if (exponent > digits)
+        }
+        if (exponent > digits) {
             at = exponent;
+        }
     }
     return at;
 }
@@ -60,8 +65,9 @@ static size_t number_length(const char *text, size_t length)
 static size_t string_length(const char *text, size_t length)
 {
     size_t at = 1;
-    while (at < length && text[at] != '"')
+    while (at < length && text[at] != '"') {
         at += text[at] == '\\' ? 2U : 1U;
+    }
     return at + 1 < length ? at + 1 : length;
 }
 
@@ -69,8 +75,9 @@ static size_t string_length(const char *text, size_t length)
 static bool is_key(const char *text, size_t length)
 {
     size_t blanks = 0;
-    while (blanks < length && ascii_is_blank(text[blanks]))
+    while (blanks < length && ascii_is_blank(text[blanks])) {
         blanks++;
+    }
     return blanks < length && text[blanks] == ':';
 }
 
@@ -88,8 +95,9 @@ static bool quote_numbers(const char *json, size_t length, struct buffer *out)
         if (c == '"') {
             taken = string_length(json + at, length - at);
         } else if (c == '{' || c == '[') {
-            if (++depth > DEPTH_MAX)
+            if (++depth > DEPTH_MAX) {
                 return false;
+            }
         } else if (c == '}' || c == ']') {
             depth--;
         } else if (c == '-' || ascii_is_digit(c)) {
@@ -111,11 +119,13 @@ static bool quote_numbers(const char *json, size_t length, struct buffer *out)
 static int text_of(struct reader *reader, const json_t *value, const char **out)
 {
     *out = NULL;
-    if (value == NULL || json_is_null(value))
+    if (value == NULL || json_is_null(value)) {
         return 0;
+    }
     if (json_is_string(value)) {
-        if (json_string_length(value) > STRING_MAX)
+        if (json_string_length(value) > STRING_MAX) {
             return refuse(reader->error, "one text is longer than 4 KiB");
+        }
         *out = arena_copy_text(reader->arena, json_string_value(value));
         return 0;
     }
@@ -133,8 +143,9 @@ static const json_t *member(const json_t *object, const char *const names[])
 {
     for (; *names; names++) {
         const json_t *value = json_object_get(object, *names);
-        if (value)
+        if (value) {
             return value;
+        }
     }
     return NULL;
 }
@@ -147,21 +158,27 @@ static const char *const flag_names[] = {"flag", "interpretation", NULL};
 
 static int add(struct reader *reader, const char *name, const json_t *value, const json_t *rest)
 {
-    if (reader->count == COMPONENT_MAX)
+    if (reader->count == COMPONENT_MAX) {
         return refuse(reader->error, "more than 500 results");
-    if (name == NULL || name[strspn(name, " \t\r\n")] == '\0')
+    }
+    if (name == NULL || name[strspn(name, " \t\r\n")] == '\0') {
         return refuse(reader->error, "a result has no name");
-    if (strlen(name) > STRING_MAX)
+    }
+    if (strlen(name) > STRING_MAX) {
         return refuse(reader->error, "one name is longer than 4 KiB");
+    }
     struct lab_component *component = &reader->components[reader->count++];
     component->name = arena_copy_text(reader->arena, name);
-    if (text_of(reader, value, &component->value) < 0)
+    if (text_of(reader, value, &component->value) < 0) {
         return -1;
-    if (rest == NULL)
+    }
+    if (rest == NULL) {
         return 0;
+    }
     if (text_of(reader, member(rest, unit_names), &component->unit) < 0 ||
-        text_of(reader, member(rest, reference_names), &component->reference) < 0)
+        text_of(reader, member(rest, reference_names), &component->reference) < 0) {
         return -1;
+    }
     return text_of(reader, member(rest, flag_names), &component->source_flag);
 }
 
@@ -174,20 +191,24 @@ static int read_member(struct reader *reader, const char *name, const json_t *va
         const json_t *inner = member(value, value_names);
         return inner ? add(reader, name, inner, value) : read_any(reader, value);
     }
-    if (json_is_array(value) && json_is_object(json_array_get(value, 0)))
+    if (json_is_array(value) && json_is_object(json_array_get(value, 0))) {
         return read_any(reader, value);
+    }
     return add(reader, name, value, NULL);
 }
 
 static int read_element(struct reader *reader, const json_t *element)
 {
-    if (!json_is_object(element))
+    if (!json_is_object(element)) {
         return refuse(reader->error, "the list holds something that is no result");
+    }
     const json_t *name = member(element, name_names);
-    if (name == NULL && member(element, value_names) == NULL)
+    if (name == NULL && member(element, value_names) == NULL) {
         return read_any(reader, element); /* [{"WBC": "7.5"}] */
-    if (!json_is_string(name))
+    }
+    if (!json_is_string(name)) {
         return refuse(reader->error, "a result has no name");
+    }
     return add(reader, json_string_value(name), member(element, value_names), element);
 }
 
@@ -195,18 +216,21 @@ static int read_any(struct reader *reader, const json_t *node)
 {
     if (json_is_array(node)) {
         for (size_t index = 0; index < json_array_size(node); index++) {
-            if (read_element(reader, json_array_get(node, index)) < 0)
+            if (read_element(reader, json_array_get(node, index)) < 0) {
                 return -1;
+            }
         }
         return 0;
     }
-    if (!json_is_object(node))
+    if (!json_is_object(node)) {
         return refuse(reader->error, "neither an object nor a list");
+    }
     /* The iterator wants a pointer to change, though nothing is changed. */
     void *place = json_object_iter((json_t *)node);
     for (; place; place = json_object_iter_next((json_t *)node, place)) {
-        if (read_member(reader, json_object_iter_key(place), json_object_iter_value(place)) < 0)
+        if (read_member(reader, json_object_iter_key(place), json_object_iter_value(place)) < 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -226,10 +250,11 @@ static json_t *parse(const char *json, size_t length, struct error *error)
     } else {
         root = json_loadb(quoted.length ? quoted.bytes : "", quoted.length, JSON_REJECT_DUPLICATES,
                           &why);
-        if (root == NULL && json_error_code(&why) == json_error_duplicate_key)
+        if (root == NULL && json_error_code(&why) == json_error_duplicate_key) {
             refuse(error, "one name stands twice");
-        else if (root == NULL)
+        } else if (root == NULL) {
             refuse(error, "not valid JSON");
+        }
     }
     buffer_release(&quoted);
     return root;
@@ -242,11 +267,13 @@ int lab_read(struct arena *arena, const char *json, size_t length,
     out->count = 0;
     error_clear(error);
     length = json == NULL ? 0 : ascii_trim(&json, length);
-    if (length == 0)
+    if (length == 0) {
         return 0; /* nothing has come yet */
+    }
     json_t *root = parse(json, length, error);
-    if (root == NULL)
+    if (root == NULL) {
         return -1;
+    }
     struct reader reader = {.arena = arena, .error = error};
     reader.components = memory_array(COMPONENT_MAX, sizeof *reader.components);
     int result = read_any(&reader, root);
@@ -259,9 +286,11 @@ int lab_read(struct arena *arena, const char *json, size_t length,
     }
     memory_free(reader.components);
     bool urine = false;
-    for (int index = 0; index < out->count; index++)
+    for (int index = 0; index < out->count; index++) {
         urine |= lab_name_is_urine(out->components[index].name);
-    for (int index = 0; index < out->count; index++)
+    }
+    for (int index = 0; index < out->count; index++) {
         lab_component_judge(arena, &out->components[index], subject, urine);
+    }
     return result;
 }

@@ -21,29 +21,34 @@ static bool read_numbers(const char *text, struct lab_range *out)
         bool inclusive = *c == '=';
         c += inclusive;
         c += *c == ' ';
-        if (!lab_number_take(&c, &number))
+        if (!lab_number_take(&c, &number)) {
             return false;
+        }
         out->low = below ? -INFINITY : number;
         out->high = below ? number : INFINITY;
         out->high_open = below && !inclusive;
         out->low_open = !below && !inclusive;
     } else {
-        if (!lab_number_take(&c, &out->low))
+        if (!lab_number_take(&c, &out->low)) {
             return false;
+        }
         c += *c == ' ';
-        if (*c == '-')
+        if (*c == '-') {
             c++;
-        else if (strncmp(c, "to ", 3) == 0)
+        } else if (strncmp(c, "to ", 3) == 0) {
             c += 2;
-        else
+        } else {
             return false;
+        }
         c += *c == ' ';
-        if (!lab_number_take(&c, &out->high) || out->high < out->low)
+        if (!lab_number_take(&c, &out->high) || out->high < out->low) {
             return false;
+        }
     }
     c += *c == ' ';
-    if (strlen(c) >= sizeof out->unit || (*c && !lab_unit_is_known(c)))
+    if (strlen(c) >= sizeof out->unit || (*c && !lab_unit_is_known(c))) {
         return false;
+    }
     snprintf(out->unit, sizeof out->unit, "%s", c);
     out->kind = LAB_RANGE_NUMBERS;
     return true;
@@ -54,8 +59,9 @@ static void unite(const struct lab_range *male, const struct lab_range *female,
                   struct lab_range *out)
 {
     *out = *male;
-    if (male->low == female->low && male->high == female->high)
+    if (male->low == female->low && male->high == female->high) {
         return;
+    }
     out->united = true;
     out->low = fmin(male->low, female->low);
     out->high = fmax(male->high, female->high);
@@ -67,41 +73,48 @@ static bool read_by_sex(const char *text, char sex, struct lab_range *out)
     char halves[2][LAB_TEXT_SIZE];
     const char *second = NULL;
     char first_sex = ascii_upper(text[0]);
-    if ((first_sex != 'M' && first_sex != 'F') || (text[1] != ':' && text[1] != ' '))
+    if ((first_sex != 'M' && first_sex != 'F') || (text[1] != ':' && text[1] != ' ')) {
         return false;
+    }
     char other = first_sex == 'M' ? 'F' : 'M';
     for (const char *c = text + 2; *c; c++) {
-        if (ascii_upper(c[0]) == other && (c[1] == ':' || c[1] == ' ') && strchr(" ,;", c[-1]))
+        if (ascii_upper(c[0]) == other && (c[1] == ':' || c[1] == ' ') && strchr(" ,;", c[-1])) {
             second = c;
+        }
     }
-    if (second == NULL)
+    if (second == NULL) {
         return false;
+    }
     snprintf(halves[0], sizeof halves[0], "%.*s", (int)(second - text - 2), text + 2);
     snprintf(halves[1], sizeof halves[1], "%s", second + 2);
     struct lab_range ranges[2] = {{.kind = LAB_RANGE_NONE}, {.kind = LAB_RANGE_NONE}};
     for (int half = 0; half < 2; half++) {
         const char *start = halves[half];
         size_t length = strlen(start);
-        while (length > 0 && strchr(" ,;", start[length - 1]))
+        while (length > 0 && strchr(" ,;", start[length - 1])) {
             length--;
+        }
         halves[half][length] = '\0';
-        if (!read_numbers(start + (*start == ' '), &ranges[half]))
+        if (!read_numbers(start + (*start == ' '), &ranges[half])) {
             return false;
+        }
     }
     const struct lab_range *male = &ranges[first_sex == 'M' ? 0 : 1];
     const struct lab_range *female = &ranges[first_sex == 'M' ? 1 : 0];
-    if (sex == '?')
+    if (sex == '?') {
         unite(male, female, out);
-    else
+    } else {
         *out = sex == 'M' ? *male : *female;
+    }
     return true;
 }
 
 static bool read_titer(const char *text, struct lab_range *out)
 {
     struct lab_value titer;
-    if (!lab_titer_read(text, &titer) || titer.compare != '<')
+    if (!lab_titer_read(text, &titer) || titer.compare != '<') {
         return false;
+    }
     out->kind = LAB_RANGE_TITER;
     out->low = -INFINITY;
     out->high = titer.number;
@@ -119,12 +132,15 @@ static bool read_words(const char *text, struct lab_range *out)
         size_t length = strcspn(text, "/,;");
         const char *start = text;
         size_t trimmed = ascii_trim(&start, length);
-        if (trimmed == 0 || trimmed >= sizeof word || used + trimmed + 2 >= sizeof out->words)
+        if (trimmed == 0 || trimmed >= sizeof word || used + trimmed + 2 >= sizeof out->words) {
             return false;
+        }
         memcpy(word, start, trimmed);
         word[trimmed] = '\0';
-        if (!lab_word_read(word, &kind) || kind == LAB_VALUE_MISSING || kind == LAB_VALUE_UNCOUNTED)
+        if (!lab_word_read(word, &kind) || kind == LAB_VALUE_MISSING ||
+            kind == LAB_VALUE_UNCOUNTED) {
             return false;
+        }
         used += (size_t)snprintf(out->words + used, sizeof out->words - used, "%s%s",
                                  used ? ";" : "", word);
         text += length + (text[length] != '\0');
@@ -138,11 +154,13 @@ void lab_range_read(const char *reference, char sex, struct lab_range *out)
     char plain[LAB_TEXT_SIZE];
     const struct lab_range empty = {.kind = LAB_RANGE_NONE};
     *out = empty;
-    if (reference == NULL)
+    if (reference == NULL) {
         return;
+    }
     out->kind = LAB_RANGE_UNREADABLE;
-    if (!lab_text_plain(reference, plain, sizeof plain))
+    if (!lab_text_plain(reference, plain, sizeof plain)) {
         return;
+    }
     size_t length = strlen(plain);
     const char *text = plain;
     /* "(3.5-5.0)", "[3.5-5.0]" */
@@ -156,12 +174,14 @@ void lab_range_read(const char *reference, char sex, struct lab_range *out)
         *out = empty;
         return;
     }
-    if (read_titer(text, out))
+    if (read_titer(text, out)) {
         return;
+    }
     struct lab_range attempt = empty;
     if (read_numbers(text, &attempt) || read_by_sex(text, sex, &attempt) ||
-        read_words(text, &attempt))
+        read_words(text, &attempt)) {
         *out = attempt;
+    }
 }
 
 static struct lab_range of_limits(double low, double high, bool high_open)
@@ -182,14 +202,16 @@ void lab_range_of_row(const struct lab_row *row, char sex, struct lab_range *out
         snprintf(out->words, sizeof out->words, "%s", row->expected);
         return;
     }
-    if (isnan(row->range.male_low) && isnan(row->range.male_high))
+    if (isnan(row->range.male_low) && isnan(row->range.male_high)) {
         return;
+    }
     struct lab_range male =
         of_limits(row->range.male_low, row->range.male_high, row->range.high_open);
     struct lab_range female =
         of_limits(row->range.female_low, row->range.female_high, row->range.high_open);
-    if (sex == '?')
+    if (sex == '?') {
         unite(&male, &female, out);
-    else
+    } else {
         *out = sex == 'M' ? male : female;
+    }
 }

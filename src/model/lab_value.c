@@ -52,16 +52,19 @@ bool lab_text_plain(const char *text, char *out, size_t size)
         char one[2];
         size_t taken;
         for (const char *c = plain_of(text, &taken, one); *c; c++) {
-            if (*c == ' ' && (length == 0 || out[length - 1] == ' '))
+            if (*c == ' ' && (length == 0 || out[length - 1] == ' ')) {
                 continue;
-            if (length + 1 >= size)
+            }
+            if (length + 1 >= size) {
                 return false;
+            }
             out[length++] = *c;
         }
         text += taken;
     }
-    if (length > 0 && out[length - 1] == ' ')
+    if (length > 0 && out[length - 1] == ' ') {
         length--;
+    }
     out[length] = '\0';
     return true;
 }
@@ -75,21 +78,24 @@ static bool take_whole_part(const char **cursor, char *out, size_t *length, size
     bool commas = false;
     for (;; c++) {
         if (ascii_is_digit(*c)) {
-            if (*length + 1 >= size)
+            if (*length + 1 >= size) {
                 return false;
+            }
             out[(*length)++] = *c;
             group++;
         } else if (*c == ',') {
-            if (group == 0 || group > 3 || (commas && group != 3))
+            if (group == 0 || group > 3 || (commas && group != 3)) {
                 return false;
+            }
             commas = true;
             group = 0;
         } else {
             break;
         }
     }
-    if (group == 0 || (commas && group != 3))
+    if (group == 0 || (commas && group != 3)) {
         return false;
+    }
     *cursor = c;
     return true;
 }
@@ -99,18 +105,22 @@ bool lab_number_take(const char **cursor, double *out)
     char copy[64];
     size_t length = 0;
     const char *c = *cursor;
-    if (*c == '-')
+    if (*c == '-') {
         copy[length++] = *c++;
-    if (*c == '.' && ascii_is_digit(c[1]))
+    }
+    if (*c == '.' && ascii_is_digit(c[1])) {
         copy[length++] = '0';
-    else if (!take_whole_part(&c, copy, &length, sizeof copy))
+    } else if (!take_whole_part(&c, copy, &length, sizeof copy)) {
         return false;
+    }
     if (*c == '.') {
-        if (!ascii_is_digit(c[1]))
+        if (!ascii_is_digit(c[1])) {
             return false;
+        }
         do {
-            if (length + 1 >= sizeof copy)
+            if (length + 1 >= sizeof copy) {
                 return false;
+            }
             copy[length++] = *c++;
         } while (ascii_is_digit(*c));
     }
@@ -125,8 +135,9 @@ bool lab_number_take(const char **cursor, double *out)
         }
     }
     copy[length] = '\0';
-    if (!text_to_real(copy, out) || !isfinite(*out))
+    if (!text_to_real(copy, out) || !isfinite(*out)) {
         return false;
+    }
     *cursor = c;
     return true;
 }
@@ -134,13 +145,15 @@ bool lab_number_take(const char **cursor, double *out)
 static char take_compare(const char **cursor, bool *inclusive)
 {
     const char *c = *cursor;
-    if (*c != '<' && *c != '>')
+    if (*c != '<' && *c != '>') {
         return '=';
+    }
     char compare = *c++;
     *inclusive = *c == '=';
     c += *inclusive;
-    while (*c == ' ')
+    while (*c == ' ') {
         c++;
+    }
     *cursor = c;
     return compare;
 }
@@ -149,17 +162,20 @@ bool lab_titer_read(const char *text, struct lab_value *out)
 {
     bool inclusive = false;
     char compare = take_compare(&text, &inclusive);
-    if (strncmp(text, "1:", 2) != 0)
+    if (strncmp(text, "1:", 2) != 0) {
         return false;
+    }
     text += 2;
     if (*text == '<' || *text == '>') {
-        if (compare != '=')
+        if (compare != '=') {
             return false;
+        }
         compare = take_compare(&text, &inclusive);
     }
     double number;
-    if (!ascii_is_digit(*text) || !lab_number_take(&text, &number) || *text)
+    if (!ascii_is_digit(*text) || !lab_number_take(&text, &number) || *text) {
         return false;
+    }
     out->kind = LAB_VALUE_TITER;
     out->number = number;
     out->compare = compare;
@@ -176,11 +192,13 @@ static bool is_blood_type(const char *text)
         " +", " -",   " rh pos", " rh neg",   " rh positive", " rh negative"};
     for (size_t group = 0; group < sizeof groups / sizeof groups[0]; group++) {
         size_t length = strlen(groups[group]);
-        if (strncmp(text, groups[group], length) != 0)
+        if (strncmp(text, groups[group], length) != 0) {
             continue;
+        }
         for (size_t factor = 0; factor < sizeof factors / sizeof factors[0]; factor++) {
-            if (ascii_same(text + length, factors[factor]))
+            if (ascii_same(text + length, factors[factor])) {
                 return true;
+            }
         }
     }
     return false;
@@ -191,8 +209,9 @@ static bool read_numbers(const char *text, struct lab_value *out)
 {
     bool inclusive = false;
     char compare = take_compare(&text, &inclusive);
-    if (!lab_number_take(&text, &out->number))
+    if (!lab_number_take(&text, &out->number)) {
         return false;
+    }
     out->kind = LAB_VALUE_NUMBER;
     if (compare != '=') {
         out->kind = compare == '<' ? LAB_VALUE_BELOW : LAB_VALUE_ABOVE;
@@ -201,27 +220,32 @@ static bool read_numbers(const char *text, struct lab_value *out)
         const char *dash = text + (*text == ' ');
         if (*dash == '-') {
             text = dash + 1 + (dash[1] == ' ');
-            if (!lab_number_take(&text, &out->high) || out->high < out->number)
+            if (!lab_number_take(&text, &out->high) || out->high < out->number) {
                 return false; /* 2023-01-05 ends with a third number, 5-3 runs backwards */
+            }
             out->kind = LAB_VALUE_INTERVAL;
         }
     }
     text += *text == ' ';
-    if (*text == '\0')
+    if (*text == '\0') {
         return true;
+    }
     /* Only a unit that some laboratory uses: in 1O0 and 7.5abc the rest is a slip, not a unit. */
-    if (strlen(text) >= sizeof out->unit || !lab_unit_is_known(text))
+    if (strlen(text) >= sizeof out->unit || !lab_unit_is_known(text)) {
         return false;
+    }
     snprintf(out->unit, sizeof out->unit, "%s", text);
     return true;
 }
 
 static bool read_core(const char *text, struct lab_value *out)
 {
-    if (is_blood_type(text))
+    if (is_blood_type(text)) {
         return false;
-    if (lab_word_read(text, &out->kind))
+    }
+    if (lab_word_read(text, &out->kind)) {
         return true;
+    }
     return lab_titer_read(text, out) || read_numbers(text, out);
 }
 
@@ -244,13 +268,15 @@ static bool split_flag(const char *text, char *rest, char *flag, size_t flag_siz
     } else {
         return false;
     }
-    if (from == 0 || to - from >= flag_size || to <= from)
+    if (from == 0 || to - from >= flag_size || to <= from) {
         return false;
+    }
     memcpy(flag, text + from, to - from);
     flag[to - from] = '\0';
     size_t kept = from - (text[from - 1] == '(');
-    while (kept > 0 && text[kept - 1] == ' ')
+    while (kept > 0 && text[kept - 1] == ' ') {
         kept--;
+    }
     memcpy(rest, text, kept);
     rest[kept] = '\0';
     return kept > 0 && lab_source_read(flag) != LAB_SOURCE_UNKNOWN;
@@ -259,8 +285,9 @@ static bool split_flag(const char *text, char *rest, char *flag, size_t flag_siz
 static bool split_leading_flag(const char *text, char *rest, char *flag, size_t flag_size)
 {
     size_t length = strcspn(text, " ");
-    if (text[length] == '\0' || length >= flag_size || *text == '<' || *text == '>')
+    if (text[length] == '\0' || length >= flag_size || *text == '<' || *text == '>') {
         return false;
+    }
     memcpy(flag, text, length);
     flag[length] = '\0';
     snprintf(rest, LAB_TEXT_SIZE, "%s", text + length + 1);
@@ -271,8 +298,9 @@ static bool split_leading_flag(const char *text, char *rest, char *flag, size_t 
  */
 static bool flag_suits(enum lab_value_kind kind, enum lab_source source, const char *flag)
 {
-    if (kind == LAB_VALUE_TEXT || kind == LAB_VALUE_MISSING || kind == LAB_VALUE_NOMINAL)
+    if (kind == LAB_VALUE_TEXT || kind == LAB_VALUE_MISSING || kind == LAB_VALUE_NOMINAL) {
         return false;
+    }
     bool numeric = kind == LAB_VALUE_NUMBER || kind == LAB_VALUE_BELOW || kind == LAB_VALUE_ABOVE ||
                    kind == LAB_VALUE_INTERVAL;
     return numeric || source != LAB_SOURCE_CRITICAL || strlen(flag) > 1;
@@ -283,11 +311,13 @@ static bool read_flagged(const char *text, struct lab_value *out)
     char rest[LAB_TEXT_SIZE], flag[sizeof out->source_text];
     struct lab_value inner = {.kind = LAB_VALUE_TEXT};
     if (!split_flag(text, rest, flag, sizeof flag) &&
-        !split_leading_flag(text, rest, flag, sizeof flag))
+        !split_leading_flag(text, rest, flag, sizeof flag)) {
         return false;
+    }
     enum lab_source source = lab_source_read(flag);
-    if (is_blood_type(text) || !read_core(rest, &inner) || !flag_suits(inner.kind, source, flag))
+    if (is_blood_type(text) || !read_core(rest, &inner) || !flag_suits(inner.kind, source, flag)) {
         return false;
+    }
     *out = inner;
     out->source = source;
     snprintf(out->source_text, sizeof out->source_text, "%s", flag);
@@ -304,12 +334,15 @@ void lab_value_read(const char *text, struct lab_value *out)
         out->kind = LAB_VALUE_MISSING;
         return;
     }
-    if (!lab_text_plain(text, plain, sizeof plain))
+    if (!lab_text_plain(text, plain, sizeof plain)) {
         return;
+    }
     /* The flag first: in "7.5 L" the L is low, not litres. */
-    if (read_flagged(plain, out))
+    if (read_flagged(plain, out)) {
         return;
-    if (read_core(plain, &value))
+    }
+    if (read_core(plain, &value)) {
         *out = value;
+    }
     snprintf(out->text, sizeof out->text, "%s", plain);
 }

@@ -136,15 +136,19 @@ static const struct {
 enum lab_source lab_source_read(const char *flag)
 {
     char plain[LAB_TEXT_SIZE];
-    if (flag == NULL)
+    if (flag == NULL) {
         return LAB_SOURCE_NONE;
-    if (!lab_text_plain(flag, plain, sizeof plain))
+    }
+    if (!lab_text_plain(flag, plain, sizeof plain)) {
         return LAB_SOURCE_UNKNOWN;
-    if (plain[0] == '\0')
+    }
+    if (plain[0] == '\0') {
         return LAB_SOURCE_NONE;
+    }
     for (size_t index = 0; index < sizeof source_rows / sizeof source_rows[0]; index++) {
-        if (ascii_same(plain, source_rows[index].word))
+        if (ascii_same(plain, source_rows[index].word)) {
             return source_rows[index].source;
+        }
     }
     return LAB_SOURCE_UNKNOWN;
 }

@@ -77,8 +77,9 @@ struct name_part {
 static struct name_part part_of(const struct field_value *value)
 {
     struct name_part part = {"", 0};
-    if (value == NULL || value->state == FIELD_NULL)
+    if (value == NULL || value->state == FIELD_NULL) {
         return part;
+    }
     part.text = value->text;
     part.length = ascii_trim(&part.text, value->length);
     return part;
@@ -86,8 +87,9 @@ static struct name_part part_of(const struct field_value *value)
 
 static void show_buffer(struct buffer *buffer, char *out, size_t size)
 {
-    if (buffer->length == 0)
+    if (buffer->length == 0) {
         buffer_add_text(buffer, unknown_name);
+    }
     shown_text(buffer->bytes, buffer->length, out, size);
     buffer_release(buffer);
 }
@@ -99,8 +101,9 @@ void name_display(const struct field_value *last, const struct field_value *firs
     struct buffer buffer;
     buffer_init(&buffer);
     add_upper(&buffer, family.text, family.length);
-    if (family.length > 0 && given.length > 0)
+    if (family.length > 0 && given.length > 0) {
         buffer_add_text(&buffer, ", ");
+    }
     buffer_add(&buffer, given.text, given.length);
     if (buffer.length > 0 && form.length > 0) {
         buffer_add_text(&buffer, " (");
@@ -117,8 +120,9 @@ static void add_initial(struct buffer *buffer, struct name_part part)
     text_safe(safe, sizeof safe, part.text, part.length, NULL);
     const char *cursor = safe;
     struct text_cluster cluster;
-    if (text_next(&cursor, safe + strlen(safe), &cluster))
+    if (text_next(&cursor, safe + strlen(safe), &cluster)) {
         add_upper(buffer, cluster.bytes, cluster.length);
+    }
 }
 
 void name_short(const struct field_value *last, const struct field_value *first, char *out,
@@ -146,19 +150,22 @@ void name_initials(const struct field_value *first, const struct field_value *la
     struct buffer buffer;
     buffer_init(&buffer);
     add_initial(&buffer, given);
-    if (given.length > 0 && family.length > 0)
+    if (given.length > 0 && family.length > 0) {
         buffer_add_text(&buffer, " ");
+    }
     add_initial(&buffer, family);
-    if (buffer.length == 0)
+    if (buffer.length == 0) {
         buffer_add_text(&buffer, "?");
+    }
     show_buffer(&buffer, out, size);
 }
 
 static size_t letters_of(const char *text)
 {
     size_t count = 0;
-    for (; *text; text++)
+    for (; *text; text++) {
         count += ((unsigned char)*text & 0xC0) != 0x80;
+    }
     return count;
 }
 
@@ -174,15 +181,18 @@ static bool begin_alike(const char *a, const char *b)
 
 bool name_similar(const char *last_a, const char *first_a, const char *last_b, const char *first_b)
 {
-    if (!*last_a != !*last_b)
+    if (!*last_a != !*last_b) {
         return false;
+    }
     size_t letters_a = letters_of(last_a), letters_b = letters_of(last_b);
     /* One slip more is likely in a long name (ux.md, SAFER look-alike rule). */
     int limit = (letters_a < letters_b ? letters_a : letters_b) >= 8 ? 2 : 1;
-    if (text_distance(last_a, last_b, limit) > limit)
+    if (text_distance(last_a, last_b, limit) > limit) {
         return false;
+    }
     /* A first name that is not known could be anybody's. */
-    if (!*first_a || !*first_b)
+    if (!*first_a || !*first_b) {
         return true;
+    }
     return begin_alike(first_a, first_b) || text_distance(first_a, first_b, 1) <= 1;
 }

@@ -40,8 +40,9 @@ const struct record_spec *record_spec(enum record_type type)
 int record_field(const struct record_spec *spec, const char *column)
 {
     for (int index = 0; index < spec->field_count; index++) {
-        if (strcmp(spec->fields[index].column, column) == 0)
+        if (strcmp(spec->fields[index].column, column) == 0) {
             return index;
+        }
     }
     return -1;
 }
@@ -49,8 +50,9 @@ int record_field(const struct record_spec *spec, const char *column)
 const struct record_spec *record_by_table(const char *table)
 {
     for (int type = 0; type < RECORD_TABLE_COUNT; type++) {
-        if (strcmp(record_specs[type].table, table) == 0)
+        if (strcmp(record_specs[type].table, table) == 0) {
             return &record_specs[type];
+        }
     }
     return NULL;
 }

@@ -41,8 +41,9 @@ static void cut_words(const char *typed, struct line *line, struct search_terms 
     if (length == LINE_SIZE) {
         out->too_many = true;
         length--;
-        while (length > 0 && ((unsigned char)typed[length] & 0xC0) == 0x80)
+        while (length > 0 && ((unsigned char)typed[length] & 0xC0) == 0x80) {
             length--;
+        }
     }
     memcpy(line->copy, typed, length);
     line->copy[length] = '\0';
@@ -50,8 +51,9 @@ static void cut_words(const char *typed, struct line *line, struct search_terms 
     for (size_t index = 0; index < length; index++) {
         char *c = &line->copy[index];
         bool gap = (unsigned char)*c <= 0x20 || *c == 0x7F;
-        if (*c == ',' && line->count > 0)
+        if (*c == ',' && line->count > 0) {
             line->words[line->count - 1].comma_after = true;
+        }
         if (gap || *c == ',') {
             *c = '\0';
             word = NULL;
@@ -77,18 +79,22 @@ static bool has_date_shape(const char *text)
     for (const char *c = text; *c; c += run) {
         run = 1;
         if (!ascii_is_digit(*c) && !ascii_is_letter(*c)) {
-            if (!strchr("-/. ", *c))
+            if (!strchr("-/. ", *c)) {
                 return false;
+            }
             continue;
         }
         bool digit = ascii_is_digit(*c);
-        while (digit ? ascii_is_digit(c[run]) : ascii_is_letter(c[run]))
+        while (digit ? ascii_is_digit(c[run]) : ascii_is_letter(c[run])) {
             run++;
-        if (count >= 3 || (!digit && run < 3))
+        }
+        if (count >= 3 || (!digit && run < 3)) {
             return false;
+        }
         groups[count++] = digit ? 'D' : 'A';
-        if (count == 1 && digit && c[run] == '\0' && c == text)
+        if (count == 1 && digit && c[run] == '\0' && c == text) {
             return run == 6 || run == 8;
+        }
     }
     return strcmp(groups, "DDD") == 0 || strcmp(groups, "DAD") == 0 || strcmp(groups, "ADD") == 0;
 }
@@ -107,12 +113,14 @@ static bool take_date(struct line *line, struct date today, bool day_first,
                                    : snprintf(text, sizeof text, "%s %s %s", words[0].text,
                                               words[1].text, words[2].text);
             if (length >= (int)sizeof text || !has_date_shape(text) ||
-                date_parse(text, today, reading, &date, NULL, &ignored) < 0)
+                date_parse(text, today, reading, &date, NULL, &ignored) < 0) {
                 continue;
+            }
             out->dob = date;
             out->has_dob = true;
-            for (int index = first; index < first + span; index++)
+            for (int index = first; index < first + span; index++) {
                 line->words[index].used = true;
+            }
             return true;
         }
     }
@@ -134,10 +142,12 @@ static void take_digits(const char *text, struct search_terms *out)
     char digits[sizeof out->digits];
     size_t length = 0;
     for (; *text; text++) {
-        if (!ascii_is_digit(*text))
+        if (!ascii_is_digit(*text)) {
             continue;
-        if (length + 1 >= sizeof digits)
+        }
+        if (length + 1 >= sizeof digits) {
             return;
+        }
         digits[length++] = *text;
     }
     digits[length] = '\0';
@@ -150,18 +160,22 @@ static void take_spaced_phone(struct line *line, struct search_terms *out)
     for (int first = 0; first < line->count; first++) {
         char joined[sizeof out->digits] = "";
         int last = first;
-        if (line->words[first].used || !strchr("(+", line->words[first].text[0]))
+        if (line->words[first].used || !strchr("(+", line->words[first].text[0])) {
             continue;
+        }
         for (; last < line->count && !line->words[last].used &&
                only_of(line->words[last].text, "0123456789-().+") &&
                strlen(joined) + line->words[last].length < sizeof joined;
-             last++)
+             last++) {
             memcpy(joined + strlen(joined), line->words[last].text, line->words[last].length + 1);
-        if (last - first < 2 || !has_digit(joined))
+        }
+        if (last - first < 2 || !has_digit(joined)) {
             continue;
+        }
         take_digits(joined, out);
-        for (int index = first; index < last; index++)
+        for (int index = first; index < last; index++) {
             line->words[index].used = true;
+        }
         return;
     }
 }
@@ -169,13 +183,16 @@ static void take_spaced_phone(struct line *line, struct search_terms *out)
 static void take_number(struct word *word, struct search_terms *out)
 {
     char code[sizeof out->code];
-    if (out->code[0] || out->digits[0] || word->length >= sizeof code)
+    if (out->code[0] || out->digits[0] || word->length >= sizeof code) {
         return;
-    for (size_t index = 0; index <= word->length; index++)
+    }
+    for (size_t index = 0; index <= word->length; index++) {
         code[index] = ascii_upper(word->text[index]);
+    }
     memcpy(out->code, code, word->length + 1);
-    if (only_of(word->text, "0123456789-().+"))
+    if (only_of(word->text, "0123456789-().+")) {
         take_digits(word->text, out);
+    }
     word->used = true;
 }
 
@@ -184,8 +201,9 @@ static bool take_birth_year(struct word *word, struct date today, struct search_
 {
     int year;
     if (word->length != 4 || out->birth_year || !text_digits(word->text, 4, &year) || year < 1900 ||
-        year > today.year)
+        year > today.year) {
         return false;
+    }
     out->birth_year = year;
     word->used = true;
     return true;
@@ -195,16 +213,19 @@ static void take_numbers(struct line *line, struct date today, bool date_taken,
                          struct search_terms *out)
 {
     bool any_name = false;
-    for (int index = 0; index < line->count; index++)
+    for (int index = 0; index < line->count; index++) {
         any_name |= !has_digit(line->words[index].text);
+    }
     for (int index = 0; index < line->count; index++) {
         struct word *word = &line->words[index];
         /* A date that is one run of digits stays a number too. */
         bool bare_date = word->used && only_of(word->text, "0123456789") && word->length >= 6;
-        if ((word->used && !bare_date) || !has_digit(word->text))
+        if ((word->used && !bare_date) || !has_digit(word->text)) {
             continue;
-        if (any_name && !date_taken && take_birth_year(word, today, out))
+        }
+        if (any_name && !date_taken && take_birth_year(word, today, out)) {
             continue;
+        }
         take_number(word, out);
     }
 }
@@ -222,8 +243,9 @@ static void add_parts(const struct word *word, struct search_terms *out)
         }
         if (length > 0) {
             size_t kept = length < SEARCH_PART_SIZE ? length : SEARCH_PART_SIZE - 1;
-            while (kept < length && kept > 0 && ((unsigned char)part[kept] & 0xC0) == 0x80)
+            while (kept < length && kept > 0 && ((unsigned char)part[kept] & 0xC0) == 0x80) {
                 kept--;
+            }
             memcpy(out->parts[out->part_count], part, kept);
             out->parts[out->part_count++][kept] = '\0';
             out->too_many |= kept < length;
@@ -240,15 +262,17 @@ static void take_names(const struct line *line, struct search_terms *out)
     for (int index = 0; index < line->count; index++) {
         const struct word *word = &line->words[index];
         anything_after |= comma;
-        if (!word->used)
+        if (!word->used) {
             add_parts(word, out);
+        }
         if (word->comma_after && !comma) {
             comma = true;
             before_comma = out->part_count;
         }
     }
-    if (comma && (out->part_count > before_comma || !anything_after))
+    if (comma && (out->part_count > before_comma || !anything_after)) {
         out->last_part_count = before_comma;
+    }
 }
 
 void search_line_parse(const char *typed, struct date today, bool day_first,

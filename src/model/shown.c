@@ -20,8 +20,9 @@ void shown_text(const char *text, size_t length, char *out, size_t size)
     bool truncated = false;
     assert(size > 0);
     text_safe(out, size, text, length, &truncated);
-    if (!truncated)
+    if (!truncated) {
         return;
+    }
     if (size <= sizeof cut_mark) {
         out[0] = '\0';
         return;
@@ -32,8 +33,9 @@ void shown_text(const char *text, size_t length, char *out, size_t size)
 
 bool shown_one_decimal(double x, char *out, size_t size)
 {
-    if (!isfinite(x) || fabs(x) >= 1e9)
+    if (!isfinite(x) || fabs(x) >= 1e9) {
         return false;
+    }
     /* A stored 0.05 is a hair under or over five hundredths; the nudge is far below any precision
      * that is recorded, and makes decimal ties round as a person would. */
     long long tenths = llround(x * 10 + copysign(1e-9, x));

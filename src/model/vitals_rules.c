@@ -140,8 +140,9 @@ static const struct band *band_of(enum vital_sign sign, int age_days)
 {
     for (size_t index = 0; age_days >= 0 && index < band_tables[sign].count; index++) {
         const struct band *band = &band_tables[sign].bands[index];
-        if (age_days >= band->from && age_days < band->to)
+        if (age_days >= band->from && age_days < band->to) {
             return band;
+        }
     }
     return NULL;
 }
@@ -170,15 +171,18 @@ const char *vital_unit(enum vital_sign sign)
 int vital_age_days(struct date born, struct date at)
 {
     int32_t days = date_to_days(at) - date_to_days(born);
-    if (days < 0)
+    if (days < 0) {
         return -1;
+    }
     int years = age_years(born, at);
-    if (years < 1)
+    if (years < 1) {
         return days < YEARS(1) ? days : YEARS(1) - 1;
+    }
     struct date birthday = date_add_months(born, 12 * years);
     /* Born on 29 February, a year older on 1 March (facts.md 1.2). */
-    if (birthday.day != born.day)
+    if (birthday.day != born.day) {
         birthday = date_add_days(birthday, 1);
+    }
     int age = YEARS(years) + (int)(date_to_days(at) - date_to_days(birthday));
     return age < YEARS(years + 1) ? age : YEARS(years + 1) - 1;
 }
@@ -187,8 +191,9 @@ static bool is_plausible(enum vital_sign sign, double x, int age_days)
 {
     const struct sign_row *row = &signs[sign];
     double least = row->least, most = row->most;
-    if (sign == VITAL_RESPIRATORY_RATE && age_days < YEARS(1)) /* an unknown age too */
+    if (sign == VITAL_RESPIRATORY_RATE && age_days < YEARS(1)) { /* an unknown age too */
         most = infant_respiratory_most;
+    }
     if (sign == VITAL_HEIGHT && age_days >= YEARS(18)) {
         least = adult_height_least;
         most = adult_height_most;
@@ -200,8 +205,9 @@ static bool is_plausible(enum vital_sign sign, double x, int age_days)
 /* The number as it is shown: a FLOAT column answers 100.4 as 100.40000000000001. */
 static bool number_of(enum vital_sign sign, const struct field_value *value, double *out)
 {
-    if (value->state != FIELD_VALUE)
+    if (value->state != FIELD_VALUE) {
         return false;
+    }
     *out = signs[sign].whole ? (double)value->integer : round(value->real * 10) / 10;
     return isfinite(*out);
 }
@@ -209,27 +215,34 @@ static bool number_of(enum vital_sign sign, const struct field_value *value, dou
 enum vital_flag vital_flag(enum vital_sign sign, const struct field_value *value, int age_days)
 {
     double x;
-    if (!number_of(sign, value, &x))
+    if (!number_of(sign, value, &x)) {
         return VITAL_NOT_EVALUABLE;
-    if (!is_plausible(sign, x, age_days))
+    }
+    if (!is_plausible(sign, x, age_days)) {
         return VITAL_IMPLAUSIBLE;
+    }
     const struct band *band = band_of(sign, age_days);
-    if (band == NULL)
+    if (band == NULL) {
         return VITAL_NOT_EVALUABLE;
-    if (x <= band->critical_low)
+    }
+    if (x <= band->critical_low) {
         return VITAL_CRITICAL_LOW;
-    if (x >= band->critical_high)
+    }
+    if (x >= band->critical_high) {
         return VITAL_CRITICAL_HIGH;
-    if (x < band->low)
+    }
+    if (x < band->low) {
         return VITAL_LOW;
+    }
     return x > band->high ? VITAL_HIGH : VITAL_NORMAL;
 }
 
 bool vital_range(enum vital_sign sign, int age_days, double *low, double *high)
 {
     const struct band *band = band_of(sign, age_days);
-    if (band == NULL)
+    if (band == NULL) {
         return false;
+    }
     *low = band->low;
     *high = band->high;
     return true;
@@ -247,11 +260,13 @@ const char *vital_flag_mark(enum vital_flag flag)
 
 bool vital_bmi(double pounds, double inches, double *out)
 {
-    if (!isfinite(pounds) || !isfinite(inches) || pounds <= 0 || inches <= 0)
+    if (!isfinite(pounds) || !isfinite(inches) || pounds <= 0 || inches <= 0) {
         return false;
+    }
     double bmi = pounds / (inches * inches) * 703; /* CDC's published factor, not 703.0696 */
-    if (!isfinite(bmi))
+    if (!isfinite(bmi)) {
         return false;
+    }
     *out = bmi;
     return true;
 }
@@ -269,8 +284,9 @@ void vital_format(enum vital_sign sign, const struct field_value *value, char ou
 {
     double x;
     if (number_of(sign, value, &x) && !signs[sign].whole && !has_one_decimal(value) &&
-        shown_one_decimal(value->real, out, 32))
+        shown_one_decimal(value->real, out, 32)) {
         return;
+    }
     field_display(spec_of(sign), value, out, 32);
 }
 
