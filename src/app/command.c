@@ -2,6 +2,8 @@
 /* The table of verbs, the options, and what is made from both. Start-up only. */
 #include "src/app/command.h"
 
+#include "chartty/base/text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,20 +29,40 @@ const struct command commands[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
+/* A line names files and arguments as they were given, and those may hold anything. */
+static void print_safe(FILE *file, const char *name, const char *words)
+{
+    char line[2048], safe[8192];
+    snprintf(line, sizeof(line), "%s: %s", name, words);
+    text_safe(safe, sizeof(safe), line, strlen(line), NULL);
+    fprintf(file, "%s\n", safe);
+}
+
+void command_tell(const char *name, const char *format, ...)
+{
+    char words[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(words, sizeof(words), format, arguments);
+    va_end(arguments);
+    print_safe(stdout, name, words);
+}
+
 int command_fail(const struct error *error)
 {
-    fprintf(stderr, "chartty: %s\n", error->user);
+    print_safe(stderr, "chartty", error->user);
     return EXIT_REFUSED;
 }
 
 int command_usage(const char *format, ...)
 {
+    char words[1024];
     va_list arguments;
     va_start(arguments, format);
-    fputs("chartty: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputs("\nSee chartty --help.\n", stderr);
+    vsnprintf(words, sizeof(words), format, arguments);
     va_end(arguments);
+    print_safe(stderr, "chartty", words);
+    fputs("See chartty --help.\n", stderr);
     return EXIT_USAGE;
 }
 

@@ -63,6 +63,8 @@ extern const struct command commands[]; /* ends with noun NULL */
 /* Prints the sentence on stderr as "chartty: ..." and returns EXIT_REFUSED. */
 int command_fail(const struct error *error);
 int command_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* "NAME: ..." and a line end on stdout; a name and what is said of it may hold anything. */
+void command_tell(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* --db, else the argument, else the settings', else the site's or the user's file. Never NULL; in
  * room of 1,024. */
 const char *command_database(const struct command_call *call, char room[1024]);

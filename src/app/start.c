@@ -135,10 +135,13 @@ static bool read_options(int argc, char **argv, struct options *options)
     }
     memset(options, 0, sizeof(*options));
     int index = 0, got;
-    while ((got = getopt_long(argc, argv, "h", table, &index)) != -1) {
+    opterr = 0; /* getopt's own message would give the argument raw to the terminal */
+    while ((got = getopt_long(argc, argv, ":h", table, &index)) != -1) {
         if (got == 'h') {
             options->help = true;
         } else if (got != 0 || !take_option(options, index, optarg)) {
+            command_usage(got == ':' ? "%s wants a value" : "there is no option %s",
+                          argv[optind - 1]);
             return false;
         }
     }
@@ -183,7 +186,6 @@ int start_run(int argc, char **argv)
     harden_process();
     set_locale();
     if (!read_options(argc, argv, &options)) {
-        fputs("See chartty --help.\n", stderr);
         return EXIT_USAGE;
     }
     if (options.help) {

@@ -32,7 +32,7 @@ int command_db_init(const struct command_call *call)
     if (database_init(url, &error) != 0) {
         return command_fail(&error);
     }
-    printf("%s: made.\n", url);
+    command_tell(url, "made.");
     return EXIT_DONE;
 }
 
@@ -46,9 +46,9 @@ int command_db_migrate(const struct command_call *call)
         return command_fail(&error);
     }
     if (from == to) {
-        printf("%s: is at version %d already.\n", url, to);
+        command_tell(url, "is at version %d already.", to);
     } else {
-        printf("%s: migrated from version %d to %d.\n", url, from, to);
+        command_tell(url, "migrated from version %d to %d.", from, to);
     }
     return EXIT_DONE;
 }
@@ -79,7 +79,7 @@ int command_db_status(const struct command_call *call)
         print_status_json(url, &status);
         return status.kind == DATABASE_CHARTTY ? EXIT_DONE : EXIT_REFUSED;
     }
-    printf("%s: %s%s\n", url, kind_word(status.kind), status.is_demo ? " (DEMO)" : "");
+    command_tell(url, "%s%s", kind_word(status.kind), status.is_demo ? " (DEMO)" : "");
     printf("version %d; this program's is %d\n", status.version, status.program_version);
     for (int i = 0; i < RECORD_TABLE_COUNT; i++) {
         if (status.row_counts[i] >= 0) {
@@ -106,6 +106,6 @@ int command_db_check(const struct command_call *call)
     if (database_check(url, print_finding, &findings, &error) != 0) {
         return command_fail(&error);
     }
-    printf("%s: %s\n", url, findings == 0 ? "ok" : "not in order, see above");
+    command_tell(url, "%s", findings == 0 ? "ok" : "not in order, see above");
     return findings == 0 ? EXIT_DONE : EXIT_REFUSED;
 }

@@ -55,6 +55,6 @@ int command_demo(const struct command_call *call)
         return command_fail(&error);
     }
     progress_end(&bar);
-    printf("%s: %lld demo patients, seed %lld.\n", url, patients, seed);
+    command_tell(url, "%lld demo patients, seed %lld.", patients, seed);
     return EXIT_DONE;
 }
