@@ -44,20 +44,24 @@ void workstation_repaint(struct workstation *workstation)
     workstation->options.paint(workstation->options.context);
 }
 
-static void slow_passed(void *context)
-{
-    struct workstation *workstation = context;
-    workstation->slow_timer = NULL;
-    workstation_repaint(workstation);
-}
+static void slow_passed(void *context);
 
-/* "loading..." is said only after 400 ms, so a paint is due then. */
+/* "loading..." is said only after 400 ms, so a paint is due then; and again while anything is under
+ * way, for what was asked after the timer began. */
 static void expect_answers(struct workstation *workstation)
 {
     if (workstation->slow_timer == NULL && session_pending(workstation->options.session) > 0) {
         workstation->slow_timer = loop_timer_start(workstation->options.session->loop, SLOW_MS + 10,
                                                    0, slow_passed, workstation);
     }
+}
+
+static void slow_passed(void *context)
+{
+    struct workstation *workstation = context;
+    workstation->slow_timer = NULL;
+    expect_answers(workstation);
+    workstation_repaint(workstation);
 }
 
 void workstation_changed(void *context)
