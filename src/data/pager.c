@@ -65,10 +65,17 @@ static int page_rows(const struct pager *pager)
     return rows < PAGE_ROWS_MIN ? PAGE_ROWS_MIN : rows > PAGE_ROWS_MAX ? PAGE_ROWS_MAX : rows;
 }
 
+/* The answer to a new question is the failure: rows of the question before must not stand under it.
+ */
 static void fetch_fail(struct pager *pager, enum fetch fetch, const struct error *error)
 {
     pager->failed = fetch;
     pager->failure = *error;
+    if (pager->is_old) {
+        pager_window_clear(&pager->window);
+        pager->has_selection = false;
+        pager->is_old = false;
+    }
 }
 
 static void fetch_stop(struct pager *pager)
