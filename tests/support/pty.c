@@ -344,6 +344,13 @@ bool pty_cell_reverse(const struct pty *pty, int row, int column)
     return cell.attrs.reverse != 0;
 }
 
+uint32_t pty_cell(const struct pty *pty, int row, int column)
+{
+    VTermScreenCell cell;
+    vterm_screen_get_cell(pty->screen, (VTermPos){.row = row, .col = column}, &cell);
+    return cell.chars[0];
+}
+
 static void add_color(struct buffer *out, const VTermColor *color)
 {
     if (VTERM_COLOR_IS_INDEXED(color)) {

@@ -48,9 +48,11 @@ bool pty_shows(struct pty *pty, const char *text);
 void pty_cursor(const struct pty *pty, int *row, int *column);
 bool pty_cursor_visible(const struct pty *pty);
 bool pty_cell_reverse(const struct pty *pty, int row, int column);
+/* The letter at a place: 0 for none, (uint32_t)-1 on the right half of a wide one. */
+uint32_t pty_cell(const struct pty *pty, int row, int column);
 
-/* How the screen looks: letters, attributes and colours of every cell as text; the caller frees with
- * memory_free. For comparing two moments. */
+/* How the screen looks: letters, attributes and colours of every cell as text; the caller frees
+ * with memory_free. For comparing two moments. */
 char *pty_looks(struct pty *pty);
 
 /* All bytes that the program has written (and those on descriptor 3), 0-terminated. */

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: the real program on a pty: a folder with a demo database for a test program, plain SQL
+ * on copies of it, scripts for the scripted backend, and a station that is started, watched and
+ * ended. Tests only; one thread. The program is the one that CHARTTY_BINARY names.
+ */
+#ifndef CHARTTY_TESTS_SUPPORT_STATION_H
+#define CHARTTY_TESTS_SUPPORT_STATION_H
+
+#include "support/pty.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { PATIENCE_MS = 15000, PATH_ROOM = 256 }; /* for what must come: the machine may be busy */
+
+/* A test program's folder; demo is 300 patients, seed 7, around 2026-11-24. */
+struct world {
+    char folder[64];
+    char demo[PATH_ROOM];
+};
+
+/* Group fixtures: *state is the world. */
+int world_setup(void **state);
+int world_teardown(void **state);
+
+/* A path in the folder. */
+void world_path(const struct world *world, const char *name, char out[PATH_ROOM]);
+/* A copy of the demo database in the folder; its path. */
+void world_copy(const struct world *world, const char *name, char out[PATH_ROOM]);
+/* SQL as any other program would send it. %-free; values are bound by world_run_with. */
+void world_run(const char *database, const char *sql);
+/* Each text is bound to one ? in turn; NULL ends the list. */
+void world_run_with(const char *database, const char *sql, const char *const *texts);
+long long world_number(const char *database, const char *sql);
+/* A script for the scripted backend over a database; the URL that opens it. */
+void world_script(const struct world *world, const char *name, const char *database,
+                  const char *directives, char url[PATH_ROOM]);
+void world_write(const struct world *world, const char *name, const char *text,
+                 char path[PATH_ROOM]);
+
+/* What is 0 or NULL is the usual: the world's demo, xterm-256color, C.UTF-8, New York, 24x80. */
+struct station {
+    const char *db, *term, *locale, *zone;
+    bool term_unset;
+    const char *const *arguments;   /* more of them, NULL at the end */
+    const char *const *environment; /* more of it: "NO_COLOR=1" */
+    int height, width;
+    const struct termios *termios;
+};
+
+struct pty *station_start(const struct world *world, const struct station *station);
+/* Started, and Home with its patients is shown. */
+struct pty *station_home(const struct world *world, const struct station *station);
+/* Home -> types the words -> Enter -> the summary of the one that is found; the banner shows name.
+ */
+void station_open_chart(struct pty *pty, const char *words, const char *name);
+
+void station_sees(struct pty *pty,
+                  const char *text); /* fails with the screen when it never comes */
+void station_sees_within(struct pty *pty, const char *text, int timeout_ms);
+void station_loses(struct pty *pty, const char *text);       /* until the text is gone */
+void station_never_shows(struct pty *pty, const char *text); /* now */
+/* The row that holds the text first, without trailing blanks; its number, -1 when there is none. */
+int station_row(struct pty *pty, const char *text, char *out, size_t size);
+/* ^O, exit status 0, terminal given back; frees it. */
+void station_quit(struct pty *pty);
+void station_is_given_back(struct pty *pty);
+
+/* All that was written holds no control but those of curses itself, no C1, no bidi control, no
+ * zero-width character; escape sequences are those of the terminal, none of a title or a clipboard.
+ */
+void station_wrote_no_raw(struct pty *pty);
+
+#endif
