@@ -41,6 +41,9 @@ struct world {
 /* The backend that the program was started for: "sqlite" or "script". */
 extern const char *const *suite_backend;
 
+/* The scripted backend reads by SQLite's: its run leaves out the orders by column. */
+bool suite_is_short(void);
+
 struct world *world_make(enum world_kind kind);
 void world_open(struct world *world, int busy_ms); /* the data layer; waits until it is ready */
 void world_close(struct world *world);             /* it alone */

@@ -11,6 +11,11 @@
 static const char *backend_name;
 const char *const *suite_backend = &backend_name;
 
+bool suite_is_short(void)
+{
+    return strcmp(backend_name, "script") == 0;
+}
+
 int main(int count, char **arguments)
 {
     static const char *const known[] = {

@@ -305,7 +305,8 @@ static void check_world(enum world_kind kind)
         struct page *whole = check_order(world, &query);
         assert_int_equal(whole->count, world_number(world, row_counts[id]));
         page_free(whole);
-        bool within_patient = query.filter.patient_id != 0 && id != QUERY_COUNTS_OF_PATIENT;
+        bool within_patient =
+            query.filter.patient_id != 0 && id != QUERY_COUNTS_OF_PATIENT && !suite_is_short();
         int fields = query_record(query.id)->field_count;
         for (int order = -fields; within_patient && order <= fields; order++) {
             query.order = order;
