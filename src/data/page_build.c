@@ -10,11 +10,32 @@
 #include <assert.h>
 #include <string.h>
 
-/* What page_new makes: the page that others see, and how many rows it has room for. */
+/* What page_new makes: the page that others see, and how many rows it may have and has room for.
+ * Most of a patient's lists are far shorter than their limit: room is made as rows come. */
 struct built_page {
     struct page page;
     int capacity;
+    int room;
 };
+
+enum { FIRST_ROOM = 8 };
+
+static void make_room(struct built_page *built)
+{
+    struct page *page = &built->page;
+    int room = built->room == 0 ? FIRST_ROOM : built->room * 2;
+    if (room > built->capacity)
+        room = built->capacity;
+    void *rows = arena_new(&page->arena, (size_t)room * page->spec->size);
+    void *keys = arena_new(&page->arena, (size_t)room * sizeof *page->keys);
+    if (page->count > 0) {
+        memcpy(rows, page->rows, (size_t)page->count * page->spec->size);
+        memcpy(keys, page->keys, (size_t)page->count * sizeof *page->keys);
+    }
+    page->rows = rows;
+    page->keys = keys;
+    built->room = room;
+}
 
 struct page *page_new(const struct record_spec *spec, int capacity)
 {
@@ -23,9 +44,8 @@ struct page *page_new(const struct record_spec *spec, int capacity)
     struct page *page = &built->page;
     arena_init(&page->arena);
     page->spec = spec;
-    page->rows = arena_new(&page->arena, (size_t)capacity * spec->size);
-    page->keys = arena_new(&page->arena, (size_t)capacity * sizeof *page->keys);
     built->capacity = capacity;
+    make_room(built);
     return page;
 }
 
@@ -39,7 +59,10 @@ void page_free(struct page *page)
 
 struct field_value *page_add_row(struct page *page, struct page_key **key)
 {
-    assert(page->count < ((struct built_page *)page)->capacity);
+    struct built_page *built = (struct built_page *)page;
+    assert(page->count < built->capacity);
+    if (page->count == built->room)
+        make_room(built);
     struct field_value *row =
         (struct field_value *)((char *)page->rows + (size_t)page->count * page->spec->size);
     for (int field = 0; field < page->spec->field_count; field++)

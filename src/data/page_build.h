@@ -10,7 +10,8 @@
 #include "chartty/data/data.h"
 
 struct page *page_new(const struct record_spec *spec, int capacity);
-/* The next row's values (all null) and its key (empty). Asserts that there is room. */
+/* The next row's values (all null) and its key (empty), to be used before another row is added.
+ * Asserts that there is room. */
 struct field_value *page_add_row(struct page *page, struct page_key **key);
 /* Copies the text into the page's arena and reads it as its field's kind; NULL text is null. */
 void page_set(struct page *page, struct field_value *row, int field, const char *text,
