@@ -261,34 +261,70 @@ int day_schedule_appointments(const struct day_schedule *schedule, int provider,
     return day->page->count;
 }
 
+/* Where a visit begins and ends on the day; one without a length is taken for the schema's default
+ * of 30. */
+struct interval {
+    int start, end;
+};
+
+static bool interval_of(const struct appointment_line *line, struct interval *out)
+{
+    enum { DEFAULT_MINUTES = 30 };
+    if (line->start_minutes.state != FIELD_VALUE) {
+        return false;
+    }
+    int length = line->duration_minutes.state == FIELD_VALUE ? (int)line->duration_minutes.integer
+                                                             : DEFAULT_MINUTES;
+    out->start = (int)line->start_minutes.integer;
+    out->end = out->start + (length > 0 ? length : 1);
+    return true;
+}
+
+static bool overlap(struct interval a, struct interval b)
+{
+    return a.start < b.end && b.start < a.end;
+}
+
+/* The first that begins in the slot, else the first that goes on in it; -1 when it is free. */
+static int shown_in_slot(const struct appointment_line *rows, int count, struct interval slot)
+{
+    int going_on = -1;
+    struct interval visit;
+    for (int i = 0; i < count; i++) {
+        if (!interval_of(&rows[i], &visit) || !overlap(visit, slot)) {
+            continue;
+        }
+        if (visit.start >= slot.start) {
+            return i;
+        }
+        going_on = going_on < 0 ? i : going_on;
+    }
+    return going_on;
+}
+
 const struct appointment_line *day_schedule_slot(const struct day_schedule *schedule, int provider,
                                                  int minutes, int length, bool *continues,
                                                  int *others)
 {
     const struct appointment_line *rows = NULL;
-    const struct appointment_line *found = NULL;
     int count = day_schedule_appointments(schedule, provider, &rows);
+    struct interval slot = {minutes, minutes + length}, shown = {0, 0}, visit;
+    int index = count > 0 ? shown_in_slot(rows, count, slot) : -1;
     *continues = false;
     *others = 0;
+    if (index < 0) {
+        return NULL;
+    }
+    interval_of(&rows[index], &shown);
+    *continues = shown.start < minutes;
+    /* A visit that ends before the shown one begins is no other: it is shown in its own slot. */
     for (int i = 0; i < count; i++) {
-        if (rows[i].start_minutes.state != FIELD_VALUE) {
-            continue;
-        }
-        int start = (int)rows[i].start_minutes.integer;
-        int duration = rows[i].duration_minutes.state == FIELD_VALUE
-                           ? (int)rows[i].duration_minutes.integer
-                           : 30;
-        if (start >= minutes + length || start + (duration > 0 ? duration : 1) <= minutes) {
-            continue;
-        }
-        if (found == NULL) {
-            found = &rows[i];
-            *continues = start < minutes;
-        } else {
+        if (i != index && interval_of(&rows[i], &visit) && overlap(visit, slot) &&
+            (visit.start >= minutes || overlap(visit, shown))) {
             (*others)++;
         }
     }
-    return found;
+    return &rows[index];
 }
 
 int day_schedule_untimed(const struct day_schedule *schedule)

@@ -69,8 +69,9 @@ static void begin_value(struct csv *csv)
 
 static void line_passed(struct csv *csv)
 {
-    if (csv->line == csv->record_line)
+    if (csv->line == csv->record_line) {
         csv->second_line = csv_source_offset(&csv->source);
+    }
     csv->line++;
 }
 
@@ -97,8 +98,9 @@ static bool take_until(struct csv *csv, char first, char second, char third, str
     const char *start = source->piece + source->position;
     const char *end = source->piece + source->length;
     const char *cursor = start;
-    while (cursor < end && *cursor != first && *cursor != second && *cursor != third)
+    while (cursor < end && *cursor != first && *cursor != second && *cursor != third) {
         cursor++;
+    }
     source->position += (size_t)(cursor - start);
     return add_bytes(csv, start, (size_t)(cursor - start), error);
 }
@@ -106,13 +108,16 @@ static bool take_until(struct csv *csv, char first, char second, char third, str
 /* What follows a value: a delimiter, a line end, the end, or what must not stand there. */
 static enum field_end after_value(struct csv *csv, int byte, struct error *error)
 {
-    if (byte == csv->delimiter)
+    if (byte == csv->delimiter) {
         return END_VALUE;
-    if (byte == CSV_SOURCE_END)
+    }
+    if (byte == CSV_SOURCE_END) {
         return END_FILE;
+    }
     if (byte == '\r') {
-        if (csv_source_peek(&csv->source) == CSV_SOURCE_END)
+        if (csv_source_peek(&csv->source) == CSV_SOURCE_END) {
             return END_FILE;
+        }
         if (csv_source_peek(&csv->source) != '\n') {
             refuse(csv, csv->count - 1, "a carriage return stands without a line feed.", error);
             return END_BAD;
@@ -136,19 +141,22 @@ static enum field_end read_quoted(struct csv *csv, struct error *error)
             return END_BAD;
         }
         if (byte != '"' && byte != '\n') {
-            if (!take_until(csv, '"', '\n', '\n', error))
+            if (!take_until(csv, '"', '\n', '\n', error)) {
                 return END_BAD;
+            }
             continue;
         }
         csv_source_take(&csv->source);
-        if (byte == '\n')
+        if (byte == '\n') {
             line_passed(csv);
-        else if (csv_source_peek(&csv->source) != '"')
+        } else if (csv_source_peek(&csv->source) != '"') {
             return after_value(csv, csv_source_take(&csv->source), error);
-        else
+        } else {
             csv_source_take(&csv->source);
-        if (!add_bytes(csv, byte == '"' ? "\"" : "\n", 1, error))
+        }
+        if (!add_bytes(csv, byte == '"' ? "\"" : "\n", 1, error)) {
             return END_BAD;
+        }
     }
 }
 
@@ -156,10 +164,12 @@ static enum field_end read_plain(struct csv *csv, struct error *error)
 {
     for (;;) {
         int byte = csv_source_peek(&csv->source);
-        if (byte == csv->delimiter || byte == '\n' || byte == '\r' || byte == CSV_SOURCE_END)
+        if (byte == csv->delimiter || byte == '\n' || byte == '\r' || byte == CSV_SOURCE_END) {
             return after_value(csv, csv_source_take(&csv->source), error);
-        if (!take_until(csv, csv->delimiter, '\n', '\r', error))
+        }
+        if (!take_until(csv, csv->delimiter, '\n', '\r', error)) {
             return END_BAD;
+        }
     }
 }
 
@@ -172,9 +182,9 @@ static void recover(struct csv *csv)
         return;
     }
     int byte;
-    do
+    do {
         byte = csv_source_take(&csv->source);
-    while (byte != '\n' && byte != CSV_SOURCE_END);
+    } while (byte != '\n' && byte != CSV_SOURCE_END);
     csv->line++;
 }
 
@@ -185,8 +195,9 @@ static int read_record(struct csv *csv, struct error *error)
     csv->count = 0;
     csv->record_line = csv->line;
     csv->record_offset = csv_source_offset(&csv->source);
-    if (csv_source_peek(&csv->source) == CSV_SOURCE_END)
+    if (csv_source_peek(&csv->source) == CSV_SOURCE_END) {
         return 0;
+    }
     enum field_end end;
     do {
         begin_value(csv);
@@ -212,10 +223,12 @@ static int check_text(struct csv *csv, struct error *error)
         size_t start = csv->starts[column];
         size_t end = column + 1 < csv->count ? csv->starts[column + 1] : csv->record.length;
         const char *value = csv->record.bytes + start;
-        if (memchr(value, 0, end - start - 1))
+        if (memchr(value, 0, end - start - 1)) {
             return refuse(csv, column, "there is a NUL byte; save the file as UTF-8.", error);
-        if (!text_is_utf8(value, end - start - 1))
+        }
+        if (!text_is_utf8(value, end - start - 1)) {
             return refuse(csv, column, "the text is not UTF-8; save the file as UTF-8.", error);
+        }
     }
     return 0;
 }
@@ -236,12 +249,15 @@ int csv_next(struct csv *csv, struct error *error)
             csv_source_seek(&csv->source, csv->source.total);
             return -1;
         }
-        if (got <= 0)
+        if (got <= 0) {
             return got;
-        if (is_blank_line(csv))
+        }
+        if (is_blank_line(csv)) {
             continue;
-        if (check_text(csv, error) != 0)
+        }
+        if (check_text(csv, error) != 0) {
             return -1;
+        }
         if (csv->count != csv->column_count) {
             char reason[96];
             snprintf(reason, sizeof reason,
@@ -263,24 +279,29 @@ static char find_delimiter(struct csv *csv)
     for (int byte = csv_source_take(&csv->source), taken = 0;
          byte != CSV_SOURCE_END && (quoted || byte != '\n') && taken < RECORD_LIMIT;
          byte = csv_source_take(&csv->source), taken++) {
-        if (byte == '"')
+        if (byte == '"') {
             quoted = !quoted;
-        for (int i = 0; i < 3; i++)
+        }
+        for (int i = 0; i < 3; i++) {
             counts[i] += !quoted && byte == delimiters[i];
+        }
     }
     csv_source_seek(&csv->source, start);
     int best = 0;
-    for (int i = 1; i < 3; i++)
-        if (counts[i] > counts[best])
+    for (int i = 1; i < 3; i++) {
+        if (counts[i] > counts[best]) {
             best = i;
+        }
+    }
     return delimiters[best];
 }
 
 static char *copy_trimmed(const char *text)
 {
     size_t length = strlen(text);
-    while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t'))
+    while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t')) {
         length--;
+    }
     while (length > 0 && (*text == ' ' || *text == '\t')) {
         text++;
         length--;
@@ -290,11 +311,13 @@ static char *copy_trimmed(const char *text)
 
 static int take_header(struct csv *csv, struct error *error)
 {
-    if (csv_source_peek(&csv->source) == CSV_SOURCE_END)
+    if (csv_source_peek(&csv->source) == CSV_SOURCE_END) {
         return error_set(error, ERROR_INVALID, "%s is empty: a header line is missing.", csv->name);
+    }
     csv->delimiter = find_delimiter(csv);
-    if (read_record(csv, error) != 1 || check_text(csv, error) != 0)
+    if (read_record(csv, error) != 1 || check_text(csv, error) != 0) {
         return -1;
+    }
     csv->headers = memory_array((size_t)csv->count, sizeof csv->headers[0]);
     for (int column = 0; column < csv->count; column++) {
         char *header = copy_trimmed(csv->record.bytes + csv->starts[column]);
@@ -355,11 +378,13 @@ struct csv *csv_read_bytes(const char *name, const char *bytes, size_t length, s
 
 void csv_close(struct csv *csv)
 {
-    if (!csv)
+    if (!csv) {
         return;
+    }
     csv_source_close(&csv->source);
-    for (int column = 0; column < csv->column_count; column++)
+    for (int column = 0; column < csv->column_count; column++) {
         memory_free(csv->headers[column]);
+    }
     memory_free(csv->headers);
     memory_free(csv->starts);
     buffer_release(&csv->record);
@@ -374,9 +399,11 @@ const char *csv_name(const struct csv *csv)
 
 int csv_column(const struct csv *csv, const char *name)
 {
-    for (int column = 0; column < csv->column_count; column++)
-        if (strcasecmp(csv->headers[column], name) == 0)
+    for (int column = 0; column < csv->column_count; column++) {
+        if (strcasecmp(csv->headers[column], name) == 0) {
             return column;
+        }
+    }
     return -1;
 }
 
@@ -404,8 +431,9 @@ long csv_line(const struct csv *csv)
 
 const char *csv_field(const struct csv *csv, int column)
 {
-    if (column < 0 || column >= csv->count)
+    if (column < 0 || column >= csv->count) {
         return "";
+    }
     return csv->record.bytes + csv->starts[column];
 }
 

@@ -45,8 +45,9 @@ void csv_source_memory(struct csv_source *source, const char *bytes, size_t leng
 
 void csv_source_close(struct csv_source *source)
 {
-    if (source->fd >= 0)
+    if (source->fd >= 0) {
         close(source->fd);
+    }
     source->fd = -1;
     memory_free(source->room);
     source->room = NULL;
@@ -54,15 +55,17 @@ void csv_source_close(struct csv_source *source)
 
 int csv_source_fill(struct csv_source *source)
 {
-    if (source->fd < 0 || source->failure)
+    if (source->fd < 0 || source->failure) {
         return 0;
+    }
     long long offset = csv_source_offset(source);
     ssize_t got;
-    do
+    do {
         got = pread(source->fd, source->room, CSV_SOURCE_PIECE, (off_t)offset);
-    while (got < 0 && errno == EINTR);
-    if (got < 0)
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) {
         source->failure = errno;
+    }
     source->piece = source->room;
     source->piece_offset = offset;
     source->position = 0;

@@ -28,8 +28,9 @@ int demo_put(struct demo *demo, enum record_type type, const char *const *values
 
 int demo_count(const struct demo *demo, struct demo_chart *chart, int usual, int full)
 {
-    if (chart->is_very_full)
+    if (chart->is_very_full) {
         return full;
+    }
     int scaled = demo_heads(&chart->random, 2 * usual) * chart->fullness;
     int whole = demo->options->few_children ? 1000 : 100;
     return scaled / whole + (demo_below(&chart->random, whole) < scaled % whole);
@@ -56,12 +57,14 @@ static void begin_chart(const struct demo *demo, int64_t number, struct demo_cha
     chart->random = demo_stream(demo->options->seed, DEMO_CHART, (uint64_t)number);
     /* Until yesterday: nothing of today was recorded later than it is now. */
     chart->last_day = chart->person.died == INT32_MAX ? demo->today - 1 : chart->person.died;
-    if (chart->last_day < chart->person.born)
+    if (chart->last_day < chart->person.born) {
         chart->last_day = chart->person.born;
+    }
     int32_t years = 1 + demo_below(&chart->random, YEARS_OF_RECORDS);
     chart->first_day = chart->last_day - years * 365;
-    if (chart->first_day < chart->person.born)
+    if (chart->first_day < chart->person.born) {
         chart->first_day = chart->person.born;
+    }
     chart->fullness = pick_fullness(&chart->random);
     chart->is_very_full = number % FULL_CHART_EVERY == FULL_CHART_AT;
 }
@@ -74,18 +77,21 @@ static int add_chart(struct demo *demo, int64_t number, struct error *error)
         demo_add_appointments(demo, &chart, error) != 0 ||
         demo_add_medications(demo, &chart, error) != 0 ||
         demo_add_allergies(demo, &chart, error) != 0 || demo_add_vitals(demo, &chart, error) != 0 ||
-        demo_add_labs(demo, &chart, error) != 0)
+        demo_add_labs(demo, &chart, error) != 0) {
         return -1;
+    }
     return 0;
 }
 
 static int commit_when_full(struct demo *demo, struct error *error)
 {
-    if (demo->pending_rows < ROWS_A_COMMIT)
+    if (demo->pending_rows < ROWS_A_COMMIT) {
         return 0;
+    }
     demo->pending_rows = 0;
-    if (load_commit(demo->load, error) != 0)
+    if (load_commit(demo->load, error) != 0) {
         return -1;
+    }
     return load_begin(demo->load, error);
 }
 
@@ -94,8 +100,9 @@ static int report_progress(const struct demo *demo, int64_t done, struct error *
     const struct demo_options *options = demo->options;
     bool is_due = done % PATIENTS_A_PROGRESS == 0 || done == options->patients;
     if (!options->progress || !is_due ||
-        options->progress(options->context, done, options->patients))
+        options->progress(options->context, done, options->patients)) {
         return 0;
+    }
     return error_set(error, ERROR_CANCELLED,
                      "Stopped after %lld patients; the database is not complete: remove it.",
                      (long long)done);
@@ -104,29 +111,34 @@ static int report_progress(const struct demo *demo, int64_t done, struct error *
 static int add_all(struct demo *demo, struct error *error)
 {
     if (load_begin(demo->load, error) != 0 || demo_add_clients(demo, error) != 0 ||
-        demo_add_providers(demo, error) != 0)
+        demo_add_providers(demo, error) != 0) {
         return -1;
+    }
     demo_schedule_init(&demo->schedule, demo->today, demo->provider_count, demo->options->patients,
                        demo->options->few_children);
-    for (int64_t number = 1; number <= demo->options->patients; number++)
+    for (int64_t number = 1; number <= demo->options->patients; number++) {
         if (add_chart(demo, number, error) != 0 || commit_when_full(demo, error) != 0 ||
-            report_progress(demo, number, error) != 0)
+            report_progress(demo, number, error) != 0) {
             return -1;
+        }
+    }
     return load_commit(demo->load, error);
 }
 
 int demo_fill(const struct demo_options *options, struct error *error)
 {
-    if (options->patients < DEMO_PATIENTS_MIN || options->patients > DEMO_PATIENTS_MAX)
+    if (options->patients < DEMO_PATIENTS_MIN || options->patients > DEMO_PATIENTS_MAX) {
         return error_set(error, ERROR_INVALID, "The number of demo patients must be from %d to %d.",
                          DEMO_PATIENTS_MIN, DEMO_PATIENTS_MAX);
+    }
     struct demo *demo = memory_new(sizeof *demo);
     demo->options = options;
     demo->today = date_to_days(options->today);
     demo->load = load_open(options->url, error);
     int result = demo->load && load_bulk(demo->load, error) == 0 ? add_all(demo, error) : -1;
-    if (result == 0)
+    if (result == 0) {
         result = load_finish(demo->load, error);
+    }
     load_close(demo->load);
     memory_free(demo->providers);
     memory_free(demo);

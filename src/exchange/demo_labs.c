@@ -76,8 +76,9 @@ struct results {
 static void add_text(struct results *results, const char *text)
 {
     size_t length = strlen(text);
-    if (results->length + length >= sizeof results->text)
+    if (results->length + length >= sizeof results->text) {
         return;
+    }
     memcpy(results->text + results->length, text, length + 1);
     results->length += length;
 }
@@ -154,9 +155,11 @@ static const char *make_value(struct demo_random *random, const struct component
 static enum panel pick_panel(struct demo_random *random)
 {
     int at = demo_below(random, 1000);
-    for (int panel = 0; panel < PANEL_COUNT; panel++)
-        if ((at -= panels[panel].share) < 0)
+    for (int panel = 0; panel < PANEL_COUNT; panel++) {
+        if ((at -= panels[panel].share) < 0) {
             return (enum panel)panel;
+        }
+    }
     return PANEL_A1C;
 }
 
@@ -165,11 +168,13 @@ static void add_panel(struct demo_random *random, enum panel panel, struct resul
     for (int i = 0; i < COMPONENT_COUNT; i++) {
         const struct component *component = &components[i];
         char value[32];
-        if (component->panel != panel)
+        if (component->panel != panel) {
             continue;
+        }
         const char *flag = make_value(random, component, value);
-        if (flag[0] && demo_chance(random, WRONG_FLAG_OF_10000))
+        if (flag[0] && demo_chance(random, WRONG_FLAG_OF_10000)) {
             flag = strcmp(flag, "normal") == 0 ? "high" : "normal";
+        }
         add_result(results, component->name, value, component->unit, component->reference, flag);
     }
 }
@@ -199,8 +204,9 @@ static struct order make_order(struct demo *demo, struct demo_chart *chart)
     if (is_living && at < 10) {
         bool is_pending = at < 6;
         order.ordered = demo->today - demo_below(random, is_pending ? 4 : 6);
-        if (order.ordered < chart->first_day)
+        if (order.ordered < chart->first_day) {
             order.ordered = chart->first_day;
+        }
         order.status = is_pending ? "pending" : "in_progress";
         order.collected = is_pending && demo_chance(random, 5000) ? -1 : order.ordered;
         order.resulted = -1;
@@ -208,8 +214,9 @@ static struct order make_order(struct demo *demo, struct demo_chart *chart)
     }
     order.collected = order.ordered;
     order.resulted = order.ordered + demo_below(random, 3);
-    if (order.resulted > chart->last_day)
+    if (order.resulted > chart->last_day) {
         order.resulted = chart->last_day;
+    }
     return order;
 }
 
@@ -217,7 +224,7 @@ static int add_lab(struct demo *demo, struct demo_chart *chart, struct error *er
 {
     struct demo_random *random = &chart->random;
     struct demo_text *text = &demo->text;
-    const char *values[LAB_RESULT_VALUES] = {0};
+    const char *values[FIELDS_OF(lab_result)] = {0};
     int64_t row_id;
     struct order order = make_order(demo, chart);
     enum panel panel = pick_panel(random);
@@ -226,27 +233,32 @@ static int add_lab(struct demo *demo, struct demo_chart *chart, struct error *er
     results.count = 0;
     results.old_shape = demo_chance(random, OLD_SHAPE_OF_10000);
     const char *test_name = panels[panel].name;
-    if (panel == PANEL_TEXT)
+    if (panel == PANEL_TEXT) {
         test_name = add_word(random, &results);
-    else
+    } else {
         add_panel(random, panel, &results);
+    }
     add_text(&results, results.old_shape ? "}" : "]");
 
-    values[LAB_RESULT_AT_order_id] = demo_print(text, "LAB%08lld", (long long)++demo->lab_number);
-    values[LAB_RESULT_AT_patient_id] = demo_integer(text, chart->row_id);
-    values[LAB_RESULT_AT_test_name] = test_name;
-    values[LAB_RESULT_AT_ordered_date] = demo_date(text, order.ordered);
-    if (order.collected >= 0)
-        values[LAB_RESULT_AT_collected_date] = demo_date(text, order.collected);
-    if (order.resulted >= 0)
-        values[LAB_RESULT_AT_resulted_date] = demo_date(text, order.resulted);
-    values[LAB_RESULT_AT_status] = order.status;
-    values[LAB_RESULT_AT_ordered_by] =
+    values[FIELD_OF(lab_result, order_id)] =
+        demo_print(text, "LAB%08lld", (long long)++demo->lab_number);
+    values[FIELD_OF(lab_result, patient_id)] = demo_integer(text, chart->row_id);
+    values[FIELD_OF(lab_result, test_name)] = test_name;
+    values[FIELD_OF(lab_result, ordered_date)] = demo_date(text, order.ordered);
+    if (order.collected >= 0) {
+        values[FIELD_OF(lab_result, collected_date)] = demo_date(text, order.collected);
+    }
+    if (order.resulted >= 0) {
+        values[FIELD_OF(lab_result, resulted_date)] = demo_date(text, order.resulted);
+    }
+    values[FIELD_OF(lab_result, status)] = order.status;
+    values[FIELD_OF(lab_result, ordered_by)] =
         demo_chance(random, 9700) ? demo_provider_name(demo, random) : NULL;
-    if (strcmp(order.status, "pending") != 0)
-        values[LAB_RESULT_AT_results_json] = results.text;
-    values[LAB_RESULT_AT_created_at] = demo_moment(text, order.ordered, 9 * 60);
-    values[LAB_RESULT_AT_updated_at] =
+    if (strcmp(order.status, "pending") != 0) {
+        values[FIELD_OF(lab_result, results_json)] = results.text;
+    }
+    values[FIELD_OF(lab_result, created_at)] = demo_moment(text, order.ordered, 9 * 60);
+    values[FIELD_OF(lab_result, updated_at)] =
         demo_moment(text, order.resulted >= 0 ? order.resulted : order.ordered, 17 * 60);
     return demo_put(demo, RECORD_LAB_RESULT, values, &row_id, error);
 }
@@ -254,8 +266,10 @@ static int add_lab(struct demo *demo, struct demo_chart *chart, struct error *er
 int demo_add_labs(struct demo *demo, struct demo_chart *chart, struct error *error)
 {
     int count = demo_count(demo, chart, USUAL_LABS, FULL_LABS);
-    for (int i = 0; i < count; i++)
-        if (add_lab(demo, chart, error) != 0)
+    for (int i = 0; i < count; i++) {
+        if (add_lab(demo, chart, error) != 0) {
             return -1;
+        }
+    }
     return 0;
 }

@@ -112,8 +112,9 @@ static enum tradition pick_tradition(struct demo_random *random)
     int at = demo_below(random, 10000);
     for (int tradition = 0; tradition < TRADITION_COUNT; tradition++) {
         at -= shares[tradition];
-        if (at < 0)
+        if (at < 0) {
             return (enum tradition)tradition;
+        }
     }
     return TRADITION_COMMON;
 }
@@ -153,11 +154,12 @@ static void make_last(struct demo_random *random, enum tradition tradition,
         make_hyphenated(random, out);
         break;
     case TRADITION_SPANISH:
-        if (demo_chance(random, 4500))
+        if (demo_chance(random, 4500)) {
             put_name(out, DEMO_PICK(random, spanish), demo_chance(random, 9000) ? " " : "-",
                      DEMO_PICK(random, spanish));
-        else
+        } else {
             put_name(out, DEMO_PICK(random, spanish), "", "");
+        }
         break;
     case TRADITION_SLAVIC:
         put_name(out, DEMO_PICK(random, slavic_stems), "", DEMO_PICK(random, slavic_ends));
@@ -221,8 +223,9 @@ void demo_make_name(struct demo_random *random, char sex, struct demo_name *out)
         put_name(out->last, spelling, "", "");
         put_name(out->first, pick_given(random, TRADITION_COMMON, sex), "", "");
     }
-    if (demo_chance(random, 10))
+    if (demo_chance(random, 10)) {
         put_name(out->first, DEMO_PICK(random, long_given), "", "");
+    }
 }
 
 void demo_misspell(struct demo_random *random, char name[DEMO_NAME_SIZE])
@@ -232,12 +235,14 @@ void demo_misspell(struct demo_random *random, char name[DEMO_NAME_SIZE])
     /* Only where two ASCII letters stand, so that no character is broken. */
     for (int tries = 0; tries < 8 && length >= 3 && length < 40; tries++) {
         size_t at = 1 + (size_t)demo_below(random, (int)length - 1);
-        if (name[at] < 'a' || name[at] > 'z')
+        if (name[at] < 'a' || name[at] > 'z') {
             continue;
+        }
         if (strchr(vowels, name[at])) {
             char other = vowels[demo_below(random, 6)];
-            if (other == name[at])
+            if (other == name[at]) {
                 continue;
+            }
             name[at] = other;
         } else {
             memmove(name + at + 1, name + at, length - at + 1); /* the letter doubled */

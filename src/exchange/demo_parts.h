@@ -11,9 +11,9 @@
 #define CHARTTY_EXCHANGE_DEMO_PARTS_H
 
 #include "chartty/data/load.h"
+#include "chartty/model/record.h"
 #include "src/exchange/demo.h"
 #include "src/exchange/demo_names.h"
-#include "src/exchange/field_index.h"
 
 /* Texts that live until the next row (demo_text.c). */
 enum { DEMO_TEXT_ROOM = 32768 };

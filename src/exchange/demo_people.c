@@ -75,8 +75,9 @@ static int pick_age_days(struct demo_random *random)
     };
     int at = demo_below(random, 10000);
     size_t band = 0;
-    while (at >= ages[band].share)
+    while (at >= ages[band].share) {
         at -= ages[band++].share;
+    }
     int first = ages[band].from * 1461 / 4;
     int last = (ages[band].to + 1) * 1461 / 4 - 2;
     return demo_between(random, first, last);
@@ -88,8 +89,9 @@ static void decide_death(const struct demo *demo, struct demo_random *random,
 {
     int age_days = demo->today - person->born;
     person->died = INT32_MAX;
-    if (!demo_chance(random, age_days > 70 * days_a_year ? 800 : 100))
+    if (!demo_chance(random, age_days > 70 * days_a_year ? 800 : 100)) {
         return;
+    }
     int back = age_days < 10 * days_a_year ? age_days : 10 * days_a_year;
     person->died = demo->today - demo_between(random, 1, back > 1 ? back - 1 : 1);
 }
@@ -156,8 +158,9 @@ struct demo_person demo_person_of(const struct demo *demo, int64_t number)
     struct demo_person person = plain_person(demo, number);
     bool is_namesake = number % 100 == 12, is_misspelt = number % 100 == 24;
     bool is_twin = number % 400 == 58, is_double = number % 1000 == 502;
-    if (!is_namesake && !is_misspelt && !is_twin && !is_double)
+    if (!is_namesake && !is_misspelt && !is_twin && !is_double) {
         return person;
+    }
     struct demo_random random = demo_stream(demo->options->seed, DEMO_PERSON, ~(uint64_t)number);
     struct demo_person before = plain_person(demo, number - 1);
     if (is_twin) {
@@ -165,8 +168,9 @@ struct demo_person demo_person_of(const struct demo *demo, int64_t number)
         before.died = INT32_MAX;
         return before;
     }
-    if (is_double)
+    if (is_double) {
         return before;
+    }
     person.name = before.name;
     person.sex = before.sex;
     if (is_misspelt) {
@@ -188,12 +192,15 @@ static const char *email_of(struct demo *demo, const struct demo_chart *chart)
     char local[64];
     size_t length = 0;
     const char *parts[] = {chart->person.name.first, ".", chart->person.name.last};
-    for (int part = 0; part < 3; part++)
-        for (const char *at = parts[part]; *at && length < sizeof local - 1; at++)
-            if ((*at | 0x20) >= 'a' && (*at | 0x20) <= 'z' && *at > 0)
+    for (int part = 0; part < 3; part++) {
+        for (const char *at = parts[part]; *at && length < sizeof local - 1; at++) {
+            if ((*at | 0x20) >= 'a' && (*at | 0x20) <= 'z' && *at > 0) {
                 local[length++] = (char)(*at | 0x20);
-            else if (*at == '.')
+            } else if (*at == '.') {
                 local[length++] = '.';
+            }
+        }
+    }
     local[length] = 0;
     return demo_print(&demo->text, "%s%lld@example.com", local, (long long)chart->number);
 }
@@ -202,29 +209,30 @@ static void set_contact(struct demo *demo, struct demo_chart *chart, const char 
 {
     struct demo_random *random = &chart->random;
     const struct demo_person *person = &chart->person;
-    values[PATIENT_AT_phone] = demo_chance(random, 9400) ? person->phone : NULL;
-    values[PATIENT_AT_email] = demo_chance(random, 5500) ? email_of(demo, chart) : NULL;
+    values[FIELD_OF(patient, phone)] = demo_chance(random, 9400) ? person->phone : NULL;
+    values[FIELD_OF(patient, email)] = demo_chance(random, 5500) ? email_of(demo, chart) : NULL;
     if (demo_chance(random, 9600)) {
-        values[PATIENT_AT_street] = person->street;
-        values[PATIENT_AT_city] = places[person->place].city;
-        values[PATIENT_AT_state] = places[person->place].state;
-        values[PATIENT_AT_zip_code] = demo_chance(random, 9800) ? person->zip : NULL;
+        values[FIELD_OF(patient, street)] = person->street;
+        values[FIELD_OF(patient, city)] = places[person->place].city;
+        values[FIELD_OF(patient, state)] = places[person->place].state;
+        values[FIELD_OF(patient, zip_code)] = demo_chance(random, 9800) ? person->zip : NULL;
     }
-    if (demo_chance(random, 800))
-        values[PATIENT_AT_ssn] =
+    if (demo_chance(random, 800)) {
+        values[FIELD_OF(patient, ssn)] =
             demo_print(&demo->text, "***-**-%04d", demo_between(random, 1, 9999));
-    else if (demo_chance(random, 200)) /* 9xx: never given out */
-        values[PATIENT_AT_ssn] =
+    } else if (demo_chance(random, 200)) { /* 9xx: never given out */
+        values[FIELD_OF(patient, ssn)] =
             demo_print(&demo->text, "9%02d-%02d-%04d", demo_below(random, 100),
                        demo_between(random, 1, 49), demo_between(random, 1, 9999));
+    }
     if (demo_chance(random, 7000)) {
         char first[DEMO_NAME_SIZE];
         demo_make_first(random, demo_chance(random, 5000) ? 'F' : 'M', first);
-        values[PATIENT_AT_emergency_contact_name] =
+        values[FIELD_OF(patient, emergency_contact_name)] =
             demo_print(&demo->text, "%s %s", first,
                        demo_chance(random, 6000) ? person->name.last : demo_common_surname(random));
-        values[PATIENT_AT_emergency_contact_relationship] = DEMO_PICK(random, relations);
-        values[PATIENT_AT_emergency_contact_phone] =
+        values[FIELD_OF(patient, emergency_contact_relationship)] = DEMO_PICK(random, relations);
+        values[FIELD_OF(patient, emergency_contact_phone)] =
             demo_print(&demo->text, "+1-%d-555-01%02d", DEMO_PICK(random, area_codes),
                        demo_below(random, 100));
     }
@@ -234,17 +242,19 @@ static void set_insurance(struct demo *demo, struct demo_chart *chart, const cha
 {
     struct demo_random *random = &chart->random;
     int age_days = demo->today - chart->person.born;
-    if (demo_chance(random, 1200))
+    if (demo_chance(random, 1200)) {
         return;
-    values[PATIENT_AT_insurance_provider] =
+    }
+    values[FIELD_OF(patient, insurance_provider)] =
         age_days > 65 * days_a_year && demo_chance(random, 8500) ? "Medicare"
         : demo_chance(random, 1500)                              ? "Medicaid"
                                                                  : DEMO_PICK(random, insurers);
-    values[PATIENT_AT_policy_number] =
+    values[FIELD_OF(patient, policy_number)] =
         demo_print(&demo->text, "POL%09d", demo_below(random, 1000000000));
-    if (demo_chance(random, 6000))
-        values[PATIENT_AT_group_number] =
+    if (demo_chance(random, 6000)) {
+        values[FIELD_OF(patient, group_number)] =
             demo_print(&demo->text, "GRP%04d", demo_below(random, 10000));
+    }
 }
 
 /* Titles, preferred and former names and deaths, as far as the patient has them. */
@@ -255,20 +265,24 @@ static int add_extra(struct demo *demo, struct demo_chart *chart, struct error *
     struct load_patient_extra extra = {0};
     bool is_adult = demo->today - person->born > 18 * days_a_year;
     char preferred[DEMO_NAME_SIZE];
-    if (is_adult && demo_chance(random, 1500))
+    if (is_adult && demo_chance(random, 1500)) {
         extra.title = person->sex == 'F'   ? (demo_chance(random, 5000) ? "Mrs" : "Ms")
                       : person->sex == 'M' ? "Mr"
                                            : "Mx";
+    }
     if (demo_chance(random, 300)) {
         demo_make_first(random, person->sex == 'M' ? 'M' : 'F', preferred);
         extra.preferred_name = preferred;
     }
-    if (is_adult && demo_chance(random, 300))
+    if (is_adult && demo_chance(random, 300)) {
         extra.former_name = demo_common_surname(random);
-    if (person->died != INT32_MAX)
+    }
+    if (person->died != INT32_MAX) {
         extra.died_on = demo_date(&demo->text, person->died);
-    if (!extra.title && !extra.preferred_name && !extra.former_name && !extra.died_on)
+    }
+    if (!extra.title && !extra.preferred_name && !extra.former_name && !extra.died_on) {
         return 0;
+    }
     return load_patient_extra(demo->load, chart->row_id, &extra, error);
 }
 
@@ -282,18 +296,20 @@ static const char *make_mrn(struct demo *demo, int64_t number)
 int demo_add_patient(struct demo *demo, struct demo_chart *chart, struct error *error)
 {
     const struct demo_person *person = &chart->person;
-    const char *values[PATIENT_VALUES] = {0};
-    values[PATIENT_AT_mrn] = make_mrn(demo, chart->number);
-    values[PATIENT_AT_first_name] = person->name.first;
-    values[PATIENT_AT_last_name] = person->name.last;
-    values[PATIENT_AT_dob] = demo_date(&demo->text, person->born);
-    values[PATIENT_AT_gender] = sex_word(person->sex);
+    const char *values[FIELDS_OF(patient)] = {0};
+    values[FIELD_OF(patient, mrn)] = make_mrn(demo, chart->number);
+    values[FIELD_OF(patient, first_name)] = person->name.first;
+    values[FIELD_OF(patient, last_name)] = person->name.last;
+    values[FIELD_OF(patient, dob)] = demo_date(&demo->text, person->born);
+    values[FIELD_OF(patient, gender)] = sex_word(person->sex);
     set_contact(demo, chart, values);
     set_insurance(demo, chart, values);
-    values[PATIENT_AT_created_at] = demo_moment(&demo->text, chart->first_day, 15 * 60 + 30);
-    values[PATIENT_AT_updated_at] = demo_moment(&demo->text, demo_day(chart), 16 * 60);
-    if (load_row(demo->load, RECORD_PATIENT, values, &chart->row_id, error) != 0)
+    values[FIELD_OF(patient, created_at)] =
+        demo_moment(&demo->text, chart->first_day, 15 * 60 + 30);
+    values[FIELD_OF(patient, updated_at)] = demo_moment(&demo->text, demo_day(chart), 16 * 60);
+    if (load_row(demo->load, RECORD_PATIENT, values, &chart->row_id, error) != 0) {
         return -1;
+    }
     int result = add_extra(demo, chart, error);
     demo_text_clear(&demo->text);
     return result;

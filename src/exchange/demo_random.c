@@ -48,7 +48,8 @@ int demo_heads(struct demo_random *random, int trials)
     assert(trials >= 0 && trials < 64);
     uint64_t coins = demo_next(random) & (((uint64_t)1 << trials) - 1);
     int heads = 0;
-    for (; coins; coins &= coins - 1)
+    for (; coins; coins &= coins - 1) {
         heads++;
+    }
     return heads;
 }

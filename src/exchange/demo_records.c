@@ -31,21 +31,25 @@ static const char *time_text(struct demo *demo, struct demo_random *random, int 
 {
     static const char *const unreadable[] = {"13:00 AM", "TBD", "9.30", "25:00"};
     int hour = minutes / 60, minute = minutes % 60, at = demo_below(random, 1000);
-    if (at < 20)
+    if (at < 20) {
         return demo_print(&demo->text, "%d:%02d %s", hour % 12 ? hour % 12 : 12, minute,
                           hour < 12 ? "AM" : "PM");
-    if (at < 25)
+    }
+    if (at < 25) {
         return demo_print(&demo->text, "%02d%02d", hour, minute);
-    if (at < 28)
+    }
+    if (at < 28) {
         return DEMO_PICK(random, unreadable);
+    }
     return demo_print(&demo->text, "%02d:%02d", hour, minute);
 }
 
 static const char *visit_status(struct demo_random *random, int32_t day, int32_t today)
 {
     int at = demo_below(random, 100);
-    if (day >= today)
+    if (day >= today) {
         return at < 94 ? "scheduled" : "cancelled";
+    }
     /* One in a hundred was never closed. */
     return at < 88 ? "completed" : at < 99 ? "cancelled" : "scheduled";
 }
@@ -54,8 +58,9 @@ static const char *visit_status(struct demo_random *random, int32_t day, int32_t
 static bool old_visit(struct demo *demo, struct demo_chart *chart, struct demo_cell *cell)
 {
     cell->day = demo_day(chart);
-    if (cell->day > demo->today - OLD_VISIT_DAYS)
+    if (cell->day > demo->today - OLD_VISIT_DAYS) {
         cell->day = demo->today - OLD_VISIT_DAYS - demo_below(&chart->random, 365);
+    }
     int weekday = date_weekday(date_from_days(cell->day));
     cell->day -= weekday == 0 ? 2 : weekday == 6 ? 1 : 0;
     cell->provider = demo_below(&chart->random, demo->provider_count);
@@ -68,8 +73,9 @@ static bool pick_cell(struct demo *demo, struct demo_chart *chart, struct demo_c
 {
     bool is_living = chart->person.died == INT32_MAX;
     if (is_living && demo_chance(&chart->random, demo->schedule.share_of_10000) &&
-        demo_schedule_take(&demo->schedule, cell) && cell->day >= chart->person.born)
+        demo_schedule_take(&demo->schedule, cell) && cell->day >= chart->person.born) {
         return true;
+    }
     return old_visit(demo, chart, cell);
 }
 
@@ -78,40 +84,45 @@ static int add_appointment(struct demo *demo, struct demo_chart *chart, struct e
     struct demo_random *random = &chart->random;
     struct demo_text *text = &demo->text;
     struct demo_cell cell;
-    const char *values[APPOINTMENT_VALUES] = {0};
+    const char *values[FIELDS_OF(appointment)] = {0};
     int64_t row_id;
-    if (!pick_cell(demo, chart, &cell))
+    if (!pick_cell(demo, chart, &cell)) {
         return 0;
+    }
     const struct demo_provider *provider = &demo->providers[cell.provider];
-    values[APPOINTMENT_AT_appointment_id] =
+    values[FIELD_OF(appointment, appointment_id)] =
         demo_print(text, "APT%08lld", (long long)++demo->appointment_number);
-    values[APPOINTMENT_AT_patient_id] = demo_integer(text, chart->row_id);
-    values[APPOINTMENT_AT_provider_id] = demo_integer(text, provider->row_id);
-    values[APPOINTMENT_AT_date] = demo_date(text, cell.day);
-    values[APPOINTMENT_AT_time] = time_text(demo, random, cell.minutes);
-    values[APPOINTMENT_AT_duration_minutes] = demo_integer(text, cell.duration);
-    values[APPOINTMENT_AT_appointment_type] = DEMO_PICK(random, visit_types);
-    values[APPOINTMENT_AT_department] = provider->department;
-    values[APPOINTMENT_AT_location] =
+    values[FIELD_OF(appointment, patient_id)] = demo_integer(text, chart->row_id);
+    values[FIELD_OF(appointment, provider_id)] = demo_integer(text, provider->row_id);
+    values[FIELD_OF(appointment, date)] = demo_date(text, cell.day);
+    values[FIELD_OF(appointment, time)] = time_text(demo, random, cell.minutes);
+    values[FIELD_OF(appointment, duration_minutes)] = demo_integer(text, cell.duration);
+    values[FIELD_OF(appointment, appointment_type)] = DEMO_PICK(random, visit_types);
+    values[FIELD_OF(appointment, department)] = provider->department;
+    values[FIELD_OF(appointment, location)] =
         demo_chance(random, 9000) ? DEMO_PICK(random, locations) : NULL;
-    values[APPOINTMENT_AT_status] = visit_status(random, cell.day, demo->today);
-    values[APPOINTMENT_AT_reason] = demo_chance(random, 9000) ? DEMO_PICK(random, reasons) : NULL;
-    values[APPOINTMENT_AT_notes] =
+    values[FIELD_OF(appointment, status)] = visit_status(random, cell.day, demo->today);
+    values[FIELD_OF(appointment, reason)] =
+        demo_chance(random, 9000) ? DEMO_PICK(random, reasons) : NULL;
+    values[FIELD_OF(appointment, notes)] =
         demo_chance(random, 300) ? "Needs an interpreter.\nCall the day before." : NULL;
     int32_t made = cell.day - demo_between(random, 1, 90);
-    if (made > demo->today)
+    if (made > demo->today) {
         made = demo->today - 1;
-    values[APPOINTMENT_AT_created_at] = demo_moment(text, made, 14 * 60);
-    values[APPOINTMENT_AT_updated_at] = values[APPOINTMENT_AT_created_at];
+    }
+    values[FIELD_OF(appointment, created_at)] = demo_moment(text, made, 14 * 60);
+    values[FIELD_OF(appointment, updated_at)] = values[FIELD_OF(appointment, created_at)];
     return demo_put(demo, RECORD_APPOINTMENT, values, &row_id, error);
 }
 
 int demo_add_appointments(struct demo *demo, struct demo_chart *chart, struct error *error)
 {
     int count = demo_count(demo, chart, USUAL_APPOINTMENTS, FULL_APPOINTMENTS);
-    for (int i = 0; i < count; i++)
-        if (add_appointment(demo, chart, error) != 0)
+    for (int i = 0; i < count; i++) {
+        if (add_appointment(demo, chart, error) != 0) {
             return -1;
+        }
+    }
     return 0;
 }
 
@@ -167,39 +178,41 @@ static int add_medication(struct demo *demo, struct demo_chart *chart, struct er
 {
     struct demo_random *random = &chart->random;
     struct demo_text *text = &demo->text;
-    const char *values[MEDICATION_VALUES] = {0};
+    const char *values[FIELDS_OF(medication)] = {0};
     int64_t row_id;
     int drug = demo_below(random, (int)(sizeof drugs / sizeof drugs[0]));
     int32_t day = demo_day(chart);
     int status = demo_below(random, 100);
-    values[MEDICATION_AT_medication_id] =
+    values[FIELD_OF(medication, medication_id)] =
         demo_print(text, "MED%08lld", (long long)++demo->medication_number);
-    values[MEDICATION_AT_patient_id] = demo_integer(text, chart->row_id);
-    values[MEDICATION_AT_name] = drugs[drug].name;
-    values[MEDICATION_AT_dosage] = drugs[drug].dosage;
-    values[MEDICATION_AT_frequency] = drugs[drug].frequency;
-    values[MEDICATION_AT_route] = drugs[drug].route;
-    values[MEDICATION_AT_prescribed_date] = demo_date(text, day);
-    values[MEDICATION_AT_prescriber] =
+    values[FIELD_OF(medication, patient_id)] = demo_integer(text, chart->row_id);
+    values[FIELD_OF(medication, name)] = drugs[drug].name;
+    values[FIELD_OF(medication, dosage)] = drugs[drug].dosage;
+    values[FIELD_OF(medication, frequency)] = drugs[drug].frequency;
+    values[FIELD_OF(medication, route)] = drugs[drug].route;
+    values[FIELD_OF(medication, prescribed_date)] = demo_date(text, day);
+    values[FIELD_OF(medication, prescriber)] =
         demo_chance(random, 9700) ? demo_provider_name(demo, random) : NULL;
-    values[MEDICATION_AT_status] = status < 65   ? "active"
-                                   : status < 85 ? "completed"
-                                                 : "discontinued";
-    values[MEDICATION_AT_refills_remaining] =
+    values[FIELD_OF(medication, status)] = status < 65   ? "active"
+                                           : status < 85 ? "completed"
+                                                         : "discontinued";
+    values[FIELD_OF(medication, refills_remaining)] =
         demo_chance(random, 9700) ? demo_integer(text, demo_below(random, 12)) : NULL;
-    values[MEDICATION_AT_notes] =
+    values[FIELD_OF(medication, notes)] =
         demo_chance(random, 400) ? "Take with food. Stop and call if dizzy." : NULL;
-    values[MEDICATION_AT_created_at] = demo_moment(text, day, 10 * 60);
-    values[MEDICATION_AT_updated_at] = values[MEDICATION_AT_created_at];
+    values[FIELD_OF(medication, created_at)] = demo_moment(text, day, 10 * 60);
+    values[FIELD_OF(medication, updated_at)] = values[FIELD_OF(medication, created_at)];
     return demo_put(demo, RECORD_MEDICATION, values, &row_id, error);
 }
 
 int demo_add_medications(struct demo *demo, struct demo_chart *chart, struct error *error)
 {
     int count = demo_count(demo, chart, USUAL_MEDICATIONS, FULL_MEDICATIONS);
-    for (int i = 0; i < count; i++)
-        if (add_medication(demo, chart, error) != 0)
+    for (int i = 0; i < count; i++) {
+        if (add_medication(demo, chart, error) != 0) {
             return -1;
+        }
+    }
     return 0;
 }
 
@@ -237,17 +250,20 @@ static int add_allergy(struct demo *demo, struct demo_chart *chart, int which, s
 {
     static const char *const severities[] = {"mild", "moderate", "severe"};
     struct demo_random *random = &chart->random;
-    const char *values[ALLERGY_VALUES] = {0};
+    const char *values[FIELDS_OF(allergy)] = {0};
     int64_t row_id;
     int32_t day = demo_day(chart);
-    values[ALLERGY_AT_patient_id] = demo_integer(&demo->text, chart->row_id);
-    values[ALLERGY_AT_allergen] = allergens[which].allergen;
-    values[ALLERGY_AT_reaction] = demo_chance(random, 9000) ? allergens[which].reaction : NULL;
-    values[ALLERGY_AT_severity] = demo_chance(random, 8500) ? DEMO_PICK(random, severities) : NULL;
-    values[ALLERGY_AT_onset_date] = demo_chance(random, 7000) ? demo_date(&demo->text, day) : NULL;
-    values[ALLERGY_AT_status] = demo_chance(random, 9200) ? "active" : "inactive";
-    values[ALLERGY_AT_notes] = demo_chance(random, 500) ? "Told by a relative" : NULL;
-    values[ALLERGY_AT_created_at] = demo_moment(&demo->text, day, 11 * 60);
+    values[FIELD_OF(allergy, patient_id)] = demo_integer(&demo->text, chart->row_id);
+    values[FIELD_OF(allergy, allergen)] = allergens[which].allergen;
+    values[FIELD_OF(allergy, reaction)] =
+        demo_chance(random, 9000) ? allergens[which].reaction : NULL;
+    values[FIELD_OF(allergy, severity)] =
+        demo_chance(random, 8500) ? DEMO_PICK(random, severities) : NULL;
+    values[FIELD_OF(allergy, onset_date)] =
+        demo_chance(random, 7000) ? demo_date(&demo->text, day) : NULL;
+    values[FIELD_OF(allergy, status)] = demo_chance(random, 9200) ? "active" : "inactive";
+    values[FIELD_OF(allergy, notes)] = demo_chance(random, 500) ? "Told by a relative" : NULL;
+    values[FIELD_OF(allergy, created_at)] = demo_moment(&demo->text, day, 11 * 60);
     return demo_put(demo, RECORD_ALLERGY, values, &row_id, error);
 }
 
@@ -256,8 +272,10 @@ int demo_add_allergies(struct demo *demo, struct demo_chart *chart, struct error
     int count = demo_count(demo, chart, USUAL_ALLERGIES, FULL_ALLERGIES);
     int which = demo_below(&chart->random, ALLERGEN_COUNT);
     int step = demo_between(&chart->random, 1, ALLERGEN_COUNT - 1);
-    for (int i = 0; i < count; i++, which = (which + step) % ALLERGEN_COUNT)
-        if (add_allergy(demo, chart, which, error) != 0)
+    for (int i = 0; i < count; i++, which = (which + step) % ALLERGEN_COUNT) {
+        if (add_allergy(demo, chart, which, error) != 0) {
             return -1;
+        }
+    }
     return 0;
 }

@@ -29,10 +29,12 @@ static int list_days(int32_t days[DEMO_DAYS_MAX], int32_t today)
 {
     int count = 0;
     for (int32_t distance = 0; distance <= DAYS_AROUND; distance++) {
-        if (count < DEMO_DAYS_MAX && is_working_day(today + distance, today))
+        if (count < DEMO_DAYS_MAX && is_working_day(today + distance, today)) {
             days[count++] = today + distance;
-        if (distance > 0 && count < DEMO_DAYS_MAX && is_working_day(today - distance, today))
+        }
+        if (distance > 0 && count < DEMO_DAYS_MAX && is_working_day(today - distance, today)) {
             days[count++] = today - distance;
+        }
     }
     return count;
 }
@@ -69,14 +71,16 @@ void demo_schedule_init(struct demo_schedule *schedule, int32_t today, int provi
         (int)clamp(schedule->cell_count * 10200 / (visits > 0 ? visits : 1), 1, 6000);
     schedule->given = 0;
     schedule->step = schedule->cell_count * 618 / 1000 + 1; /* near the golden section */
-    while (common_divisor(schedule->step, schedule->cell_count) != 1)
+    while (common_divisor(schedule->step, schedule->cell_count) != 1) {
         schedule->step++;
+    }
 }
 
 bool demo_schedule_take(struct demo_schedule *schedule, struct demo_cell *cell)
 {
-    if (schedule->given == schedule->cell_count)
+    if (schedule->given == schedule->cell_count) {
         return false;
+    }
     int64_t at = schedule->given++ * schedule->step % schedule->cell_count;
     int slot = (int)(at % DEMO_SLOTS_A_DAY);
     at /= DEMO_SLOTS_A_DAY;

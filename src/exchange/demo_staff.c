@@ -53,12 +53,14 @@ static void make_npi(int number, char out[11])
 {
     int sum = 24;
     unsigned nine = 113000000u + (unsigned)number * 7u;
-    for (int i = 8; i >= 0; i--, nine /= 10)
+    for (int i = 8; i >= 0; i--, nine /= 10) {
         out[i] = (char)('0' + nine % 10);
+    }
     for (int i = 0; i < 9; i++) {
         int digit = out[i] - '0';
-        if (i % 2 == 0)
+        if (i % 2 == 0) {
             digit = digit * 2 > 9 ? digit * 2 - 9 : digit * 2;
+        }
         sum += digit;
     }
     out[9] = (char)('0' + (10 - sum % 10) % 10);
@@ -71,28 +73,29 @@ static int add_provider(struct demo *demo, int number, struct error *error)
     struct demo_provider *provider = &demo->providers[number];
     struct demo_name name;
     char npi[11];
-    const char *values[PROVIDER_VALUES] = {0};
+    const char *values[FIELDS_OF(provider)] = {0};
     int specialty = number % (int)(sizeof specialties / sizeof specialties[0]);
     /* Two of the same name: a provider's name is no key. */
-    do
+    do {
         demo_make_name(&random, demo_chance(&random, 5000) ? 'F' : 'M', &name);
-    while (strlen(name.first) > 20 || strlen(name.last) > 36);
-    if (number == 3)
+    } while (strlen(name.first) > 20 || strlen(name.last) > 36);
+    if (number == 3) {
         snprintf(provider->name, sizeof provider->name, "%s", demo->providers[2].name);
-    else
+    } else {
         snprintf(provider->name, sizeof provider->name, "Dr. %.20s %.36s", name.first, name.last);
+    }
     provider->department = specialties[specialty].department;
     make_npi(number, npi);
-    values[PROVIDER_AT_npi] = npi;
-    values[PROVIDER_AT_name] = provider->name;
-    values[PROVIDER_AT_specialty] = specialties[specialty].specialty;
-    values[PROVIDER_AT_department] = provider->department;
-    values[PROVIDER_AT_phone] = demo_print(&demo->text, "+1-617-555-01%02d", number % 100);
-    values[PROVIDER_AT_email] = demo_chance(&random, 8000)
-                                    ? demo_print(&demo->text, "provider%d@example.org", number + 1)
-                                    : NULL;
-    values[PROVIDER_AT_accepting_new_patients] = demo_chance(&random, 8000) ? "1" : "0";
-    values[PROVIDER_AT_created_at] = demo_moment(&demo->text, demo->today - 3650, 9 * 60);
+    values[FIELD_OF(provider, npi)] = npi;
+    values[FIELD_OF(provider, name)] = provider->name;
+    values[FIELD_OF(provider, specialty)] = specialties[specialty].specialty;
+    values[FIELD_OF(provider, department)] = provider->department;
+    values[FIELD_OF(provider, phone)] = demo_print(&demo->text, "+1-617-555-01%02d", number % 100);
+    values[FIELD_OF(provider, email)] =
+        demo_chance(&random, 8000) ? demo_print(&demo->text, "provider%d@example.org", number + 1)
+                                   : NULL;
+    values[FIELD_OF(provider, accepting_new_patients)] = demo_chance(&random, 8000) ? "1" : "0";
+    values[FIELD_OF(provider, created_at)] = demo_moment(&demo->text, demo->today - 3650, 9 * 60);
     return demo_put(demo, RECORD_PROVIDER, values, &provider->row_id, error);
 }
 
@@ -100,9 +103,11 @@ int demo_add_providers(struct demo *demo, struct error *error)
 {
     demo->provider_count = demo_provider_count(demo->options->patients);
     demo->providers = memory_array((size_t)demo->provider_count, sizeof demo->providers[0]);
-    for (int number = 0; number < demo->provider_count; number++)
-        if (add_provider(demo, number, error) != 0)
+    for (int number = 0; number < demo->provider_count; number++) {
+        if (add_provider(demo, number, error) != 0) {
             return -1;
+        }
+    }
     return 0;
 }
 
@@ -128,31 +133,34 @@ int demo_add_clients(struct demo *demo, struct error *error)
 {
     for (size_t i = 0; i < sizeof clients / sizeof clients[0]; i++) {
         struct demo_random random = demo_stream(demo->options->seed, DEMO_CLIENT, i);
-        const char *values[OAUTH_CLIENT_VALUES] = {0};
+        const char *values[FIELDS_OF(oauth_client)] = {0};
         int64_t row_id;
         uint64_t hash[4];
-        for (int part = 0; part < 4; part++)
+        for (int part = 0; part < 4; part++) {
             hash[part] = demo_next(&random);
-        values[OAUTH_CLIENT_AT_client_id] =
+        }
+        values[FIELD_OF(oauth_client, client_id)] =
             demo_print(&demo->text, "client_demo_%016llx", (unsigned long long)demo_next(&random));
-        values[OAUTH_CLIENT_AT_client_secret_hash] = demo_print(
+        values[FIELD_OF(oauth_client, client_secret_hash)] = demo_print(
             &demo->text, "%016llx%016llx%016llx%016llx", (unsigned long long)hash[0],
             (unsigned long long)hash[1], (unsigned long long)hash[2], (unsigned long long)hash[3]);
-        values[OAUTH_CLIENT_AT_app_id] = clients[i].app_id;
-        values[OAUTH_CLIENT_AT_app_name] = clients[i].name;
-        values[OAUTH_CLIENT_AT_scopes] = clients[i].scopes;
-        values[OAUTH_CLIENT_AT_role] = clients[i].role;
-        values[OAUTH_CLIENT_AT_description] = "Demo data: no secret fits";
-        values[OAUTH_CLIENT_AT_contact_email] =
+        values[FIELD_OF(oauth_client, app_id)] = clients[i].app_id;
+        values[FIELD_OF(oauth_client, app_name)] = clients[i].name;
+        values[FIELD_OF(oauth_client, scopes)] = clients[i].scopes;
+        values[FIELD_OF(oauth_client, role)] = clients[i].role;
+        values[FIELD_OF(oauth_client, description)] = "Demo data: no secret fits";
+        values[FIELD_OF(oauth_client, contact_email)] =
             demo_print(&demo->text, "%s@example.org", clients[i].app_id);
-        values[OAUTH_CLIENT_AT_created_at] = demo_moment(&demo->text, demo->today - 400, 600);
-        values[OAUTH_CLIENT_AT_is_active] = clients[i].is_active ? "1" : "0";
-        values[OAUTH_CLIENT_AT_last_used] =
+        values[FIELD_OF(oauth_client, created_at)] =
+            demo_moment(&demo->text, demo->today - 400, 600);
+        values[FIELD_OF(oauth_client, is_active)] = clients[i].is_active ? "1" : "0";
+        values[FIELD_OF(oauth_client, last_used)] =
             clients[i].was_used ? demo_moment(&demo->text, demo->today - 1 - (int32_t)i, 700)
                                 : NULL;
-        values[OAUTH_CLIENT_AT_rate_limit] = "1000";
-        if (demo_put(demo, RECORD_OAUTH_CLIENT, values, &row_id, error) != 0)
+        values[FIELD_OF(oauth_client, rate_limit)] = "1000";
+        if (demo_put(demo, RECORD_OAUTH_CLIENT, values, &row_id, error) != 0) {
             return -1;
+        }
     }
     return 0;
 }

@@ -43,14 +43,16 @@ const char *demo_integer(struct demo_text *text, int64_t value)
     char digits[NUMBER_ROOM];
     size_t count = 0;
     uint64_t rest = value < 0 ? (uint64_t)-value : (uint64_t)value;
-    do
+    do {
         digits[count++] = (char)('0' + rest % 10);
-    while ((rest /= 10) > 0);
-    if (value < 0)
+    } while ((rest /= 10) > 0);
+    if (value < 0) {
         digits[count++] = '-';
+    }
     char *out = take(text, count + 1);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         out[i] = digits[count - 1 - i];
+    }
     out[count] = 0;
     return out;
 }
@@ -63,8 +65,9 @@ const char *demo_tenths(struct demo_text *text, int tenths)
 
 static void put_digits(char *out, int value, int count)
 {
-    for (int i = count - 1; i >= 0; i--, value /= 10)
+    for (int i = count - 1; i >= 0; i--, value /= 10) {
         out[i] = (char)('0' + value % 10);
+    }
 }
 
 static void put_date(char *out, int32_t days)

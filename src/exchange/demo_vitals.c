@@ -50,8 +50,9 @@ static enum outcome pick_outcome(struct demo_random *random)
     int at = demo_below(random, 10000);
     for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
         at -= shares[i].share;
-        if (at < 0)
+        if (at < 0) {
             return shares[i].outcome;
+        }
     }
     return NORMAL;
 }
@@ -61,8 +62,9 @@ static int make_value(struct demo_random *random, enum vital_sign sign, int age_
 {
     const struct reach *reach = &reaches[sign];
     double low_limit = 0, high_limit = 0;
-    if (!vital_range(sign, age_days, &low_limit, &high_limit))
+    if (!vital_range(sign, age_days, &low_limit, &high_limit)) {
         return -1;
+    }
     int low = (int)low_limit, high = (int)high_limit;
     switch (pick_outcome(random)) {
     case LOW:
@@ -134,10 +136,12 @@ struct body {
 static int height_at(const struct body *body, int age_days)
 {
     static const int grown_days = 17 * 365;
-    if (age_days >= grown_days)
+    if (age_days >= grown_days) {
         return body->adult_height;
-    if (age_days < 365)
+    }
+    if (age_days < 365) {
         return 200 + 100 * age_days / 365;
+    }
     return 300 + (body->adult_height - 300) * (age_days - 365) / (grown_days - 365);
 }
 
@@ -145,8 +149,9 @@ static int height_at(const struct body *body, int age_days)
 static int bmi_at(const struct body *body, int age_days)
 {
     static const int grown_days = 18 * 365;
-    if (age_days >= grown_days)
+    if (age_days >= grown_days) {
         return body->adult_bmi;
+    }
     return 160 + (body->adult_bmi - 160) * age_days / grown_days / 2;
 }
 
@@ -173,12 +178,15 @@ static void set_body(struct demo *demo, struct demo_chart *chart, const struct b
     int weight = (int)(pounds * 10 + 0.5);
     double exact;
     bool has_weight = demo_chance(random, 8500), has_height = demo_chance(random, 7000);
-    if (has_weight)
-        values[VITAL_SIGNS_AT_weight] = demo_tenths(&demo->text, weight);
-    if (has_height)
-        values[VITAL_SIGNS_AT_height] = demo_tenths(&demo->text, height);
-    if (has_weight && has_height && vital_bmi(weight / 10.0, height / 10.0, &exact))
-        values[VITAL_SIGNS_AT_bmi] = demo_tenths(&demo->text, (int)(exact * 10 + 0.5));
+    if (has_weight) {
+        values[FIELD_OF(vital_signs, weight)] = demo_tenths(&demo->text, weight);
+    }
+    if (has_height) {
+        values[FIELD_OF(vital_signs, height)] = demo_tenths(&demo->text, height);
+    }
+    if (has_weight && has_height && vital_bmi(weight / 10.0, height / 10.0, &exact)) {
+        values[FIELD_OF(vital_signs, bmi)] = demo_tenths(&demo->text, (int)(exact * 10 + 0.5));
+    }
 }
 
 static const char *whole(struct demo *demo, int value)
@@ -190,28 +198,31 @@ static int add_set(struct demo *demo, struct demo_chart *chart, const struct bod
                    struct error *error)
 {
     struct demo_random *random = &chart->random;
-    const char *values[VITAL_SIGNS_VALUES] = {0};
+    const char *values[FIELDS_OF(vital_signs)] = {0};
     int64_t row_id;
     int32_t day = demo_day(chart);
     int age_days = vital_age_days(date_from_days(chart->person.born), date_from_days(day));
     int minutes = demo_between(random, 8 * 60, 17 * 60);
     int temperature = make_temperature(random, age_days);
-    values[VITAL_SIGNS_AT_patient_id] = demo_integer(&demo->text, chart->row_id);
-    values[VITAL_SIGNS_AT_recorded_date] = demo_moment(&demo->text, day, minutes);
-    values[VITAL_SIGNS_AT_systolic_bp] = whole(demo, make_value(random, VITAL_SYSTOLIC, age_days));
-    values[VITAL_SIGNS_AT_diastolic_bp] =
+    values[FIELD_OF(vital_signs, patient_id)] = demo_integer(&demo->text, chart->row_id);
+    values[FIELD_OF(vital_signs, recorded_date)] = demo_moment(&demo->text, day, minutes);
+    values[FIELD_OF(vital_signs, systolic_bp)] =
+        whole(demo, make_value(random, VITAL_SYSTOLIC, age_days));
+    values[FIELD_OF(vital_signs, diastolic_bp)] =
         whole(demo, make_value(random, VITAL_DIASTOLIC, age_days));
-    values[VITAL_SIGNS_AT_heart_rate] = whole(demo, make_value(random, VITAL_HEART_RATE, age_days));
-    values[VITAL_SIGNS_AT_respiratory_rate] =
+    values[FIELD_OF(vital_signs, heart_rate)] =
+        whole(demo, make_value(random, VITAL_HEART_RATE, age_days));
+    values[FIELD_OF(vital_signs, respiratory_rate)] =
         whole(demo, make_value(random, VITAL_RESPIRATORY_RATE, age_days));
-    values[VITAL_SIGNS_AT_oxygen_saturation] = whole(demo, make_saturation(random));
-    values[VITAL_SIGNS_AT_temperature] =
+    values[FIELD_OF(vital_signs, oxygen_saturation)] = whole(demo, make_saturation(random));
+    values[FIELD_OF(vital_signs, temperature)] =
         temperature < 0 ? NULL : demo_tenths(&demo->text, temperature);
     set_body(demo, chart, body, age_days, values);
-    values[VITAL_SIGNS_AT_recorded_by] = demo_chance(random, 9500) ? demo_nurse(random) : NULL;
-    values[VITAL_SIGNS_AT_notes] =
+    values[FIELD_OF(vital_signs, recorded_by)] =
+        demo_chance(random, 9500) ? demo_nurse(random) : NULL;
+    values[FIELD_OF(vital_signs, notes)] =
         demo_chance(random, 200) ? "Patient just climbed the stairs" : NULL;
-    values[VITAL_SIGNS_AT_created_at] = values[VITAL_SIGNS_AT_recorded_date];
+    values[FIELD_OF(vital_signs, created_at)] = values[FIELD_OF(vital_signs, recorded_date)];
     return demo_put(demo, RECORD_VITAL_SIGNS, values, &row_id, error);
 }
 
@@ -219,8 +230,10 @@ int demo_add_vitals(struct demo *demo, struct demo_chart *chart, struct error *e
 {
     struct body body = make_body(chart);
     int count = demo_count(demo, chart, USUAL_VITALS, FULL_VITALS);
-    for (int i = 0; i < count; i++)
-        if (add_set(demo, chart, &body, error) != 0)
+    for (int i = 0; i < count; i++) {
+        if (add_set(demo, chart, &body, error) != 0) {
             return -1;
+        }
+    }
     return 0;
 }

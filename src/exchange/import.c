@@ -37,8 +37,9 @@ int import_begin(struct import_run *run, const char *system, const struct import
 
 static int commit(struct import_run *run, struct error *error)
 {
-    if (run->pending_rows > 0 && !run->options->dry_run && load_commit(run->load, error) != 0)
+    if (run->pending_rows > 0 && !run->options->dry_run && load_commit(run->load, error) != 0) {
         return -1;
+    }
     run->committed = *run->report;
     run->pending_rows = 0;
     return 0;
@@ -53,8 +54,9 @@ int import_end(struct import_run *run, int result, struct error *error)
 {
     /* Stopped by the user, between two patients: what is there is whole. */
     bool stopped = result != 0 && error->code == ERROR_CANCELLED;
-    if ((result == 0 || stopped) && commit(run, error) != 0)
+    if ((result == 0 || stopped) && commit(run, error) != 0) {
         result = -1;
+    }
     *run->report = run->committed;
     load_close(run->load);
     return result;
@@ -68,8 +70,9 @@ tell(const struct import_run *run, tell_function function, struct import_place p
      const char *column, const char *format, va_list arguments)
 {
     char raw[REASON_SIZE], reason[REASON_SIZE * 2], safe_column[COLUMN_SIZE];
-    if (!function)
+    if (!function) {
         return;
+    }
     vsnprintf(raw, sizeof raw, format, arguments);
     text_safe(reason, sizeof reason, raw, strlen(raw), NULL);
     text_safe(safe_column, sizeof safe_column, column, strlen(column), NULL);
@@ -101,8 +104,9 @@ int import_progress(struct import_run *run, const char *what, long long done, lo
                     struct error *error)
 {
     const struct import_options *options = run->options;
-    if (!options->progress || options->progress(options->context, what, done, total))
+    if (!options->progress || options->progress(options->context, what, done, total)) {
         return 0;
+    }
     return error_set(error, ERROR_CANCELLED,
                      "The import was stopped. What is in is whole; run it again to go on.");
 }
@@ -113,9 +117,11 @@ void import_stable_id(const char *prefix, const char *source_id, char out[21])
     char digits[2 * STABLE_ID_BYTES + 1];
     crypto_hash_sha256(hash, (const unsigned char *)source_id, strlen(source_id));
     sodium_bin2hex(digits, sizeof digits, hash, STABLE_ID_BYTES);
-    for (char *digit = digits; *digit; digit++)
-        if (*digit >= 'a')
+    for (char *digit = digits; *digit; digit++) {
+        if (*digit >= 'a') {
             *digit = (char)(*digit - 'a' + 'A');
+        }
+    }
     snprintf(out, 21, "%s%s", prefix, digits);
 }
 
@@ -129,8 +135,9 @@ void import_row_init(struct import_row *row, enum record_type type, struct impor
 static size_t count_characters(const char *text)
 {
     size_t count = 0;
-    for (; *text; text++)
+    for (; *text; text++) {
         count += ((unsigned char)*text & 0xC0) != 0x80;
+    }
     return count;
 }
 
@@ -138,8 +145,9 @@ void import_set_text(struct import_run *run, struct import_row *row, int field, 
                      const char *text)
 {
     const struct field_spec *spec = &record_spec(row->type)->fields[field];
-    if (row->rejected)
+    if (row->rejected) {
         return;
+    }
     if (text[0] == 0) {
         if (spec->flags & FIELD_REQUIRED) {
             row->rejected = true;
@@ -166,8 +174,9 @@ int import_known(struct import_run *run, enum record_type type, const char *sour
                  int64_t *row_id, struct error *error)
 {
     int found = load_find_external(run->load, run->system, type, source_id, row_id, error);
-    if (found == 1)
+    if (found == 1) {
         run->report->counts[type].unchanged++;
+    }
     return found;
 }
 
@@ -178,18 +187,21 @@ int import_add(struct import_run *run, const struct import_row *row, const char 
     *row_id = 0;
     if (!run->options->dry_run) {
         /* Begun by the first row, so that nobody is kept waiting while files are only read. */
-        if (run->pending_rows == 0 && load_begin(run->load, error) != 0)
+        if (run->pending_rows == 0 && load_begin(run->load, error) != 0) {
             return -1;
+        }
         run->pending_rows++;
         if (load_row(run->load, row->type, row->values, row_id, error) != 0) {
-            if (error->code != ERROR_REFUSED)
+            if (error->code != ERROR_REFUSED) {
                 return -1;
+            }
             import_reject(run, row->type, row->place, "", "%s", error->user);
             return 0;
         }
         if (load_external_id(run->load, run->system, row->type, source_id, *row_id,
-                             row->type == RECORD_PATIENT ? *row_id : patient_id, error) != 0)
+                             row->type == RECORD_PATIENT ? *row_id : patient_id, error) != 0) {
             return -1;
+        }
     }
     run->report->counts[row->type].added++;
     return 1;
@@ -200,14 +212,16 @@ enum import_time import_read_time(const char *text, struct datetime *local, int6
     bool has_offset = false;
     int offset_minutes = 0;
     *utc_us = 0;
-    if (text[0] == 0)
+    if (text[0] == 0) {
         return IMPORT_TIME_EMPTY;
+    }
     if (import_read_date(text, &local->date)) {
         local->hour = local->minute = local->second = local->microsecond = 0;
         return IMPORT_TIME_DATE;
     }
-    if (!datetime_parse(text, local, &has_offset, &offset_minutes) || strlen(text) < 16)
+    if (!datetime_parse(text, local, &has_offset, &offset_minutes) || strlen(text) < 16) {
         return IMPORT_TIME_BAD;
+    }
     *utc_us = datetime_to_microseconds(local);
     if (has_offset) {
         *utc_us -= (int64_t)offset_minutes * 60 * 1000000;

@@ -10,7 +10,7 @@
 #include "chartty/base/clock.h"
 #include "chartty/base/memory.h"
 #include "chartty/data/load.h"
-#include "src/exchange/field_index.h"
+#include "chartty/model/record.h"
 #include "src/exchange/import.h"
 
 #include <stdbool.h>
@@ -57,7 +57,7 @@ void import_stable_id(const char *prefix, const char *source_id, char out[21]);
 struct import_row {
     enum record_type type;
     struct import_place place;
-    const char *values[RECORD_VALUES_MAX];
+    const char *values[FIELDS_OF_TABLE_MAX];
     bool rejected; /* a reason was given; the row is not added */
 };
 void import_row_init(struct import_row *row, enum record_type type, struct import_place place);

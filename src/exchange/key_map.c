@@ -24,8 +24,9 @@ void key_map_init(struct key_map *map)
 
 void key_map_clear(struct key_map *map)
 {
-    if (map->count > 0)
+    if (map->count > 0) {
         memset(map->entries, 0, map->capacity * sizeof map->entries[0]);
+    }
     map->count = 0;
 }
 
@@ -39,8 +40,9 @@ static void hash_key(const char *key, uint64_t hash[2])
 {
     crypto_generichash((unsigned char *)hash, 2 * sizeof hash[0], (const unsigned char *)key,
                        strlen(key), NULL, 0);
-    if (hash[0] == 0 && hash[1] == 0)
+    if (hash[0] == 0 && hash[1] == 0) {
         hash[0] = 1;
+    }
 }
 
 /* The entry of a hash, or the free one where it belongs. */
@@ -50,8 +52,9 @@ static struct key_map_entry *probe(const struct key_map *map, const uint64_t has
     for (;; at = (at + 1) & (map->capacity - 1)) {
         struct key_map_entry *entry = &map->entries[at];
         bool is_free = entry->hash[0] == 0 && entry->hash[1] == 0;
-        if (is_free || (entry->hash[0] == hash[0] && entry->hash[1] == hash[1]))
+        if (is_free || (entry->hash[0] == hash[0] && entry->hash[1] == hash[1])) {
             return entry;
+        }
     }
 }
 
@@ -64,8 +67,9 @@ static void grow(struct key_map *map)
     larger.count = map->count;
     for (size_t i = 0; i < map->capacity; i++) {
         const struct key_map_entry *entry = &map->entries[i];
-        if (entry->hash[0] || entry->hash[1])
+        if (entry->hash[0] || entry->hash[1]) {
             *probe(&larger, entry->hash) = *entry;
+        }
     }
     memory_free(map->entries);
     *map = larger;
@@ -73,21 +77,24 @@ static void grow(struct key_map *map)
 
 bool key_map_find(const struct key_map *map, const char *key, int64_t *value)
 {
-    if (map->count == 0)
+    if (map->count == 0) {
         return false;
+    }
     uint64_t hash[2];
     hash_key(key, hash);
     const struct key_map_entry *entry = probe(map, hash);
-    if (entry->hash[0] == 0 && entry->hash[1] == 0)
+    if (entry->hash[0] == 0 && entry->hash[1] == 0) {
         return false;
+    }
     *value = entry->value;
     return true;
 }
 
 int64_t *key_map_place(struct key_map *map, const char *key, bool *is_new)
 {
-    if (map->count * 2 >= map->capacity)
+    if (map->count * 2 >= map->capacity) {
         grow(map);
+    }
     uint64_t hash[2];
     hash_key(key, hash);
     struct key_map_entry *entry = probe(map, hash);

@@ -10,12 +10,15 @@
 
 static int take_folder(struct synthea *synthea, const char *folder, struct error *error)
 {
-    if (synthea_open_files(synthea, folder, error) != 0)
+    if (synthea_open_files(synthea, folder, error) != 0) {
         return -1;
-    if (synthea_number_patients(synthea, error) != 0 || synthea_find_rows(synthea, error) != 0)
+    }
+    if (synthea_number_patients(synthea, error) != 0 || synthea_find_rows(synthea, error) != 0) {
         return -1;
-    if (synthea_take_providers(synthea, error) != 0)
+    }
+    if (synthea_take_providers(synthea, error) != 0) {
         return -1;
+    }
     return synthea_take_patients(synthea, error);
 }
 
@@ -39,8 +42,9 @@ int synthea_import(const char *folder, const struct import_options *options,
 {
     struct synthea synthea;
     memset(&synthea, 0, sizeof synthea);
-    if (import_begin(&synthea.run, "synthea", options, report, error) != 0)
+    if (import_begin(&synthea.run, "synthea", options, report, error) != 0) {
         return -1;
+    }
     arena_init(&synthea.arena);
     arena_init(&synthea.patient.arena);
     int result = take_folder(&synthea, folder, error);

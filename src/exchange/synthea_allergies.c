@@ -19,9 +19,11 @@ static const char parent_finding[] = "419199007";
 static int severity_rank(const char *word)
 {
     static const char *const words[] = {"", "MILD", "MODERATE", "SEVERE"};
-    for (int rank = 0; rank < 4; rank++)
-        if (strcmp(word, words[rank]) == 0)
+    for (int rank = 0; rank < 4; rank++) {
+        if (strcmp(word, words[rank]) == 0) {
             return rank;
+        }
+    }
     return -1;
 }
 
@@ -36,12 +38,13 @@ static void set_severity(struct synthea *synthea, const struct synthea_file *fil
     int worst = 0;
     for (int i = 0; i < 2; i++) {
         int rank = severity_rank(synthea_value(file, columns[i].column));
-        if (rank < 0)
+        if (rank < 0) {
             import_remark(&synthea->run, row->place, columns[i].name,
                           "This is none of MILD, MODERATE, SEVERE; left empty.");
+        }
         worst = rank > worst ? rank : worst;
     }
-    import_set(row, ALLERGY_AT_severity, stored[worst]);
+    import_set(row, FIELD_OF(allergy, severity), stored[worst]);
 }
 
 static void set_reaction(struct synthea *synthea, const struct synthea_file *file,
@@ -50,10 +53,11 @@ static void set_reaction(struct synthea *synthea, const struct synthea_file *fil
     struct arena *arena = &synthea->patient.arena;
     const char *first = synthea_without_tag(arena, synthea_value(file, ALLERGIES_DESCRIPTION1));
     const char *second = synthea_without_tag(arena, synthea_value(file, ALLERGIES_DESCRIPTION2));
-    if (first[0] && second[0])
-        import_set(row, ALLERGY_AT_reaction, arena_format(arena, "%s + %s", first, second));
-    else if (first[0] || second[0])
-        import_set(row, ALLERGY_AT_reaction, first[0] ? first : second);
+    if (first[0] && second[0]) {
+        import_set(row, FIELD_OF(allergy, reaction), arena_format(arena, "%s + %s", first, second));
+    } else if (first[0] || second[0]) {
+        import_set(row, FIELD_OF(allergy, reaction), first[0] ? first : second);
+    }
 }
 
 /* "Food allergy, SNOMED-CT 735029006" */
@@ -66,9 +70,10 @@ static void set_notes(struct synthea *synthea, const struct synthea_file *file,
         arena_format(&synthea->patient.arena, "%s%s%s, %s %s", category, category[0] ? " " : "",
                      type[0] ? type : "allergy", synthea_value(file, ALLERGIES_SYSTEM),
                      synthea_value(file, ALLERGIES_CODE));
-    if (notes[0] >= 'a' && notes[0] <= 'z')
+    if (notes[0] >= 'a' && notes[0] <= 'z') {
         notes[0] = (char)(notes[0] - 'a' + 'A');
-    import_set(row, ALLERGY_AT_notes, notes);
+    }
+    import_set(row, FIELD_OF(allergy, notes), notes);
 }
 
 static void set_course(struct synthea *synthea, const struct synthea_file *file,
@@ -80,18 +85,19 @@ static void set_course(struct synthea *synthea, const struct synthea_file *file,
         import_read_time(synthea_value(file, ALLERGIES_START), &onset, &ignored);
     enum import_time ended = import_read_time(synthea_value(file, ALLERGIES_STOP), &stop, &ignored);
     if (begun == IMPORT_TIME_BAD || ended == IMPORT_TIME_BAD) {
-        if (!row->rejected)
+        if (!row->rejected) {
             import_reject(&synthea->run, row->type, row->place,
                           begun == IMPORT_TIME_BAD ? "START" : "STOP",
                           "This is no date (YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ).");
+        }
         row->rejected = true;
         return;
     }
     if (begun != IMPORT_TIME_EMPTY) {
         date_format_iso(onset.date, onset_text);
-        import_set(row, ALLERGY_AT_onset_date, onset_text);
+        import_set(row, FIELD_OF(allergy, onset_date), onset_text);
     }
-    import_set(row, ALLERGY_AT_status, ended == IMPORT_TIME_EMPTY ? "active" : "inactive");
+    import_set(row, FIELD_OF(allergy, status), ended == IMPORT_TIME_EMPTY ? "active" : "inactive");
 }
 
 static int add_allergy(struct synthea *synthea, const struct synthea_file *file, const char *key,
@@ -103,13 +109,14 @@ static int add_allergy(struct synthea *synthea, const struct synthea_file *file,
     int64_t row_id;
     import_row_init(&row, RECORD_ALLERGY, synthea_place(file));
     snprintf(patient_text, sizeof patient_text, "%lld", (long long)synthea->patient.row_id);
-    import_set(&row, ALLERGY_AT_patient_id, patient_text);
+    import_set(&row, FIELD_OF(allergy, patient_id), patient_text);
     import_set_text(
-        run, &row, ALLERGY_AT_allergen, "DESCRIPTION",
+        run, &row, FIELD_OF(allergy, allergen), "DESCRIPTION",
         synthea_without_tag(&synthea->patient.arena, synthea_value(file, ALLERGIES_DESCRIPTION)));
     set_course(synthea, file, &row, onset);
-    if (row.rejected)
+    if (row.rejected) {
         return 0;
+    }
     set_reaction(synthea, file, &row);
     set_severity(synthea, file, &row);
     set_notes(synthea, file, &row);
@@ -135,7 +142,8 @@ int synthea_take_allergy(struct synthea *synthea, struct synthea_file *file, str
         return 0;
     }
     int known = import_known(&synthea->run, RECORD_ALLERGY, key, &row_id, error);
-    if (known != 0)
+    if (known != 0) {
         return known < 0 ? -1 : 0;
+    }
     return add_allergy(synthea, file, key, error);
 }

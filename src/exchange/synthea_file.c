@@ -57,9 +57,11 @@ struct import_place synthea_place(const struct synthea_file *file)
 
 static bool is_known_column(enum synthea_file_kind kind, const char *header)
 {
-    for (int column = 0; column < file_table[kind].column_count; column++)
-        if (strcasecmp(file_table[kind].columns[column].name, header) == 0)
+    for (int column = 0; column < file_table[kind].column_count; column++) {
+        if (strcasecmp(file_table[kind].columns[column].name, header) == 0) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -71,8 +73,9 @@ static bool find_columns(struct synthea *synthea, struct synthea_file *file)
     for (int column = 0; column < file_table[file->kind].column_count; column++) {
         const struct synthea_column *wanted = &file_table[file->kind].columns[column];
         file->positions[column] = csv_column(file->csv, wanted->name);
-        if (file->positions[column] >= 0)
+        if (file->positions[column] >= 0) {
             continue;
+        }
         if (wanted->use == COLUMN_NEEDED) {
             complete = false;
             import_reject(&synthea->run, synthea_type(file->kind), place, wanted->name,
@@ -82,10 +85,12 @@ static bool find_columns(struct synthea *synthea, struct synthea_file *file)
                           "The file has no such column; what it would fill stays empty.");
         }
     }
-    for (int position = 0; position < csv_column_count(file->csv); position++)
-        if (!is_known_column(file->kind, csv_header(file->csv, position)))
+    for (int position = 0; position < csv_column_count(file->csv); position++) {
+        if (!is_known_column(file->kind, csv_header(file->csv, position))) {
             import_remark(&synthea->run, place, csv_header(file->csv, position),
                           "The column is not known; it is left out.");
+        }
+    }
     return complete;
 }
 
@@ -94,26 +99,31 @@ static int open_file(struct synthea *synthea, struct synthea_file *file, const c
 {
     const struct import_place place = {file_table[file->kind].name, 0};
     char path[PATH_SIZE];
-    if (snprintf(path, sizeof path, "%s/%s", folder, place.file) >= (int)sizeof path)
+    if (snprintf(path, sizeof path, "%s/%s", folder, place.file) >= (int)sizeof path) {
         return error_set(error, ERROR_INVALID, "The name of the folder is too long.");
+    }
     if (access(path, F_OK) != 0) {
-        if (file->kind == SYNTHEA_PATIENTS)
+        if (file->kind == SYNTHEA_PATIENTS) {
             return error_set(error, ERROR_NOT_FOUND,
                              "%s is no folder of Synthea CSV files: it has no patients.csv.",
                              folder);
+        }
         import_remark(&synthea->run, place, "", "The folder has no such file.");
         return 0;
     }
     file->csv = csv_open(path, error);
-    if (!file->csv)
+    if (!file->csv) {
         return -1;
-    if (find_columns(synthea, file))
+    }
+    if (find_columns(synthea, file)) {
         return 0;
+    }
     csv_close(file->csv);
     file->csv = NULL;
-    if (file->kind == SYNTHEA_PATIENTS)
+    if (file->kind == SYNTHEA_PATIENTS) {
         return error_set(error, ERROR_INVALID,
                          "patients.csv lacks columns that every patient needs; nothing was taken.");
+    }
     return 0;
 }
 
@@ -122,8 +132,9 @@ int synthea_open_files(struct synthea *synthea, const char *folder, struct error
     for (int kind = 0; kind < SYNTHEA_FILE_COUNT; kind++) {
         struct synthea_file *file = &synthea->files[kind];
         file->kind = (enum synthea_file_kind)kind;
-        if (open_file(synthea, file, folder, error) != 0)
+        if (open_file(synthea, file, folder, error) != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -140,10 +151,12 @@ int synthea_next_row(struct synthea *synthea, struct synthea_file *file, struct 
 {
     for (;;) {
         int got = csv_next(file->csv, error);
-        if (got >= 0)
+        if (got >= 0) {
             return got;
-        if (error->code == ERROR_IO)
+        }
+        if (error->code == ERROR_IO) {
             return -1;
+        }
         file->is_broken = true;
         const char *column;
         const char *reason = csv_refusal(file->csv, &column);
@@ -173,8 +186,9 @@ static void add_row(struct synthea_file *file, int32_t patient)
 static int compare_stretches(const void *left, const void *right)
 {
     const struct synthea_stretch *a = left, *b = right;
-    if (a->patient != b->patient)
+    if (a->patient != b->patient) {
         return a->patient < b->patient ? -1 : 1;
+    }
     return (a->offset > b->offset) - (a->offset < b->offset);
 }
 
@@ -190,9 +204,11 @@ static int find_rows_of_file(struct synthea *synthea, struct synthea_file *file,
                              struct error *error)
 {
     int column = -1, got;
-    for (int i = 0; i < file_table[file->kind].column_count; i++)
-        if (strcmp(file_table[file->kind].columns[i].name, "PATIENT") == 0)
+    for (int i = 0; i < file_table[file->kind].column_count; i++) {
+        if (strcmp(file_table[file->kind].columns[i].name, "PATIENT") == 0) {
             column = i;
+        }
+    }
     for (long long rows = 0; (got = synthea_next_row(synthea, file, error)) == 1; rows++) {
         int64_t patient;
         if (key_map_find(&synthea->patient_numbers, synthea_value(file, column), &patient)) {
@@ -202,8 +218,9 @@ static int find_rows_of_file(struct synthea *synthea, struct synthea_file *file,
             import_reject(&synthea->run, synthea_type(file->kind), synthea_place(file), "PATIENT",
                           "patients.csv has no patient with this id.");
         }
-        if (rows % ROWS_A_PROGRESS == 0 && report_progress(synthea, file, error) != 0)
+        if (rows % ROWS_A_PROGRESS == 0 && report_progress(synthea, file, error) != 0) {
             return -1;
+        }
     }
     qsort(file->stretches, file->stretch_count, sizeof file->stretches[0], compare_stretches);
     return got;
@@ -213,8 +230,9 @@ int synthea_find_rows(struct synthea *synthea, struct error *error)
 {
     for (int kind = SYNTHEA_ENCOUNTERS; kind < SYNTHEA_FILE_COUNT; kind++) {
         struct synthea_file *file = &synthea->files[kind];
-        if (file->csv && find_rows_of_file(synthea, file, error) != 0)
+        if (file->csv && find_rows_of_file(synthea, file, error) != 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -224,15 +242,18 @@ int synthea_each_row(struct synthea *synthea, struct synthea_file *file, synthea
 {
     for (; file->next < file->stretch_count; file->next++) {
         const struct synthea_stretch *stretch = &file->stretches[file->next];
-        if (stretch->patient != synthea->patient.number)
+        if (stretch->patient != synthea->patient.number) {
             break;
+        }
         csv_seek(file->csv, stretch->offset, stretch->line);
         for (int32_t row = 0; row < stretch->count; row++) {
-            if (csv_next(file->csv, error) != 1)
+            if (csv_next(file->csv, error) != 1) {
                 return error_set(error, ERROR_IO, "%s changed while it was read.",
                                  csv_name(file->csv));
-            if (take(synthea, file, error) != 0)
+            }
+            if (take(synthea, file, error) != 0) {
                 return -1;
+            }
         }
     }
     return 0;

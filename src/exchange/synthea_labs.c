@@ -79,9 +79,11 @@ static const struct lab_code {
 
 static const struct lab_code *find_code(const char *code)
 {
-    for (size_t i = 0; i < sizeof lab_codes / sizeof lab_codes[0]; i++)
-        if (strcmp(lab_codes[i].code, code) == 0)
+    for (size_t i = 0; i < sizeof lab_codes / sizeof lab_codes[0]; i++) {
+        if (strcmp(lab_codes[i].code, code) == 0) {
             return &lab_codes[i];
+        }
+    }
     return NULL;
 }
 
@@ -89,11 +91,13 @@ static enum panel panel_of(const struct synthea_observation *row)
 {
     static const char ige[] = " IgE Ab in Serum";
     const struct lab_code *known = find_code(row->code);
-    if (known)
+    if (known) {
         return known->panel;
+    }
     size_t length = strlen(row->description);
-    if (length > sizeof ige - 1 && strcmp(row->description + length - (sizeof ige - 1), ige) == 0)
+    if (length > sizeof ige - 1 && strcmp(row->description + length - (sizeof ige - 1), ige) == 0) {
         return PANEL_IGE;
+    }
     return PANEL_NONE;
 }
 
@@ -107,8 +111,9 @@ static const char *component_of(const struct synthea_observation *row)
 static bool same_test(const struct synthea_observation *a, const struct synthea_observation *b)
 {
     enum panel panel = panel_of(a);
-    if (panel != panel_of(b))
+    if (panel != panel_of(b)) {
         return false;
+    }
     return panel != PANEL_NONE || strcmp(a->code, b->code) == 0;
 }
 
@@ -134,8 +139,9 @@ static void add_component(struct synthea *synthea, const struct synthea_observat
                       "The value is missing.");
         return;
     }
-    if (known && known->only_comprehensive)
+    if (known && known->only_comprehensive) {
         test->name = comprehensive;
+    }
     json_array_append_new(test->components,
                           json_pack("{s:s, s:s, s:s, s:s, s:s}", "component", component_of(row),
                                     "value", row->value, "unit", unit_of(row), "reference", "",
@@ -154,19 +160,20 @@ static int add_test(struct synthea *synthea, const struct synthea_group *group,
     import_stable_id("LAB", key, order_id);
     snprintf(patient_text, sizeof patient_text, "%lld", (long long)synthea->patient.row_id);
     date_format_iso(group->local.date, date);
-    import_set(&row, LAB_RESULT_AT_order_id, order_id);
-    import_set(&row, LAB_RESULT_AT_patient_id, patient_text);
-    import_set_text(run, &row, LAB_RESULT_AT_test_name, "DESCRIPTION", test->name);
-    import_set(&row, LAB_RESULT_AT_ordered_date, date);
-    import_set(&row, LAB_RESULT_AT_collected_date, date);
-    import_set(&row, LAB_RESULT_AT_resulted_date, date);
-    import_set(&row, LAB_RESULT_AT_status, "final");
+    import_set(&row, FIELD_OF(lab_result, order_id), order_id);
+    import_set(&row, FIELD_OF(lab_result, patient_id), patient_text);
+    import_set_text(run, &row, FIELD_OF(lab_result, test_name), "DESCRIPTION", test->name);
+    import_set(&row, FIELD_OF(lab_result, ordered_date), date);
+    import_set(&row, FIELD_OF(lab_result, collected_date), date);
+    import_set(&row, FIELD_OF(lab_result, resulted_date), date);
+    import_set(&row, FIELD_OF(lab_result, status), "final");
     const struct synthea_provider_entry *provider =
         synthea_provider_of(synthea, test->first->encounter);
-    import_set(&row, LAB_RESULT_AT_ordered_by, provider ? provider->name : NULL);
-    import_set(&row, LAB_RESULT_AT_results_json, results);
-    if (row.rejected)
+    import_set(&row, FIELD_OF(lab_result, ordered_by), provider ? provider->name : NULL);
+    import_set(&row, FIELD_OF(lab_result, results_json), results);
+    if (row.rejected) {
         return 0;
+    }
     return import_add(run, &row, key, synthea->patient.row_id, &row_id, error) < 0 ? -1 : 0;
 }
 
@@ -178,9 +185,11 @@ static int take_test(struct synthea *synthea, const struct synthea_group *group,
     enum panel panel = panel_of(first);
     struct lab_test test = {first, panel_names[panel] ? panel_names[panel] : component_of(first),
                             json_array()};
-    for (size_t i = start; i < group->count; i++)
-        if (group->rows[i].type == RECORD_LAB_RESULT && same_test(first, &group->rows[i]))
+    for (size_t i = start; i < group->count; i++) {
+        if (group->rows[i].type == RECORD_LAB_RESULT && same_test(first, &group->rows[i])) {
             add_component(synthea, &group->rows[i], &test);
+        }
+    }
     int result = 0;
     if (json_array_size(test.components) > 0) {
         int64_t row_id;
@@ -202,14 +211,17 @@ int synthea_take_labs(struct synthea *synthea, const struct synthea_group *group
                       struct error *error)
 {
     for (size_t i = 0; i < group->count; i++) {
-        if (group->rows[i].type != RECORD_LAB_RESULT)
+        if (group->rows[i].type != RECORD_LAB_RESULT) {
             continue;
+        }
         bool is_first = true;
-        for (size_t j = 0; j < i && is_first; j++)
+        for (size_t j = 0; j < i && is_first; j++) {
             is_first = group->rows[j].type != RECORD_LAB_RESULT ||
                        !same_test(&group->rows[j], &group->rows[i]);
-        if (is_first && take_test(synthea, group, i, error) != 0)
+        }
+        if (is_first && take_test(synthea, group, i, error) != 0) {
             return -1;
+        }
     }
     return 0;
 }

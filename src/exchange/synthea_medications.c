@@ -29,26 +29,29 @@ static void set_course(struct synthea *synthea, const struct synthea_file *file,
         import_read_time(synthea_value(file, MEDICATIONS_STOP), &stop, &ignored);
     bool bad_start = started == IMPORT_TIME_EMPTY || started == IMPORT_TIME_BAD;
     if (bad_start || stopped == IMPORT_TIME_BAD) {
-        if (!row->rejected)
+        if (!row->rejected) {
             import_reject(&synthea->run, row->type, row->place, bad_start ? "START" : "STOP",
                           "This is no date (YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ).");
+        }
         row->rejected = true;
         return;
     }
     date_format_iso(start.date, prescribed);
-    import_set(row, MEDICATION_AT_prescribed_date, prescribed);
+    import_set(row, FIELD_OF(medication, prescribed_date), prescribed);
     bool ended = stopped != IMPORT_TIME_EMPTY && has_ended(synthea, &stop);
-    import_set(row, MEDICATION_AT_status, ended ? "completed" : "active");
+    import_set(row, FIELD_OF(medication, status), ended ? "completed" : "active");
 
     char end[11] = "";
-    if (stopped != IMPORT_TIME_EMPTY)
+    if (stopped != IMPORT_TIME_EMPTY) {
         date_format_iso(stop.date, end);
+    }
     const char *reason = synthea_value(file, MEDICATIONS_REASONDESCRIPTION);
-    if (end[0] || reason[0])
-        import_set(row, MEDICATION_AT_notes,
+    if (end[0] || reason[0]) {
+        import_set(row, FIELD_OF(medication, notes),
                    arena_format(&synthea->patient.arena, "%s%s%s%s%s", reason[0] ? "For " : "",
                                 reason, end[0] && reason[0] ? ". " : "",
                                 end[0] ? (ended ? "Ended " : "Ends ") : "", end));
+    }
 }
 
 static const char *source_key(struct synthea *synthea, const struct synthea_file *file)
@@ -74,16 +77,17 @@ static int add_medication(struct synthea *synthea, const struct synthea_file *fi
     import_row_init(&row, RECORD_MEDICATION, synthea_place(file));
     import_stable_id("MED", key, medication_id);
     snprintf(patient_text, sizeof patient_text, "%lld", (long long)synthea->patient.row_id);
-    import_set(&row, MEDICATION_AT_medication_id, medication_id);
-    import_set(&row, MEDICATION_AT_patient_id, patient_text);
-    import_set_text(run, &row, MEDICATION_AT_name, "DESCRIPTION",
+    import_set(&row, FIELD_OF(medication, medication_id), medication_id);
+    import_set(&row, FIELD_OF(medication, patient_id), patient_text);
+    import_set_text(run, &row, FIELD_OF(medication, name), "DESCRIPTION",
                     synthea_value(file, MEDICATIONS_DESCRIPTION));
     set_course(synthea, file, &row, prescribed);
     const struct synthea_provider_entry *provider =
         synthea_provider_of(synthea, synthea_value(file, MEDICATIONS_ENCOUNTER));
-    import_set(&row, MEDICATION_AT_prescriber, provider ? provider->name : NULL);
-    if (row.rejected)
+    import_set(&row, FIELD_OF(medication, prescriber), provider ? provider->name : NULL);
+    if (row.rejected) {
         return 0;
+    }
     return import_add(run, &row, key, synthea->patient.row_id, &row_id, error) < 0 ? -1 : 0;
 }
 
@@ -92,7 +96,8 @@ int synthea_take_medication(struct synthea *synthea, struct synthea_file *file, 
     int64_t row_id;
     const char *key = source_key(synthea, file);
     int known = import_known(&synthea->run, RECORD_MEDICATION, key, &row_id, error);
-    if (known != 0)
+    if (known != 0) {
         return known < 0 ? -1 : 0;
+    }
     return add_medication(synthea, file, key, error);
 }

@@ -17,10 +17,12 @@ static const char address_question[] = "56799-0";
 
 static enum observation_kind kind_of(const char *category, const char *code)
 {
-    if (strcmp(category, "vital-signs") == 0)
+    if (strcmp(category, "vital-signs") == 0) {
         return KIND_VITAL;
-    if (strcmp(category, "laboratory") == 0 && strcmp(code, address_question) != 0)
+    }
+    if (strcmp(category, "laboratory") == 0 && strcmp(code, address_question) != 0) {
         return KIND_LAB;
+    }
     return KIND_NEITHER;
 }
 
@@ -28,15 +30,16 @@ static enum observation_kind kind_of(const char *category, const char *code)
 static void reject_kind(struct synthea *synthea, const struct synthea_file *file)
 {
     const char *category = synthea_value(file, OBSERVATIONS_CATEGORY);
-    if (category[0] == 0)
+    if (category[0] == 0) {
         import_reject(&synthea->run, RECORD_LAB_RESULT, synthea_place(file), "CATEGORY",
                       "A value without a category has no table.");
-    else if (strcmp(category, "laboratory") == 0)
+    } else if (strcmp(category, "laboratory") == 0) {
         import_reject(&synthea->run, RECORD_LAB_RESULT, synthea_place(file), "CODE",
                       "An answer to a question is no laboratory result.");
-    else
+    } else {
         import_reject(&synthea->run, RECORD_LAB_RESULT, synthea_place(file), "CATEGORY",
                       "Values of the category \"%s\" have no table.", category);
+    }
 }
 
 void synthea_forget_observations(struct synthea *synthea)
@@ -51,8 +54,9 @@ static int32_t group_of(struct synthea_patient *patient, const char *encounter, 
     bool is_new;
     const char *key = arena_format(&patient->arena, "%s/%s", encounter, date);
     int64_t *number = key_map_place(&patient->groups, key, &is_new);
-    if (is_new)
+    if (is_new) {
         *number = patient->group_count++;
+    }
     return (int32_t)*number;
 }
 
@@ -90,8 +94,9 @@ int synthea_keep_observation(struct synthea *synthea, struct synthea_file *file,
 static int compare_rows(const void *left, const void *right)
 {
     const struct synthea_observation *a = left, *b = right;
-    if (a->group != b->group)
+    if (a->group != b->group) {
         return a->group < b->group ? -1 : 1;
+    }
     return (a->place.line > b->place.line) - (a->place.line < b->place.line);
 }
 
@@ -100,33 +105,38 @@ static int take_group(struct synthea *synthea, struct synthea_group *group, stru
     int64_t ignored;
     const struct synthea_observation *first = &group->rows[0];
     if (import_read_time(first->date, &group->local, &ignored) != IMPORT_TIME_FULL) {
-        for (size_t i = 0; i < group->count; i++)
+        for (size_t i = 0; i < group->count; i++) {
             import_reject(&synthea->run, group->rows[i].type, group->rows[i].place, "DATE",
                           "This is no date and time (YYYY-MM-DDTHH:MM:SSZ).");
+        }
         return 0;
     }
     group->key = arena_format(&synthea->patient.arena, "%s/%s/%s", synthea->patient.source_id,
                               first->encounter, first->date);
-    if (synthea_take_vitals(synthea, group, error) != 0)
+    if (synthea_take_vitals(synthea, group, error) != 0) {
         return -1;
+    }
     return synthea_take_labs(synthea, group, error);
 }
 
 int synthea_take_observations(struct synthea *synthea, struct error *error)
 {
     struct synthea_patient *patient = &synthea->patient;
-    if (patient->observation_count == 0)
+    if (patient->observation_count == 0) {
         return 0;
+    }
     qsort(patient->observations, patient->observation_count, sizeof patient->observations[0],
           compare_rows);
     for (size_t start = 0, end; start < patient->observation_count; start = end) {
         struct synthea_group group = {.rows = &patient->observations[start]};
         for (end = start; end < patient->observation_count &&
-                          patient->observations[end].group == group.rows[0].group;)
+                          patient->observations[end].group == group.rows[0].group;) {
             end++;
+        }
         group.count = end - start;
-        if (take_group(synthea, &group, error) != 0)
+        if (take_group(synthea, &group, error) != 0) {
             return -1;
+        }
     }
     return 0;
 }

@@ -14,16 +14,18 @@ static int add_provider(struct synthea *synthea, const char *id, int64_t *row_id
     const struct synthea_file *file = &synthea->files[SYNTHEA_PROVIDERS];
     struct import_run *run = &synthea->run;
     int known = import_known(run, RECORD_PROVIDER, id, row_id, error);
-    if (known != 0)
+    if (known != 0) {
         return known;
+    }
     struct import_row row;
     char made_npi[21];
     import_row_init(&row, RECORD_PROVIDER, synthea_place(file));
     import_stable_id("SYN", id, made_npi);
     const char *npi = synthea_value(file, PROVIDERS_NPI);
-    import_set_text(run, &row, PROVIDER_AT_npi, "NPI", npi[0] ? npi : made_npi);
-    import_set_text(run, &row, PROVIDER_AT_name, "NAME", synthea_value(file, PROVIDERS_NAME));
-    import_set_text(run, &row, PROVIDER_AT_specialty, "SPECIALITY",
+    import_set_text(run, &row, FIELD_OF(provider, npi), "NPI", npi[0] ? npi : made_npi);
+    import_set_text(run, &row, FIELD_OF(provider, name), "NAME",
+                    synthea_value(file, PROVIDERS_NAME));
+    import_set_text(run, &row, FIELD_OF(provider, specialty), "SPECIALITY",
                     synthea_value(file, PROVIDERS_SPECIALITY));
     return row.rejected ? 0 : import_add(run, &row, id, 0, row_id, error);
 }
@@ -52,8 +54,9 @@ static int take_provider(struct synthea *synthea, struct error *error)
         return 0;
     }
     int added = add_provider(synthea, id, &row_id, error);
-    if (added <= 0)
+    if (added <= 0) {
         return added;
+    }
     bool is_new;
     *key_map_place(&synthea->provider_numbers, id, &is_new) = (int64_t)synthea->provider_count;
     remember(synthea, row_id);
@@ -63,13 +66,16 @@ static int take_provider(struct synthea *synthea, struct error *error)
 int synthea_take_providers(struct synthea *synthea, struct error *error)
 {
     struct synthea_file *file = &synthea->files[SYNTHEA_PROVIDERS];
-    if (!file->csv)
+    if (!file->csv) {
         return 0;
+    }
     int got;
-    while ((got = synthea_next_row(synthea, file, error)) == 1)
+    while ((got = synthea_next_row(synthea, file, error)) == 1) {
         if (take_provider(synthea, error) != 0 ||
-            import_between_patients(&synthea->run, error) != 0)
+            import_between_patients(&synthea->run, error) != 0) {
             return -1;
+        }
+    }
     return got;
 }
 
@@ -77,7 +83,8 @@ const struct synthea_provider_entry *synthea_provider_of(const struct synthea *s
                                                          const char *encounter)
 {
     int64_t number;
-    if (!key_map_find(&synthea->patient.encounters, encounter, &number))
+    if (!key_map_find(&synthea->patient.encounters, encounter, &number)) {
         return NULL;
+    }
     return &synthea->providers[number];
 }

@@ -16,11 +16,14 @@ const char *synthea_without_tag(struct arena *arena, const char *description)
     size_t length = strlen(description);
     for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++) {
         size_t tag = strlen(tags[i]);
-        if (length <= tag + 3)
+        if (length <= tag + 3) {
             continue;
+        }
         const char *end = description + length - tag - 3;
-        if (memcmp(end, " (", 2) == 0 && memcmp(end + 2, tags[i], tag) == 0 && end[tag + 2] == ')')
+        if (memcmp(end, " (", 2) == 0 && memcmp(end + 2, tags[i], tag) == 0 &&
+            end[tag + 2] == ')') {
             return arena_copy_bytes(arena, description, (size_t)(end - description));
+        }
     }
     return description;
 }

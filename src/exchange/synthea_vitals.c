@@ -21,19 +21,20 @@ static const struct {
     int column;
     enum vital_sign sign;
 } vital_codes[] = {
-    {"8480-6", VITAL_SIGNS_AT_systolic_bp, VITAL_SYSTOLIC},
-    {"8462-4", VITAL_SIGNS_AT_diastolic_bp, VITAL_DIASTOLIC},
-    {"8867-4", VITAL_SIGNS_AT_heart_rate, VITAL_HEART_RATE},
-    {"9279-1", VITAL_SIGNS_AT_respiratory_rate, VITAL_RESPIRATORY_RATE},
-    {"8310-5", VITAL_SIGNS_AT_temperature, VITAL_TEMPERATURE},
-    {"8331-1", VITAL_SIGNS_AT_temperature, VITAL_TEMPERATURE}, /* oral */
-    {"2708-6", VITAL_SIGNS_AT_oxygen_saturation, VITAL_OXYGEN_SATURATION},
-    {"59408-5", VITAL_SIGNS_AT_oxygen_saturation, VITAL_OXYGEN_SATURATION}, /* by oximeter */
-    {"29463-7", VITAL_SIGNS_AT_weight, VITAL_WEIGHT},
-    {"3141-9", VITAL_SIGNS_AT_weight, VITAL_WEIGHT}, /* measured */
-    {"8302-2", VITAL_SIGNS_AT_height, VITAL_HEIGHT},
-    {"8306-3", VITAL_SIGNS_AT_height, VITAL_HEIGHT}, /* lying */
-    {"39156-5", VITAL_SIGNS_AT_bmi, VITAL_BMI},
+    {"8480-6", FIELD_OF(vital_signs, systolic_bp), VITAL_SYSTOLIC},
+    {"8462-4", FIELD_OF(vital_signs, diastolic_bp), VITAL_DIASTOLIC},
+    {"8867-4", FIELD_OF(vital_signs, heart_rate), VITAL_HEART_RATE},
+    {"9279-1", FIELD_OF(vital_signs, respiratory_rate), VITAL_RESPIRATORY_RATE},
+    {"8310-5", FIELD_OF(vital_signs, temperature), VITAL_TEMPERATURE},
+    {"8331-1", FIELD_OF(vital_signs, temperature), VITAL_TEMPERATURE}, /* oral */
+    {"2708-6", FIELD_OF(vital_signs, oxygen_saturation), VITAL_OXYGEN_SATURATION},
+    {"59408-5", FIELD_OF(vital_signs, oxygen_saturation),
+     VITAL_OXYGEN_SATURATION}, /* by oximeter */
+    {"29463-7", FIELD_OF(vital_signs, weight), VITAL_WEIGHT},
+    {"3141-9", FIELD_OF(vital_signs, weight), VITAL_WEIGHT}, /* measured */
+    {"8302-2", FIELD_OF(vital_signs, height), VITAL_HEIGHT},
+    {"8306-3", FIELD_OF(vital_signs, height), VITAL_HEIGHT}, /* lying */
+    {"39156-5", FIELD_OF(vital_signs, bmi), VITAL_BMI},
 };
 
 static double as_it_is(double value)
@@ -78,7 +79,7 @@ static const struct {
 /* A set being made. */
 struct vital_set {
     struct import_row row;
-    char texts[VITAL_SIGNS_VALUES][32];
+    char texts[FIELDS_OF(vital_signs)][32];
     struct buffer notes;
     int value_count;
 };
@@ -92,28 +93,32 @@ static void reject(struct synthea *synthea, const struct synthea_observation *ro
 /* Index into vital_codes, -1 for a code that no column takes (pain, head circumference). */
 static int find_code(const char *code)
 {
-    for (size_t i = 0; i < sizeof vital_codes / sizeof vital_codes[0]; i++)
-        if (strcmp(vital_codes[i].code, code) == 0)
+    for (size_t i = 0; i < sizeof vital_codes / sizeof vital_codes[0]; i++) {
+        if (strcmp(vital_codes[i].code, code) == 0) {
             return (int)i;
+        }
+    }
     return -1;
 }
 
 static bool convert(enum vital_sign sign, const char *unit, double *value)
 {
-    for (size_t i = 0; i < sizeof vital_units / sizeof vital_units[0]; i++)
+    for (size_t i = 0; i < sizeof vital_units / sizeof vital_units[0]; i++) {
         if (vital_units[i].sign == sign && strcmp(vital_units[i].unit, unit) == 0) {
             *value = vital_units[i].convert(*value);
             return true;
         }
+    }
     return false;
 }
 
 static void write_value(int column, double value, char text[32])
 {
-    if (record_spec(RECORD_VITAL_SIGNS)->fields[column].kind == FIELD_INTEGER)
+    if (record_spec(RECORD_VITAL_SIGNS)->fields[column].kind == FIELD_INTEGER) {
         snprintf(text, 32, "%lld", llround(value));
-    else
+    } else {
         snprintf(text, 32, "%.1f", round(value * 10) / 10);
+    }
 }
 
 static bool is_implausible(const struct synthea *synthea, const struct synthea_group *group,
@@ -165,13 +170,14 @@ static int add_set(struct synthea *synthea, const struct synthea_group *group,
     int64_t row_id;
     char patient_text[24], recorded[27];
     int known = import_known(&synthea->run, RECORD_VITAL_SIGNS, group->key, &row_id, error);
-    if (known != 0)
+    if (known != 0) {
         return known < 0 ? -1 : 0;
+    }
     snprintf(patient_text, sizeof patient_text, "%lld", (long long)synthea->patient.row_id);
     datetime_format_stored(&group->local, recorded);
-    import_set(&set->row, VITAL_SIGNS_AT_patient_id, patient_text);
-    import_set(&set->row, VITAL_SIGNS_AT_recorded_date, recorded);
-    import_set(&set->row, VITAL_SIGNS_AT_notes, set->notes.bytes);
+    import_set(&set->row, FIELD_OF(vital_signs, patient_id), patient_text);
+    import_set(&set->row, FIELD_OF(vital_signs, recorded_date), recorded);
+    import_set(&set->row, FIELD_OF(vital_signs, notes), set->notes.bytes);
     int added =
         import_add(&synthea->run, &set->row, group->key, synthea->patient.row_id, &row_id, error);
     return added < 0 ? -1 : 0;
@@ -184,9 +190,11 @@ int synthea_take_vitals(struct synthea *synthea, const struct synthea_group *gro
     memset(&set, 0, sizeof set);
     import_row_init(&set.row, RECORD_VITAL_SIGNS, group->rows[0].place);
     buffer_init(&set.notes);
-    for (size_t i = 0; i < group->count; i++)
-        if (group->rows[i].type == RECORD_VITAL_SIGNS)
+    for (size_t i = 0; i < group->count; i++) {
+        if (group->rows[i].type == RECORD_VITAL_SIGNS) {
             take_value(synthea, group, &group->rows[i], &set);
+        }
+    }
     int result = set.value_count > 0 ? add_set(synthea, group, &set, error) : 0;
     buffer_release(&set.notes);
     return result;

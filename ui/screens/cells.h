@@ -12,10 +12,6 @@
 #include "ui/kit/table.h"
 #include "ui/kit/text_view.h"
 
-/* A column's index in its record, as a constant: FIELD_OF(medication, name). */
-#define FIELD_OF(record, column)                                                                   \
-    ((int)(offsetof(struct record, column) / sizeof(struct field_value)))
-
 /* The display form of a record's value into out; "" for null. */
 void value_words(enum record_type type, const void *record, int field, char *out, size_t size);
 /* ... into a cell, marked where it cannot be read as what it should be. */

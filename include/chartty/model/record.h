@@ -17,6 +17,8 @@
 #include "chartty/model/views.h"
 #include "chartty/model/vital_signs.h"
 
+#include <stddef.h>
+
 /* X(TYPE, struct name, FIELDS list, "table", "noun"): the eight tables first, then what queries
  * answer with. */
 #define RECORD_TYPES(X)                                                                            \
@@ -56,6 +58,14 @@ const struct record_spec *record_spec(enum record_type type);
 int record_field(const struct record_spec *spec, const char *column);
 /* NULL when no table is called so. */
 const struct record_spec *record_by_table(const char *table);
+
+/* A column's place in its record's list, and how many columns it has, as constants:
+ * FIELD_OF(medication, name). */
+#define FIELD_OF(record, column)                                                                   \
+    ((int)(offsetof(struct record, column) / sizeof(struct field_value)))
+#define FIELDS_OF(record)   ((int)(sizeof(struct record) / sizeof(struct field_value)))
+/* No table has more columns than patients. */
+#define FIELDS_OF_TABLE_MAX FIELDS_OF(patient)
 
 /* The values of a record in the list's order; field_count of them. */
 static inline const struct field_value *record_values(const void *record)
