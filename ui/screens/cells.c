@@ -117,3 +117,30 @@ enum vital_flag vital_shown_flag(enum vital_sign sign, const struct field_value 
                ? VITAL_NORMAL
                : flag;
 }
+
+enum vital_flag vital_set_words(const struct vital_signs *set, enum vital_sign sign, int age_days,
+                                char *out, size_t size)
+{
+    char value[32];
+    enum vital_flag flag = vital_shown_flag(sign, vital_value(set, sign), age_days);
+    vital_format(sign, vital_value(set, sign), value);
+    snprintf(out, size, "%s", value);
+    if (sign == VITAL_SYSTOLIC) {
+        char diastolic[32];
+        enum vital_flag lower =
+            vital_flag(VITAL_DIASTOLIC, vital_value(set, VITAL_DIASTOLIC), age_days);
+        vital_format(VITAL_DIASTOLIC, vital_value(set, VITAL_DIASTOLIC), diastolic);
+        bool taken = value[0] != '\0' || diastolic[0] != '\0';
+        snprintf(out, size, taken ? "%s/%s" : "%s%s", taken && value[0] == '\0' ? "-" : value,
+                 taken && diastolic[0] == '\0' ? "-" : diastolic);
+        if (lower > flag) {
+            flag = lower;
+        }
+    }
+    return out[0] == '\0' ? VITAL_NORMAL : flag;
+}
+
+const char *vital_set_label(enum vital_sign sign)
+{
+    return sign == VITAL_SYSTOLIC ? "BP" : vital_label(sign);
+}

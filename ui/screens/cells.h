@@ -34,5 +34,11 @@ enum role vital_role(enum vital_flag flag);
  * one. */
 enum vital_flag vital_shown_flag(enum vital_sign sign, const struct field_value *value,
                                  int age_days);
+/* A sign of a set: "96/58" and the worse flag of the two for the pressure; value and flag for the
+ * others; "" when it was not taken. age_days at the set's time. */
+enum vital_flag vital_set_words(const struct vital_signs *set, enum vital_sign sign, int age_days,
+                                char *out, size_t size);
+/* "BP" for the pressure, vital_label for the others. */
+const char *vital_set_label(enum vital_sign sign);
 
 #endif

@@ -4,6 +4,7 @@
  * value with its flag letter. What is out of view is counted. Loop thread; everything comes from
  * the chart.
  */
+#include "ui/kit/draw.h"
 #include "ui/screens/cells.h"
 #include "ui/screens/screen.h"
 
@@ -117,23 +118,28 @@ static void draw_component(struct canvas *canvas, const struct area *area, int r
 {
     char date[64], range[128];
     bool wide = area->width >= 56;
-    int name_width = wide ? 18 : 10, unit_width = wide ? 9 : 7;
+    int name_width = wide ? 17 : 10, unit_column = name_width + 11;
+    enum { UNIT_WIDTH = 7, DATE_WIDTH = 11 };
     enum role role = lab_role(component->flag);
     int date_field = result->collected_date.state == FIELD_VALUE
                          ? FIELD_OF(lab_result, collected_date)
                          : FIELD_OF(lab_result, resulted_date);
-    canvas_put(canvas, area, row, 0, name_width, ROLE_TEXT, component->name, NULL);
+    draw_text(canvas, area, row, 0, name_width, ROLE_TEXT, component->name);
     canvas_put_right(canvas, area, row, name_width, 7, role,
                      component->value == NULL ? "-" : component->value);
     canvas_put(canvas, area, row, name_width + 8, 2, role, lab_flag_mark(component->flag), NULL);
-    canvas_put(canvas, area, row, name_width + 11, unit_width, ROLE_LABEL,
-               component->unit == NULL ? "" : component->unit, NULL);
+    draw_text(canvas, area, row, unit_column, UNIT_WIDTH, ROLE_LABEL,
+              component->unit == NULL ? "" : component->unit);
     if (wide) {
+        /* "8.6-10.2" cut is another range: it is shown whole or not at all. */
+        int column = unit_column + UNIT_WIDTH + 1;
         lab_range_words(component, range, sizeof(range));
-        canvas_put(canvas, area, row, name_width + 21, 12, ROLE_LABEL, range, NULL);
+        if (text_width(range) <= area->width - DATE_WIDTH - 1 - column) {
+            canvas_put(canvas, area, row, column, 0, ROLE_LABEL, range, NULL);
+        }
     }
     value_words(RECORD_LAB_RESULT, result, date_field, date, sizeof(date));
-    canvas_put_right(canvas, area, row, area->width - 11, 11, ROLE_LABEL, date);
+    canvas_put_right(canvas, area, row, area->width - DATE_WIDTH, DATE_WIDTH, ROLE_LABEL, date);
 }
 
 /* One pass takes the results of one urgency: critical, then abnormal, then the others. */
@@ -221,13 +227,14 @@ static void draw_appointments(struct screen *screen, struct canvas *canvas, cons
     }
     for (int i = 0; i < part.count && i < list.height; i++) {
         const struct appointment_line *line = chart_part_row(&part, i);
-        char date[64], time[64];
+        char date[64], time[64], words[512];
         value_words(RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, date), date,
                     sizeof(date));
         value_words(RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, time), time,
                     sizeof(time));
-        canvas_format(canvas, &list, i, 1, 0, ROLE_TEXT, "%s %s  %s  %s", date, time,
-                      line->provider_name.text, line->appointment_type.text);
+        snprintf(words, sizeof(words), "%s %s  %s  %s", date, time, line->provider_name.text,
+                 line->appointment_type.text);
+        draw_text(canvas, &list, i, 1, list.width - 1, ROLE_TEXT, words);
     }
 }
 
@@ -235,25 +242,15 @@ static void draw_appointments(struct screen *screen, struct canvas *canvas, cons
 static int put_vital(struct screen *screen, struct canvas *canvas, const struct area *area, int row,
                      int column, const struct vital_signs *set, enum vital_sign sign)
 {
-    char value[32], words[96];
-    int age = chart_age_days_on(screen->chart, &set->recorded_date);
-    enum vital_flag flag = vital_shown_flag(sign, vital_value(set, sign), age);
-    vital_format(sign, vital_value(set, sign), value);
-    if (sign == VITAL_SYSTOLIC) {
-        char diastolic[32];
-        enum vital_flag lower = vital_flag(VITAL_DIASTOLIC, vital_value(set, VITAL_DIASTOLIC), age);
-        vital_format(VITAL_DIASTOLIC, vital_value(set, VITAL_DIASTOLIC), diastolic);
-        if (flag <= VITAL_NORMAL && lower > VITAL_NORMAL) {
-            flag = lower;
-        }
-        snprintf(words, sizeof(words), "BP %s/%s %s", value[0] != '\0' ? value : "-",
-                 diastolic[0] != '\0' ? diastolic : "-", vital_flag_mark(flag));
-    } else if (value[0] == '\0') {
-        snprintf(words, sizeof(words), "%s -", vital_label(sign));
-        flag = VITAL_NORMAL;
+    char value[64], words[128];
+    const char *unit = sign == VITAL_SYSTOLIC ? "" : vital_unit(sign);
+    enum vital_flag flag = vital_set_words(
+        set, sign, chart_age_days_on(screen->chart, &set->recorded_date), value, sizeof(value));
+    if (value[0] == '\0') {
+        snprintf(words, sizeof(words), "%s -", vital_set_label(sign));
     } else {
-        snprintf(words, sizeof(words), "%s %s%s%s %s", vital_label(sign), value,
-                 vital_unit(sign)[0] != '\0' ? " " : "", vital_unit(sign), vital_flag_mark(flag));
+        snprintf(words, sizeof(words), "%s %s%s%s %s", vital_set_label(sign), value,
+                 unit[0] != '\0' ? " " : "", unit, vital_flag_mark(flag));
     }
     return canvas_put(canvas, area, row, column, 0, vital_role(flag), words, NULL);
 }
@@ -292,7 +289,7 @@ static void draw_allergies(struct screen *screen, struct canvas *canvas, const s
 {
     struct chart_part part = chart_allergies(screen->chart);
     enum allergy_state state = chart_allergy_state(screen->chart);
-    char title[96];
+    char title[96], words[512];
     snprintf(title, sizeof(title), "Allergies and adverse reactions (%d%s)", part.count,
              part.more ? "+" : "");
     struct area list = box_head(canvas, area, title);
@@ -310,9 +307,10 @@ static void draw_allergies(struct screen *screen, struct canvas *canvas, const s
                                    "%s %s", severe ? "[!]" : "[ ]", allergy->allergen.text);
         column += canvas_format(canvas, &list, i, column + 2, 0, severe ? ROLE_ALLERGY : ROLE_LABEL,
                                 "%s", severe ? "SEVERE" : allergy->severity.text);
-        canvas_format(canvas, &list, i, column + 4, 0, ROLE_TEXT, "%s%s%s", allergy->reaction.text,
-                      allergy->reaction.length > 0 ? "  " : "",
-                      strcmp(allergy->status.text, "inactive") == 0 ? "(inactive)" : "");
+        snprintf(words, sizeof(words), "%s%s%s",
+                 strcmp(allergy->status.text, "inactive") == 0 ? "(inactive)" : "",
+                 strcmp(allergy->status.text, "inactive") == 0 ? "  " : "", allergy->reaction.text);
+        draw_text(canvas, &list, i, column + 4, list.width - column - 4, ROLE_TEXT, words);
     }
 }
 
@@ -321,19 +319,11 @@ static void put_set_value(struct screen *screen, struct canvas *canvas, const st
                           int row, int column, int width, const struct vital_signs *set,
                           enum vital_sign sign)
 {
-    char value[32], words[96];
-    enum vital_flag flag = vital_shown_flag(sign, vital_value(set, sign),
-                                            chart_age_days_on(screen->chart, &set->recorded_date));
-    vital_format(sign, vital_value(set, sign), value);
-    if (sign == VITAL_SYSTOLIC && value[0] != '\0') {
-        char diastolic[32];
-        vital_format(VITAL_DIASTOLIC, vital_value(set, VITAL_DIASTOLIC), diastolic);
-        snprintf(words, sizeof(words), "%s/%s%s", value, diastolic[0] != '\0' ? diastolic : "-",
-                 vital_flag_mark(flag));
-    } else {
-        snprintf(words, sizeof(words), "%s%s", value,
-                 value[0] != '\0' ? vital_flag_mark(flag) : "");
-    }
+    char words[96];
+    enum vital_flag flag = vital_set_words(
+        set, sign, chart_age_days_on(screen->chart, &set->recorded_date), words, sizeof(words));
+    size_t length = strlen(words);
+    snprintf(words + length, sizeof(words) - length, "%s", vital_flag_mark(flag));
     canvas_put_right(canvas, area, row, column, width, vital_role(flag), words);
 }
 
@@ -353,8 +343,7 @@ static void draw_vitals_table(struct screen *screen, struct canvas *canvas, cons
     }
     for (int i = 0; i < SIGNS; i++) {
         canvas_format(
-            canvas, &list, i + 2, 1, HEAD - 1, ROLE_LABEL, "%s %s",
-            signs[i] == VITAL_SYSTOLIC ? "BP" : vital_label(signs[i]),
+            canvas, &list, i + 2, 1, HEAD - 1, ROLE_LABEL, "%s %s", vital_set_label(signs[i]),
             signs[i] == VITAL_TEMPERATURE || signs[i] == VITAL_WEIGHT ? vital_unit(signs[i]) : "");
     }
     for (int i = 0; i < columns; i++) {

@@ -78,28 +78,11 @@ static enum vital_sign sign_of_field(int field)
     }
 }
 
-/* "96/58" and the worse flag for the pressure; value and flag for the others; all blank when not
- * taken. */
-static enum vital_flag vital_words(const struct screen *screen, const struct vital_signs *set,
-                                   enum vital_sign sign, char *out, size_t size)
+static enum vital_flag words_of(const struct screen *screen, const struct vital_signs *set,
+                                enum vital_sign sign, char *out, size_t size)
 {
-    char value[32];
     int age = chart_age_days_on(screen->chart, &set->recorded_date);
-    enum vital_flag flag = vital_shown_flag(sign, vital_value(set, sign), age);
-    vital_format(sign, vital_value(set, sign), value);
-    snprintf(out, size, "%s", value);
-    if (sign == VITAL_SYSTOLIC) {
-        char diastolic[32];
-        enum vital_flag lower = vital_flag(VITAL_DIASTOLIC, vital_value(set, VITAL_DIASTOLIC), age);
-        vital_format(VITAL_DIASTOLIC, vital_value(set, VITAL_DIASTOLIC), diastolic);
-        bool taken = value[0] != '\0' || diastolic[0] != '\0';
-        snprintf(out, size, taken ? "%s/%s" : "%s%s", taken && value[0] == '\0' ? "-" : value,
-                 taken && diastolic[0] == '\0' ? "-" : diastolic);
-        if (lower > flag) {
-            flag = lower;
-        }
-    }
-    return out[0] == '\0' ? VITAL_NORMAL : flag;
+    return vital_set_words(set, sign, age, out, size);
 }
 
 static void set_cell(void *self, const struct row *row, int column, struct table_cell *cell)
@@ -111,7 +94,7 @@ static void set_cell(void *self, const struct row *row, int column, struct table
         cell_value(cell, RECORD_VITAL_SIGNS, set, set_columns[column].field);
         return;
     }
-    enum vital_flag flag = vital_words(screen, set, sign, cell->text, sizeof(cell->text));
+    enum vital_flag flag = words_of(screen, set, sign, cell->text, sizeof(cell->text));
     size_t length = strlen(cell->text);
     snprintf(cell->text + length, sizeof(cell->text) - length, "%s", vital_flag_mark(flag));
     cell->role = vital_role(flag);
@@ -127,15 +110,15 @@ static void set_detail(struct screen *screen, const void *record, struct text_vi
                 sizeof(words));
     text_view_title(view, words);
     for (int sign = 0; sign < VITAL_COUNT; sign++) {
-        enum vital_flag flag =
-            vital_words(screen, set, (enum vital_sign)sign, words, sizeof(words));
+        enum vital_flag flag = words_of(screen, set, (enum vital_sign)sign, words, sizeof(words));
         if (words[0] != '\0') {
             size_t length = strlen(words);
             snprintf(words + length, sizeof(words) - length, " %s %s",
                      vital_unit((enum vital_sign)sign), vital_flag_mark(flag));
         }
         if (sign != VITAL_DIASTOLIC) {
-            text_view_field_role(view, vital_label((enum vital_sign)sign), vital_role(flag), words);
+            text_view_field_role(view, vital_set_label((enum vital_sign)sign), vital_role(flag),
+                                 words);
         }
     }
     detail_value(view, RECORD_VITAL_SIGNS, set, FIELD_OF(vital_signs, recorded_by));
@@ -206,8 +189,7 @@ static void sheet_cell(void *self, int row, int column, struct grid_cell *cell)
     if (set == NULL) {
         return;
     }
-    enum vital_flag flag =
-        vital_words(screen, set, sheet_rows[row], cell->text, sizeof(cell->text));
+    enum vital_flag flag = words_of(screen, set, sheet_rows[row], cell->text, sizeof(cell->text));
     snprintf(cell->mark, sizeof(cell->mark), "%s", vital_flag_mark(flag));
     cell->role = cell->mark_role = vital_role(flag);
     cell->align_right = true;
