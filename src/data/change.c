@@ -56,10 +56,12 @@ static void sweep(struct changes *changes)
 
 void changes_free(struct changes *changes)
 {
-    if (changes == NULL)
+    if (changes == NULL) {
         return;
-    for (struct watch *watch = changes->watches; watch != NULL; watch = watch->next)
+    }
+    for (struct watch *watch = changes->watches; watch != NULL; watch = watch->next) {
         watch->dropped = true;
+    }
     sweep(changes);
     memory_free(changes);
 }
@@ -73,38 +75,47 @@ static void on_timer(void *context)
 int changes_add(struct changes *changes, data_owner owner, data_watch_callback callback,
                 void *context, struct error *error)
 {
-    for (const struct watch *watch = changes->watches; watch != NULL; watch = watch->next)
-        if (watch->owner == owner && !watch->dropped)
+    for (const struct watch *watch = changes->watches; watch != NULL; watch = watch->next) {
+        if (watch->owner == owner && !watch->dropped) {
             return error_set(error, ERROR_INTERNAL, "This screen watches for changes already.");
+        }
+    }
     struct watch *watch = memory_new(sizeof *watch);
     watch->owner = owner;
     watch->callback = callback;
     watch->context = context;
     watch->next = changes->watches;
     changes->watches = watch;
-    if (changes->timer == NULL)
+    if (changes->timer == NULL) {
         changes->timer =
             loop_timer_start(changes->loop, CHANGES_EVERY_MS, CHANGES_EVERY_MS, on_timer, changes);
+    }
     return 0;
 }
 
 void changes_drop(struct changes *changes, data_owner owner)
 {
-    for (struct watch *watch = changes->watches; watch != NULL; watch = watch->next)
-        if (watch->owner == owner)
+    for (struct watch *watch = changes->watches; watch != NULL; watch = watch->next) {
+        if (watch->owner == owner) {
             watch->dropped = true;
-    if (!changes->calling)
+        }
+    }
+    if (!changes->calling) {
         sweep(changes);
+    }
 }
 
 void changes_arrived(struct changes *changes, const struct change_note *notes, int count)
 {
-    if (count == 0)
+    if (count == 0) {
         return;
+    }
     changes->calling = true;
-    for (struct watch *watch = changes->watches; watch != NULL; watch = watch->next)
-        if (!watch->dropped)
+    for (struct watch *watch = changes->watches; watch != NULL; watch = watch->next) {
+        if (!watch->dropped) {
             watch->callback(watch->context, count < 0 ? NULL : notes, count);
+        }
+    }
     changes->calling = false;
     sweep(changes);
 }

@@ -58,11 +58,13 @@ struct data {
 static void request_free(struct request *request)
 {
     struct request **link = &request->data->requests;
-    while (*link != request)
+    while (*link != request) {
         link = &(*link)->next;
+    }
     *link = request->next;
-    for (int index = 0; request->job.pages != NULL && index < request->job.count; index++)
+    for (int index = 0; request->job.pages != NULL && index < request->job.count; index++) {
         page_free(request->job.pages[index]);
+    }
     memory_free(request->job.pages);
     memory_free(request->job.requests);
     memory_free(request->job.notes);
@@ -71,8 +73,9 @@ static void request_free(struct request *request)
 
 static void request_free_if_over(struct request *request)
 {
-    if (request->answered && !request->submitted)
+    if (request->answered && !request->submitted) {
         request_free(request);
+    }
 }
 
 static void answer(struct request *request)
@@ -84,8 +87,9 @@ static void answer(struct request *request)
     request->answered = true;
     loop_timer_stop(request->timer);
     request->timer = NULL;
-    if (!fine && error->code != ERROR_CANCELLED)
+    if (!fine && error->code != ERROR_CANCELLED) {
         log_error(request->data->log, "data", error);
+    }
     if (job->kind == JOB_PAGES) {
         request->pages_callback(request->context, error, fine ? job->pages : NULL,
                                 fine ? job->count : 0);
@@ -93,16 +97,18 @@ static void answer(struct request *request)
         request->count_callback(request->context, error, fine ? job->total : 0, fine && job->exact);
     } else {
         request->data->changes_request = NULL;
-        if (fine)
+        if (fine) {
             changes_arrived(request->data->changes, job->notes, job->note_count);
+        }
     }
 }
 
 /* Takes the job away from the backend: at once when it had not begun, else it is interrupted. */
 static void take_back(struct request *request)
 {
-    if (request->submitted && request->data->backend->cancel(request->data->self, &request->job))
+    if (request->submitted && request->data->backend->cancel(request->data->self, &request->job)) {
         request->submitted = false;
+    }
 }
 
 static void on_early_answer(void *context)
@@ -140,8 +146,9 @@ static void on_finished(void *context, struct job *job)
     struct request *request = (struct request *)job;
     (void)context;
     request->submitted = false;
-    if (!request->answered)
+    if (!request->answered) {
         answer(request);
+    }
     request_free_if_over(request);
 }
 
@@ -162,15 +169,18 @@ static void on_opened(void *context, const struct error *error, const struct dat
         data->info = *info;
     }
     for (struct request *request = data->requests; request != NULL; request = request->next) {
-        if (request->answered || request->refused)
+        if (request->answered || request->refused) {
             continue;
-        if (data->open_error.code != ERROR_OK)
+        }
+        if (data->open_error.code != ERROR_OK) {
             answer_soon(request, &data->open_error);
-        else
+        } else {
             submit(request);
+        }
     }
-    if (data->ready != NULL)
+    if (data->ready != NULL) {
         data->ready(data->ready_context, &data->open_error);
+    }
 }
 
 /* A new request at the end of the list; begun now, or when the database is open. */
@@ -182,8 +192,9 @@ static struct request *request_new(struct data *data, enum job_kind kind, data_o
     request->owner = owner;
     request->ticket = ++data->last_ticket;
     struct request **link = &data->requests;
-    while (*link != NULL)
+    while (*link != NULL) {
         link = &(*link)->next;
+    }
     *link = request;
     return request;
 }
@@ -196,18 +207,21 @@ static uint64_t request_begin(struct request *request, int deadline_ms)
         answer_soon(request, &data->open_error);
         return ticket;
     }
-    if (deadline_ms > 0)
+    if (deadline_ms > 0) {
         request->timer = loop_timer_start(data->loop, deadline_ms, 0, on_deadline, request);
-    if (data->opened)
+    }
+    if (data->opened) {
         submit(request);
+    }
     return ticket;
 }
 
 static void changes_read(void *context)
 {
     struct data *data = context;
-    if (!data->opened || data->open_error.code != ERROR_OK || data->changes_request != NULL)
+    if (!data->opened || data->open_error.code != ERROR_OK || data->changes_request != NULL) {
         return;
+    }
     struct request *request = request_new(data, JOB_CHANGES, 0);
     request->job.notes = memory_array(CHANGE_NOTES_MAX, sizeof *request->job.notes);
     data->changes_request = request;
@@ -227,12 +241,15 @@ static const struct {
 static const struct backend *backend_of(const char *url, struct error *error)
 {
     size_t length = strspn(url, "abcdefghijklmnopqrstuvwxyz");
-    if (length < 2 || url[length] != ':')
+    if (length < 2 || url[length] != ':') {
         return backends[0].backend;
-    for (size_t index = 0; index < sizeof backends / sizeof backends[0]; index++)
+    }
+    for (size_t index = 0; index < sizeof backends / sizeof backends[0]; index++) {
         if (strlen(backends[index].scheme) == length &&
-            memcmp(url, backends[index].scheme, length) == 0)
+            memcmp(url, backends[index].scheme, length) == 0) {
             return backends[index].backend;
+        }
+    }
     error_set(error, ERROR_UNSUPPORTED,
               "This program cannot open a \"%.*s:\" database. Give a path, or sqlite:PATH.",
               (int)(length < 20 ? length : 20), url);
@@ -244,8 +261,9 @@ struct data *data_open(struct loop *loop, const struct data_options *options,
                        struct error *error)
 {
     const struct backend *backend = backend_of(options->url, error);
-    if (backend == NULL)
+    if (backend == NULL) {
         return NULL;
+    }
     struct data *data = memory_new(sizeof *data);
     data->loop = loop;
     data->backend = backend;
@@ -254,8 +272,9 @@ struct data *data_open(struct loop *loop, const struct data_options *options,
     data->ready_context = context;
     data->changes = changes_new(loop, changes_read, data);
     struct data_options given = *options;
-    if (given.busy_ms <= 0)
+    if (given.busy_ms <= 0) {
         given.busy_ms = BUSY_MS_DEFAULT;
+    }
     struct backend_host host = {.context = data, .opened = on_opened, .finished = on_finished};
     data->self = backend->open(loop, &given, &host, error);
     if (data->self == NULL) {
@@ -278,18 +297,21 @@ static void request_drop(struct request *request)
 
 void data_close(struct data *data)
 {
-    if (data == NULL)
+    if (data == NULL) {
         return;
+    }
     data->closing = true;
     data->ready = NULL;
     for (struct request *request = data->requests, *next; request != NULL; request = next) {
         next = request->next;
-        if (!request->answered)
+        if (!request->answered) {
             request_drop(request);
+        }
     }
     data->backend->close(data->self);
-    while (data->requests != NULL)
+    while (data->requests != NULL) {
         request_free(data->requests);
+    }
     changes_free(data->changes);
     memory_free(data);
 }
@@ -309,8 +331,9 @@ void data_owner_end(struct data *data, data_owner owner)
     changes_drop(data->changes, owner);
     for (struct request *request = data->requests, *next; request != NULL; request = next) {
         next = request->next;
-        if (request->owner == owner && !request->answered)
+        if (request->owner == owner && !request->answered) {
             request_drop(request);
+        }
     }
 }
 
@@ -319,16 +342,21 @@ static int query_check(const struct query *query, struct error *error)
 {
     const struct query_filter *filter = &query->filter;
     unsigned missing = query_needs(query->id);
-    if (filter->id != 0)
+    if (filter->id != 0) {
         missing &= ~(unsigned)QUERY_NEEDS_ID;
-    if (filter->patient_id != 0)
+    }
+    if (filter->patient_id != 0) {
         missing &= ~(unsigned)QUERY_NEEDS_PATIENT;
-    if (filter->has_from)
+    }
+    if (filter->has_from) {
         missing &= ~(unsigned)QUERY_NEEDS_FROM;
-    if (filter->has_today)
+    }
+    if (filter->has_today) {
         missing &= ~(unsigned)QUERY_NEEDS_TODAY;
-    if (!search_terms_empty(&filter->terms))
+    }
+    if (!search_terms_empty(&filter->terms)) {
         missing &= ~(unsigned)QUERY_NEEDS_TERMS;
+    }
     if (missing != 0) {
         error_set(error, ERROR_INVALID, "This list was asked for without saying of whom or when.");
         error_detail(error, "%s lacks %#x", query_name(query->id), missing);
@@ -344,8 +372,9 @@ uint64_t data_pages(struct data *data, data_owner owner, const struct page_reque
     assert(count > 0 && callback != NULL);
     for (int index = 0; index < count; index++) {
         assert(requests[index].limit >= 1 && requests[index].limit <= PAGE_LIMIT_MAX);
-        if (query_check(&requests[index].query, error) != 0)
+        if (query_check(&requests[index].query, error) != 0) {
             return 0;
+        }
     }
     struct request *request = request_new(data, JOB_PAGES, owner);
     request->job.requests = memory_array((size_t)count, sizeof *requests);
@@ -361,8 +390,9 @@ uint64_t data_count(struct data *data, data_owner owner, const struct query *que
                     data_count_callback callback, void *context, struct error *error)
 {
     assert(callback != NULL);
-    if (query_check(query, error) != 0)
+    if (query_check(query, error) != 0) {
         return 0;
+    }
     struct request *request = request_new(data, JOB_COUNT, owner);
     request->job.requests = memory_new(sizeof *request->job.requests);
     request->job.requests[0].query = *query;
@@ -375,23 +405,26 @@ uint64_t data_count(struct data *data, data_owner owner, const struct query *que
 static struct request *request_find(const struct data *data, uint64_t ticket)
 {
     struct request *request = data->requests;
-    while (request != NULL && request->ticket != ticket)
+    while (request != NULL && request->ticket != ticket) {
         request = request->next;
+    }
     return request != NULL && !request->answered ? request : NULL;
 }
 
 void data_forget(struct data *data, uint64_t ticket)
 {
     struct request *request = request_find(data, ticket);
-    if (request != NULL)
+    if (request != NULL) {
         request_drop(request);
+    }
 }
 
 bool data_cancel(struct data *data, uint64_t ticket)
 {
     struct request *request = request_find(data, ticket);
-    if (request == NULL)
+    if (request == NULL) {
         return false;
+    }
     if (!request->refused) {
         struct error error;
         error_clear(&error);
@@ -405,9 +438,11 @@ bool data_cancel(struct data *data, uint64_t ticket)
 int data_pending(const struct data *data)
 {
     int pending = 0;
-    for (const struct request *request = data->requests; request != NULL; request = request->next)
-        if (!request->answered && request->job.kind != JOB_CHANGES)
+    for (const struct request *request = data->requests; request != NULL; request = request->next) {
+        if (!request->answered && request->job.kind != JOB_CHANGES) {
             pending++;
+        }
+    }
     return pending;
 }
 

@@ -52,8 +52,9 @@ static uint32_t letters_of(const char *name)
             letters |= SEVERAL_WORDS;
             continue;
         }
-        while (is_later_byte((unsigned char)cursor[1]))
+        while (is_later_byte((unsigned char)cursor[1])) {
             byte = (unsigned char)*++cursor;
+        }
         letters |= 1u << (byte % 31);
     }
     return letters;
@@ -79,11 +80,13 @@ void name_index_add(struct name_index *index, enum name_field field, const char 
     struct name_list *list = &index->lists[field];
     size_t length = strlen(name) + 1;
     assert(list->count == 0 || strcmp(list->pool + list->offsets[list->count - 1], name) < 0);
-    if (list->pool_length + length > UINT32_MAX)
+    if (list->pool_length + length > UINT32_MAX) {
         return;
+    }
     list_grow(list, length);
-    if (list->count == 0)
+    if (list->count == 0) {
         list->bearers[0] = 0;
+    }
     list->offsets[list->count] = (uint32_t)list->pool_length;
     list->letters[list->count] = letters_of(name);
     memcpy(list->pool + list->pool_length, name, length);
@@ -97,8 +100,9 @@ void name_index_finish(struct name_index *index)
 {
     for (int field = 0; field < NAME_FIELD_COUNT; field++) {
         struct name_list *list = &index->lists[field];
-        if (list->count == 0)
+        if (list->count == 0) {
             continue;
+        }
         list->capacity = list->count + 1;
         list->pool_capacity = list->pool_length;
         list->offsets = memory_resize(list->offsets, list->capacity, sizeof *list->offsets);
@@ -116,15 +120,17 @@ static atomic_int *references_of(const struct name_index *index)
 
 const struct name_index *name_index_retain(const struct name_index *index)
 {
-    if (index != NULL)
+    if (index != NULL) {
         atomic_fetch_add(references_of(index), 1);
+    }
     return index;
 }
 
 void name_index_release(const struct name_index *index)
 {
-    if (index == NULL || atomic_fetch_sub(references_of(index), 1) != 1)
+    if (index == NULL || atomic_fetch_sub(references_of(index), 1) != 1) {
         return;
+    }
     for (int field = 0; field < NAME_FIELD_COUNT; field++) {
         memory_free(index->lists[field].pool);
         memory_free(index->lists[field].offsets);
@@ -166,10 +172,11 @@ static size_t prefix_edge(const struct name_list *list, const char *prefix, bool
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         int order = strncmp(list->pool + list->offsets[middle], prefix, length);
-        if (order < 0 || (past && order == 0))
+        if (order < 0 || (past && order == 0)) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     return low;
 }
@@ -191,7 +198,8 @@ void name_index_like(const struct name_index *index, enum name_field field, cons
     for (size_t place = 0; place < list->count; place++) {
         /* Each edit takes at most one of the wanted letters away. */
         int missing = __builtin_popcount(wanted & ~list->letters[place]);
-        if (missing <= distance)
+        if (missing <= distance) {
             visit(context, place, list->pool + list->offsets[place]);
+        }
     }
 }

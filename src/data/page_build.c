@@ -24,8 +24,9 @@ static void make_room(struct built_page *built)
 {
     struct page *page = &built->page;
     int room = built->room == 0 ? FIRST_ROOM : built->room * 2;
-    if (room > built->capacity)
+    if (room > built->capacity) {
         room = built->capacity;
+    }
     void *rows = arena_new(&page->arena, (size_t)room * page->spec->size);
     void *keys = arena_new(&page->arena, (size_t)room * sizeof *page->keys);
     if (page->count > 0) {
@@ -51,8 +52,9 @@ struct page *page_new(const struct record_spec *spec, int capacity)
 
 void page_free(struct page *page)
 {
-    if (page == NULL)
+    if (page == NULL) {
         return;
+    }
     arena_release(&page->arena);
     memory_free((struct built_page *)page);
 }
@@ -61,15 +63,18 @@ struct field_value *page_add_row(struct page *page, struct page_key **key)
 {
     struct built_page *built = (struct built_page *)page;
     assert(page->count < built->capacity);
-    if (page->count == built->room)
+    if (page->count == built->room) {
         make_room(built);
+    }
     struct field_value *row =
         (struct field_value *)((char *)page->rows + (size_t)page->count * page->spec->size);
-    for (int field = 0; field < page->spec->field_count; field++)
+    for (int field = 0; field < page->spec->field_count; field++) {
         row[field] = (struct field_value){.state = FIELD_NULL, .text = ""};
+    }
     page_key_clear(&page->keys[page->count]);
-    if (key != NULL)
+    if (key != NULL) {
         *key = &page->keys[page->count];
+    }
     page->count++;
     return row;
 }
@@ -113,24 +118,28 @@ void page_reverse(struct page *page)
 void page_truncate(struct page *page, int count)
 {
     assert(count >= 0);
-    if (page->count > count)
+    if (page->count > count) {
         page->count = count;
+    }
 }
 
 void page_key_clear(struct page_key *key)
 {
     key->count = 0;
-    for (int part = 0; part < PAGE_KEY_PARTS; part++)
+    for (int part = 0; part < PAGE_KEY_PARTS; part++) {
         key->offsets[part] = -1;
+    }
     key->bytes[0] = 0;
 }
 
 /* Where the next part's bytes begin: behind the last part that is not null. */
 static size_t key_used(const struct page_key *key)
 {
-    for (int part = key->count - 1; part >= 0; part--)
-        if (key->offsets[part] >= 0)
+    for (int part = key->count - 1; part >= 0; part--) {
+        if (key->offsets[part] >= 0) {
             return (size_t)key->offsets[part] + strlen(key->bytes + key->offsets[part]) + 1;
+        }
+    }
     return 0;
 }
 
@@ -152,8 +161,9 @@ bool page_key_add(struct page_key *key, const char *text)
     }
     size_t room = PAGE_KEY_SIZE - used - 1;
     bool fits = length <= room;
-    if (!fits)
+    if (!fits) {
         length = room;
+    }
     memcpy(key->bytes + used, text, length);
     key->bytes[used + length] = 0;
     key->offsets[part] = (short)used;
@@ -163,7 +173,8 @@ bool page_key_add(struct page_key *key, const char *text)
 
 const char *page_key_part(const struct page_key *key, int index)
 {
-    if (index < 0 || index >= key->count || key->offsets[index] < 0)
+    if (index < 0 || index >= key->count || key->offsets[index] < 0) {
         return NULL;
+    }
     return key->bytes + key->offsets[index];
 }

@@ -80,8 +80,9 @@ static void fetch_fail(struct pager *pager, enum fetch fetch, const struct error
 
 static void fetch_stop(struct pager *pager)
 {
-    if (pager->fetch != FETCH_NONE)
+    if (pager->fetch != FETCH_NONE) {
         data_forget(pager->data, pager->ticket);
+    }
     pager->fetch = FETCH_NONE;
 }
 
@@ -91,8 +92,9 @@ static int fetch_requests(const struct pager *pager, enum fetch fetch, struct pa
     const struct pager_window *window = &pager->window;
     out[0] =
         (struct page_request){.query = pager->query, .from = PAGE_FIRST, .limit = page_rows(pager)};
-    if (fetch == FETCH_LAST)
+    if (fetch == FETCH_LAST) {
         out[0].from = PAGE_LAST;
+    }
     if (fetch == FETCH_NEXT) {
         const struct page *page = window->pages[window->count - 1];
         out[0].from = PAGE_AFTER;
@@ -105,8 +107,9 @@ static int fetch_requests(const struct pager *pager, enum fetch fetch, struct pa
     int index = 0;
     const struct page *top = pager_window_find(window, pager->top, &index, NULL);
     if (fetch != FETCH_AGAIN || top == NULL ||
-        (pager->top == window->first && pager_window_at_start(window)))
+        (pager->top == window->first && pager_window_at_start(window))) {
         return 1;
+    }
     out[0].from = PAGE_BEFORE;
     out[0].key = top->keys[index];
     out[1] = out[0];
@@ -141,8 +144,9 @@ static void select_ordinal(struct pager *pager, int64_t ordinal)
     const struct page *page = pager_window_find(&pager->window, ordinal, &index, NULL);
     pager->has_selection = page != NULL;
     pager->selected = ordinal;
-    if (page != NULL)
+    if (page != NULL) {
         pager->selected_row = row_identity_of(page, index);
+    }
 }
 
 /* Where row 1 is, once the stretch reaches the start, or its end with a total that was counted. */
@@ -151,8 +155,9 @@ static void learn_numbers(struct pager *pager)
     if (pager_window_at_start(&pager->window)) {
         pager->has_numbers = true;
         pager->number_one = pager->window.first;
-        if (pager_window_at_end(&pager->window))
+        if (pager_window_at_end(&pager->window)) {
             pager->total = pager_window_rows(&pager->window);
+        }
     } else if (!pager->has_numbers && pager_window_at_end(&pager->window) && pager->total >= 0) {
         pager->has_numbers = true;
         pager->number_one = pager_window_last(&pager->window) - pager->total + 1;
@@ -173,10 +178,11 @@ static void start_with(struct pager *pager, struct page *page, bool at_last)
     pager->asked = -1;
     pager->direction = 0;
     learn_numbers(pager);
-    if (keeps && pager_window_find_row(&pager->window, &pager->selected_row, &kept))
+    if (keeps && pager_window_find_row(&pager->window, &pager->selected_row, &kept)) {
         select_ordinal(pager, kept);
-    else
+    } else {
         select_ordinal(pager, at_last ? pager_window_last(&pager->window) : 0);
+    }
 }
 
 /* The rows around the top of the view were read again: every row that is still there keeps its
@@ -191,8 +197,9 @@ static void replace_with(struct pager *pager, struct page **pages, int count)
     } else {
         now.first -= count == 2 ? pages[0]->count : 0;
         pager_window_append(&now, pages[0]);
-        if (count == 2)
+        if (count == 2) {
             page_free(pages[1]);
+        }
     }
     pages[0] = pages[1 % count] = NULL;
     pager->window = now;
@@ -214,12 +221,13 @@ static void on_pages(void *context, const struct error *error, struct page **pag
     } else {
         struct page *page = pages[0];
         pages[0] = NULL;
-        if (fetch == FETCH_NEXT)
+        if (fetch == FETCH_NEXT) {
             pager_window_append(&pager->window, page);
-        else if (fetch == FETCH_PREVIOUS)
+        } else if (fetch == FETCH_PREVIOUS) {
             pager_window_prepend(&pager->window, page);
-        else
+        } else {
             start_with(pager, page, fetch == FETCH_LAST);
+        }
         learn_numbers(pager);
     }
     pager->changed(pager->context);
@@ -229,8 +237,9 @@ static void on_count(void *context, const struct error *error, int64_t total, bo
 {
     struct pager *pager = context;
     pager->count_ticket = 0;
-    if (error->code != ERROR_OK || !exact)
+    if (error->code != ERROR_OK || !exact) {
         return;
+    }
     pager->total = total;
     learn_numbers(pager);
     pager->changed(pager->context);
@@ -241,16 +250,18 @@ static void on_count(void *context, const struct error *error, int64_t total, bo
 /* Fetches a neighbouring page unless something is under way or has failed. */
 static void want(struct pager *pager, enum fetch fetch)
 {
-    if (pager->fetch == FETCH_NONE && pager->failed == FETCH_NONE)
+    if (pager->fetch == FETCH_NONE && pager->failed == FETCH_NONE) {
         fetch_begin(pager, fetch);
+    }
 }
 
 /* Follows the painting: a row above the one pulled before it begins a new one. */
 static void note_view(struct pager *pager, int64_t ordinal)
 {
     if (ordinal <= pager->asked || pager->asked < 0) {
-        if (ordinal != pager->top)
+        if (ordinal != pager->top) {
             pager->direction = ordinal > pager->top ? 1 : -1;
+        }
         pager->top = ordinal;
     }
     pager->asked = ordinal;
@@ -266,25 +277,31 @@ static enum row_state pager_row(void *self, int64_t ordinal, struct row *out)
     struct pager *pager = self;
     struct pager_window *window = &pager->window;
     *out = (struct row){.id = 0};
-    if (!pager->has_query)
+    if (!pager->has_query) {
         return ROW_NONE;
-    if (window->count == 0)
+    }
+    if (window->count == 0) {
         return ordinal < 0 ? ROW_NONE : row_missing(pager);
+    }
     note_view(pager, ordinal);
     int index = 0, number = 0;
     const struct page *page = pager_window_find(window, ordinal, &index, &number);
     if (page != NULL) {
         if (number == window->count - 1 && pager->direction > 0 && !pager->is_old &&
-            !pager_window_at_end(window))
+            !pager_window_at_end(window)) {
             want(pager, FETCH_NEXT);
-        if (number == 0 && pager->direction < 0 && !pager->is_old && !pager_window_at_start(window))
+        }
+        if (number == 0 && pager->direction < 0 && !pager->is_old &&
+            !pager_window_at_start(window)) {
             want(pager, FETCH_PREVIOUS);
+        }
         *out = (struct row){.id = page_row_id(page, index), .data = page_row(page, index)};
         return ROW_PRESENT;
     }
     bool below = ordinal >= window->first;
-    if (pager->is_old || (below ? pager_window_at_end(window) : pager_window_at_start(window)))
+    if (pager->is_old || (below ? pager_window_at_end(window) : pager_window_at_start(window))) {
         return ROW_NONE;
+    }
     want(pager, below ? FETCH_NEXT : FETCH_PREVIOUS);
     return row_missing(pager);
 }
@@ -305,22 +322,25 @@ static void pager_jump(void *self, enum rows_jump where)
 {
     struct pager *pager = self;
     const struct pager_window *window = &pager->window;
-    if (!pager->has_query || pager->is_old)
+    if (!pager->has_query || pager->is_old) {
         return;
-    if (where == ROWS_FIRST && pager_window_at_start(window))
+    }
+    if (where == ROWS_FIRST && pager_window_at_start(window)) {
         select_ordinal(pager, window->first);
-    else if (where == ROWS_LAST && pager_window_at_end(window))
+    } else if (where == ROWS_LAST && pager_window_at_end(window)) {
         select_ordinal(pager, pager_window_last(window));
-    else
+    } else {
         fetch_begin(pager, where == ROWS_FIRST ? FETCH_FIRST : FETCH_LAST);
+    }
 }
 
 static void pager_select(void *self, int64_t ordinal)
 {
     struct pager *pager = self;
     int index = 0;
-    if (pager_window_find(&pager->window, ordinal, &index, NULL) != NULL)
+    if (pager_window_find(&pager->window, ordinal, &index, NULL) != NULL) {
         select_ordinal(pager, ordinal);
+    }
 }
 
 static int64_t pager_selected(void *self)
@@ -338,8 +358,9 @@ static bool pager_go_to_number(void *self, int64_t number)
 {
     struct pager *pager = self;
     int index = 0;
-    if (number < 1 || pager->is_old)
+    if (number < 1 || pager->is_old) {
         return false;
+    }
     if (number == 1 && pager->window.count > 0) {
         pager_jump(pager, ROWS_FIRST);
         return true;
@@ -349,8 +370,9 @@ static bool pager_go_to_number(void *self, int64_t number)
         return true;
     }
     int64_t ordinal = pager->number_one + number - 1;
-    if (!pager->has_numbers || pager_window_find(&pager->window, ordinal, &index, NULL) == NULL)
+    if (!pager->has_numbers || pager_window_find(&pager->window, ordinal, &index, NULL) == NULL) {
         return false;
+    }
     select_ordinal(pager, ordinal);
     return true;
 }
@@ -363,16 +385,18 @@ static void pager_window_height(void *self, int height)
 static void pager_retry(void *self)
 {
     struct pager *pager = self;
-    if (pager->failed != FETCH_NONE)
+    if (pager->failed != FETCH_NONE) {
         fetch_begin(pager, pager->failed);
+    }
 }
 
 static void pager_cancel(void *self)
 {
     struct pager *pager = self;
     enum fetch fetch = pager->fetch;
-    if (fetch == FETCH_NONE)
+    if (fetch == FETCH_NONE) {
         return;
+    }
     fetch_stop(pager);
     struct error error;
     error_clear(&error);
@@ -420,16 +444,18 @@ struct pager *pager_new(struct data *data, data_owner owner, void (*changed)(voi
 
 static void count_stop(struct pager *pager)
 {
-    if (pager->count_ticket != 0)
+    if (pager->count_ticket != 0) {
         data_forget(pager->data, pager->count_ticket);
+    }
     pager->count_ticket = 0;
     pager->total = -1;
 }
 
 void pager_free(struct pager *pager)
 {
-    if (pager == NULL)
+    if (pager == NULL) {
         return;
+    }
     fetch_stop(pager);
     count_stop(pager);
     pager_window_clear(&pager->window);
@@ -446,8 +472,9 @@ static void query_change(struct pager *pager, const struct query *query, bool ke
     pager->failed = FETCH_NONE;
     pager->has_numbers = false;
     pager->is_old = keep_old && pager->window.count > 0;
-    if (!pager->is_old)
+    if (!pager->is_old) {
         pager_window_clear(&pager->window);
+    }
 }
 
 void pager_set_query(struct pager *pager, const struct query *query, bool keep_old)
@@ -477,16 +504,18 @@ const struct query *pager_query(const struct pager *pager)
 void pager_refresh(struct pager *pager)
 {
     if (!pager->has_query || pager->is_old || pager->fetch == FETCH_FIRST ||
-        pager->fetch == FETCH_LAST)
+        pager->fetch == FETCH_LAST) {
         return; /* what is under way reads everything anew */
+    }
     fetch_begin(pager, pager->window.count > 0 ? FETCH_AGAIN : FETCH_FIRST);
 }
 
 void pager_count(struct pager *pager)
 {
     struct error error;
-    if (!pager->has_query || pager->count_ticket != 0)
+    if (!pager->has_query || pager->count_ticket != 0) {
         return;
+    }
     pager->count_ticket = data_count(pager->data, pager->owner, &pager->query, DATA_DEADLINE_MS,
                                      on_count, pager, &error);
 }
@@ -495,8 +524,9 @@ bool pager_select_id(struct pager *pager, int64_t id)
 {
     struct row_identity identity = {.id = id};
     int64_t ordinal = 0;
-    if (pager->is_old || !pager_window_find_row(&pager->window, &identity, &ordinal))
+    if (pager->is_old || !pager_window_find_row(&pager->window, &identity, &ordinal)) {
         return false;
+    }
     select_ordinal(pager, ordinal);
     return true;
 }

@@ -11,8 +11,9 @@
 
 void pager_window_clear(struct pager_window *window)
 {
-    for (int number = 0; number < window->count; number++)
+    for (int number = 0; number < window->count; number++) {
         page_free(window->pages[number]);
+    }
     window->count = 0;
     window->first = 0;
 }
@@ -20,8 +21,9 @@ void pager_window_clear(struct pager_window *window)
 int64_t pager_window_rows(const struct pager_window *window)
 {
     int64_t rows = 0;
-    for (int number = 0; number < window->count; number++)
+    for (int number = 0; number < window->count; number++) {
         rows += window->pages[number]->count;
+    }
     return rows;
 }
 
@@ -39,14 +41,16 @@ const struct page *pager_window_find(const struct pager_window *window, int64_t 
                                      int *page_number)
 {
     int64_t at = window->first;
-    if (ordinal < at)
+    if (ordinal < at) {
         return NULL;
+    }
     for (int number = 0; number < window->count; number++) {
         const struct page *page = window->pages[number];
         if (ordinal < at + page->count) {
             *index = (int)(ordinal - at);
-            if (page_number != NULL)
+            if (page_number != NULL) {
                 *page_number = number;
+            }
             return page;
         }
         at += page->count;
@@ -62,8 +66,9 @@ void pager_window_append(struct pager_window *window, struct page *page)
         return;
     }
     window->pages[window->count++] = page;
-    if (window->count <= PAGER_PAGES)
+    if (window->count <= PAGER_PAGES) {
         return;
+    }
     window->first += window->pages[0]->count;
     page_free(window->pages[0]);
     window->count--;
@@ -82,8 +87,9 @@ void pager_window_prepend(struct pager_window *window, struct page *page)
     window->pages[0] = page;
     window->first -= page->count;
     window->count++;
-    if (window->count <= PAGER_PAGES)
+    if (window->count <= PAGER_PAGES) {
         return;
+    }
     window->count--;
     page_free(window->pages[window->count]);
     window->pages[window->count - 1]->more_after = true;
@@ -101,8 +107,9 @@ struct row_identity row_identity_of(const struct page *page, int index)
 
 bool row_is(const struct page *page, int index, const struct row_identity *identity)
 {
-    if (page_row_id(page, index) != identity->id)
+    if (page_row_id(page, index) != identity->id) {
         return false;
+    }
     struct row_identity own = row_identity_of(page, index);
     return strcmp(own.source, identity->source) == 0;
 }
@@ -113,11 +120,12 @@ bool pager_window_find_row(const struct pager_window *window, const struct row_i
     int64_t at = window->first;
     for (int number = 0; number < window->count; number++) {
         const struct page *page = window->pages[number];
-        for (int index = 0; index < page->count; index++, at++)
+        for (int index = 0; index < page->count; index++, at++) {
             if (row_is(page, index, identity)) {
                 *ordinal = at;
                 return true;
             }
+        }
     }
     return false;
 }
@@ -130,8 +138,9 @@ static bool nearest(const struct pager_window *now, const struct pager_window *b
     const struct page *page;
     while ((page = pager_window_find(before, ordinal, &index, NULL)) != NULL) {
         struct row_identity identity = row_identity_of(page, index);
-        if (pager_window_find_row(now, &identity, found))
+        if (pager_window_find_row(now, &identity, found)) {
             return true;
+        }
         ordinal += step;
     }
     return false;
@@ -141,9 +150,11 @@ int64_t pager_window_follow(const struct pager_window *now, const struct pager_w
                             int64_t ordinal)
 {
     int64_t found = ordinal;
-    if (!nearest(now, before, ordinal, 1, &found) && !nearest(now, before, ordinal, -1, &found))
+    if (!nearest(now, before, ordinal, 1, &found) && !nearest(now, before, ordinal, -1, &found)) {
         found = ordinal;
-    if (found > pager_window_last(now))
+    }
+    if (found > pager_window_last(now)) {
         found = pager_window_last(now);
+    }
     return found < now->first ? now->first : found;
 }

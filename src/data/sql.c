@@ -43,26 +43,29 @@ bool sql_is_by_name(enum query_id id)
 
 int sql_check(const struct query *query, struct error *error)
 {
-    if (query->id == QUERY_PATIENT_SEARCH)
+    if (query->id == QUERY_PATIENT_SEARCH) {
         return 0;
+    }
     const struct sql_query *sql = sql_query(query->id);
     const struct query_filter *filter = &query->filter;
     const char *refused = NULL;
     if (query->order != QUERY_ORDER_DEFAULT &&
-        (!sql->within_patient || abs(query->order) > query_record(query->id)->field_count))
+        (!sql->within_patient || abs(query->order) > query_record(query->id)->field_count)) {
         refused = "order";
-    else if (filter->preset != QUERY_ALL && sql->current == NULL)
+    } else if (filter->preset != QUERY_ALL && sql->current == NULL) {
         refused = "selection";
-    else if (filter->provider_id != 0 && sql->provider == NULL)
+    } else if (filter->provider_id != 0 && sql->provider == NULL) {
         refused = "provider";
-    else if (filter->contains[0] != 0 && !sql->within_patient)
+    } else if (filter->contains[0] != 0 && !sql->within_patient) {
         refused = "filter";
-    else if ((filter->has_from && sql->range_from == NULL &&
-              (query_needs(query->id) & QUERY_NEEDS_FROM) == 0) ||
-             (filter->has_to && sql->range_to == NULL))
+    } else if ((filter->has_from && sql->range_from == NULL &&
+                (query_needs(query->id) & QUERY_NEEDS_FROM) == 0) ||
+               (filter->has_to && sql->range_to == NULL)) {
         refused = "range of dates";
-    if (refused == NULL)
+    }
+    if (refused == NULL) {
         return 0;
+    }
     error_set(error, ERROR_UNSUPPORTED, "This list has no such %s.", refused);
     error_detail(error, "%s order %d preset %d", query_name(query->id), query->order,
                  (int)filter->preset);
@@ -102,17 +105,20 @@ struct sql_shape sql_shape_of(const struct page_request *request, enum sql_table
     shape.from = request->from;
     const char *key_date = NULL;
     if (!sql_query(shape.query)->bounded || !has_key(shape.from) ||
-        sql_key_class(&request->key, 0, &key_date) != SQL_TEXT)
+        sql_key_class(&request->key, 0, &key_date) != SQL_TEXT) {
         return shape;
+    }
     char bound[11];
     if (is_forward(shape.from) && shape.has_from) {
         date_format_iso(filter->from, bound);
-        if (strcmp(key_date, bound) < 0)
+        if (strcmp(key_date, bound) < 0) {
             shape.from = PAGE_FIRST;
+        }
     } else if (!is_forward(shape.from) && shape.has_to) {
         date_format_iso(filter->to, bound);
-        if (strcmp(key_date, bound) > 0)
+        if (strcmp(key_date, bound) > 0) {
             shape.from = PAGE_LAST;
+        }
     }
     return shape;
 }
@@ -134,10 +140,12 @@ uint64_t sql_shape_number(const struct sql_shape *shape)
 static void add_parameter(struct sql_statement *out, int parameter)
 {
     int number = 0;
-    while (number < out->parameter_count && out->parameters[number] != parameter)
+    while (number < out->parameter_count && out->parameters[number] != parameter) {
         number++;
-    if (number == out->parameter_count)
+    }
+    if (number == out->parameter_count) {
         out->parameters[out->parameter_count++] = parameter;
+    }
     buffer_format(&out->text, "?%d", number + 1);
 }
 
@@ -158,12 +166,14 @@ static void add(struct sql_statement *out, const char *text)
         text = colon + 1 + length;
         size_t index = 0, count = sizeof parameter_names / sizeof parameter_names[0];
         while (index < count && (strlen(parameter_names[index].name) != length ||
-                                 memcmp(parameter_names[index].name, colon + 1, length) != 0))
+                                 memcmp(parameter_names[index].name, colon + 1, length) != 0)) {
             index++;
-        if (index < count)
+        }
+        if (index < count) {
             add_parameter(out, (int)parameter_names[index].parameter);
-        else
+        } else {
             buffer_add(&out->text, colon, length + 1);
+        }
     }
     buffer_add_text(&out->text, text);
 }
@@ -223,23 +233,28 @@ static struct order order_of(const struct sql_shape *shape, const struct sql_sou
         int index = abs(shape->order) - 1;
         order_by_column(&order, source, &query_record(shape->query)->fields[index], index,
                         shape->order < 0);
-        if (source->tie != NULL)
+        if (source->tie != NULL) {
             order_add(&order, &(struct order_term){"", source->tie, "", false, false}, false);
+        }
     } else {
         for (const struct sql_term *term = source->order;
-             term < source->order + SQL_ORDER_TERMS && term->expression != NULL; term++)
+             term < source->order + SQL_ORDER_TERMS && term->expression != NULL; term++) {
             order_add(&order,
                       &(struct order_term){"", term->expression, "", term->descending, false},
                       term->nullable);
+        }
     }
     const char *id = source->id != NULL ? source->id : source->columns[0];
-    if (order.count == 0 || strcmp(order.terms[order.count - 1].expression, id) != 0)
+    if (order.count == 0 || strcmp(order.terms[order.count - 1].expression, id) != 0) {
         order_add(&order, &(struct order_term){"", id, "", false, false}, false);
+    }
     order.as_row_value = true;
-    for (int term = 0; term < order.count; term++)
+    for (int term = 0; term < order.count; term++) {
         if (order.terms[term].may_be_null ||
-            order.terms[term].descending != order.terms[0].descending)
+            order.terms[term].descending != order.terms[0].descending) {
             order.as_row_value = false;
+        }
+    }
     return order;
 }
 
@@ -269,16 +284,18 @@ static void add_key_condition(struct sql_statement *out, const struct order *ord
         buffer_format(&out->text, " %s%s ", at->descending != forward ? ">" : "<",
                       last && inclusive ? "=" : "");
         add_parameter(out, SQL_KEY + term);
-        if (last)
+        if (last) {
             break;
+        }
         buffer_add_text(&out->text, " OR (");
         add_term(out, at);
         buffer_add_text(&out->text, " IS ");
         add_parameter(out, SQL_KEY + term);
         buffer_add_text(&out->text, " AND ");
     }
-    for (int term = 0; term < 2 * order->count - 1; term++)
+    for (int term = 0; term < 2 * order->count - 1; term++) {
         buffer_add_text(&out->text, ")");
+    }
 }
 
 /* Adds conditions one after another: the first with WHERE, the others with AND. */
@@ -295,8 +312,9 @@ static void condition_begin(struct conditions *conditions)
 
 static void condition_add(struct conditions *conditions, bool wanted, const char *text)
 {
-    if (!wanted || text == NULL)
+    if (!wanted || text == NULL) {
         return;
+    }
     condition_begin(conditions);
     add(conditions->out, text);
 }
@@ -366,12 +384,14 @@ static void build_rows(const struct sql_shape *shape, struct sql_statement *out)
     out->backwards = !is_forward(shape->from);
     for (int term = 0; term < order.count; term++) {
         buffer_add_text(&out->text, term == 0 ? " ORDER BY " : ", ");
-        if (stale) /* a compound select is ordered by its result columns alone */
+        if (stale) { /* a compound select is ordered by its result columns alone */
             buffer_format(&out->text, "%d", out->key_columns[term] + 1);
-        else
+        } else {
             add_term(out, &order.terms[term]);
-        if (order.terms[term].descending != out->backwards)
+        }
+        if (order.terms[term].descending != out->backwards) {
             buffer_add_text(&out->text, " DESC");
+        }
     }
     add(out, " LIMIT :limit");
 }
@@ -390,18 +410,20 @@ void sql_build(const struct sql_shape *shape, struct sql_statement *out)
     assert(shape->query != QUERY_PATIENT_SEARCH);
     *out = (struct sql_statement){.parameter_count = 0};
     buffer_init(&out->text);
-    if (shape->count)
+    if (shape->count) {
         build_count(shape, out);
-    else
+    } else {
         build_rows(shape, out);
+    }
 }
 
 enum sql_class sql_key_class(const struct page_key *key, int index, const char **text)
 {
     const char *part =
         index < key->count && key->offsets[index] >= 0 ? key->bytes + key->offsets[index] : NULL;
-    if (part == NULL)
+    if (part == NULL) {
         return SQL_NULL;
+    }
     *text = part + 1;
     return part[0] == 'i' ? SQL_INTEGER : part[0] == 'r' ? SQL_REAL : SQL_TEXT;
 }

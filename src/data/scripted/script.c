@@ -16,8 +16,9 @@ enum { LINE_SIZE = 1024, WORDS = 4 };
 static char *beside(const char *script, const char *path)
 {
     const char *slash = strrchr(script, '/');
-    if (path[0] == '/' || slash == NULL)
+    if (path[0] == '/' || slash == NULL) {
         return memory_copy_text(path);
+    }
     struct buffer joined;
     buffer_init(&joined);
     buffer_add(&joined, script, (size_t)(slash - script) + 1);
@@ -30,48 +31,54 @@ static char *beside(const char *script, const char *path)
 static int number_of(const char *word, int *out)
 {
     long long number = 0;
-    if (word == NULL || !text_to_integer(word, &number) || number < 0 || number > 1000000)
+    if (word == NULL || !text_to_integer(word, &number) || number < 0 || number > 1000000) {
         return -1;
+    }
     *out = (int)number;
     return 0;
 }
 
 static int error_of(const char *word, enum error_code *out)
 {
-    for (int code = ERROR_OK + 1; word != NULL && code < ERROR_CODE_COUNT; code++)
+    for (int code = ERROR_OK + 1; word != NULL && code < ERROR_CODE_COUNT; code++) {
         if (strcmp(word, error_word((enum error_code)code)) == 0) {
             *out = (enum error_code)code;
             return 0;
         }
+    }
     return -1;
 }
 
 static int query_of(const char *word, enum query_id *out)
 {
-    for (int id = 0; word != NULL && id < QUERY_COUNT; id++)
+    for (int id = 0; word != NULL && id < QUERY_COUNT; id++) {
         if (strcmp(word, query_name((enum query_id)id)) == 0) {
             *out = (enum query_id)id;
             return 0;
         }
+    }
     return -1;
 }
 
 /* "request N stall MS", "query NAME error CODE". */
 static int add_rule(struct script *script, char *const words[WORDS])
 {
-    if (script->rule_count == SCRIPT_RULES || words[2] == NULL)
+    if (script->rule_count == SCRIPT_RULES || words[2] == NULL) {
         return -1;
+    }
     struct script_rule rule = {.number = 0};
     int failed = strcmp(words[0], "request") == 0 ? number_of(words[1], &rule.number)
                                                   : query_of(words[1], &rule.query);
-    if (strcmp(words[2], "stall") == 0)
+    if (strcmp(words[2], "stall") == 0) {
         failed |= number_of(words[3], &rule.stall_ms);
-    else if (strcmp(words[2], "error") == 0)
+    } else if (strcmp(words[2], "error") == 0) {
         failed |= error_of(words[3], &rule.error);
-    else
+    } else {
         return -1;
-    if (failed == 0)
+    }
+    if (failed == 0) {
         script->rules[script->rule_count++] = rule;
+    }
     return failed;
 }
 
@@ -79,17 +86,20 @@ static int add_rule(struct script *script, char *const words[WORDS])
 static void split(char *line, char *words[WORDS])
 {
     size_t length = strcspn(line, "\r\n");
-    while (length > 0 && line[length - 1] == ' ')
+    while (length > 0 && line[length - 1] == ' ') {
         length--;
+    }
     line[length] = 0;
     for (int word = 0; word < WORDS; word++) {
         line += strspn(line, " \t");
         words[word] = *line != 0 && *line != '#' ? line : NULL;
-        if (words[word] == NULL || word == WORDS - 1)
+        if (words[word] == NULL || word == WORDS - 1) {
             continue;
+        }
         line += strcspn(line, " \t");
-        if (*line != 0)
+        if (*line != 0) {
             *line++ = 0;
+        }
     }
 }
 
@@ -97,18 +107,24 @@ static int read_line(struct script *script, const char *path, char *line)
 {
     char *words[WORDS];
     split(line, words);
-    if (words[0] == NULL)
+    if (words[0] == NULL) {
         return 0;
-    if (strcmp(words[0], "request") == 0 || strcmp(words[0], "query") == 0)
+    }
+    if (strcmp(words[0], "request") == 0 || strcmp(words[0], "query") == 0) {
         return add_rule(script, words);
-    if (strcmp(words[0], "delay") == 0)
+    }
+    if (strcmp(words[0], "delay") == 0) {
         return number_of(words[1], &script->delay_ms);
-    if (strcmp(words[0], "lost") == 0)
+    }
+    if (strcmp(words[0], "lost") == 0) {
         return number_of(words[1], &script->lost_ms);
-    if (strcmp(words[0], "back") == 0)
+    }
+    if (strcmp(words[0], "back") == 0) {
         return number_of(words[1], &script->back_ms);
-    if (strcmp(words[0], "database") != 0 || words[1] == NULL)
+    }
+    if (strcmp(words[0], "database") != 0 || words[1] == NULL) {
         return -1;
+    }
     memory_free(script->database);
     script->database = beside(path, words[1]);
     return 0;
@@ -130,8 +146,9 @@ struct script *script_read(const char *path, struct error *error)
         failed = read_line(script, path, line);
     }
     fclose(file);
-    if (failed == 0 && script->database != NULL)
+    if (failed == 0 && script->database != NULL) {
         return script;
+    }
     error_set(error, ERROR_INVALID,
               failed != 0 ? "%.150s, line %d: not a directive of a script."
                           : "%.150s names no database (%d lines).",
@@ -142,8 +159,9 @@ struct script *script_read(const char *path, struct error *error)
 
 void script_free(struct script *script)
 {
-    if (script == NULL)
+    if (script == NULL) {
         return;
+    }
     memory_free(script->database);
     memory_free(script);
 }

@@ -36,8 +36,9 @@ struct scripted {
 static struct job *let_go(struct held *held)
 {
     struct held **link = &held->scripted->held;
-    while (*link != held)
+    while (*link != held) {
         link = &(*link)->next;
+    }
     *link = held->next;
     loop_timer_stop(held->timer);
     struct job *job = held->job;
@@ -53,12 +54,14 @@ static void on_held(void *context)
     bool begun = held->begun;
     held->timer = NULL;
     struct job *job = let_go(held);
-    if (error != ERROR_OK)
+    if (error != ERROR_OK) {
         error_set(&job->error, error, "The database did not answer: %s.", error_word(error));
-    if (error != ERROR_OK || begun)
+    }
+    if (error != ERROR_OK || begun) {
         scripted->host.finished(scripted->host.context, job);
-    else
+    } else {
         backend_SQLITE.submit(scripted->inner, job);
+    }
 }
 
 static void hold(struct scripted *scripted, struct job *job, int ms, bool begun,
@@ -84,12 +87,15 @@ static bool is_lost(const struct scripted *scripted)
 
 static bool rule_fits(const struct script_rule *rule, int number, const struct job *job)
 {
-    if (rule->number != 0)
+    if (rule->number != 0) {
         return rule->number == number;
+    }
     int queries = job->kind == JOB_PAGES ? job->count : 1;
-    for (int index = 0; index < queries; index++)
-        if (job->requests[index].query.id == rule->query)
+    for (int index = 0; index < queries; index++) {
+        if (job->requests[index].query.id == rule->query) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -102,27 +108,31 @@ static void scripted_submit(void *self, struct job *job)
         int number = ++scripted->request_count;
         for (int index = 0; index < scripted->script->rule_count; index++) {
             const struct script_rule *rule = &scripted->script->rules[index];
-            if (!rule_fits(rule, number, job))
+            if (!rule_fits(rule, number, job)) {
                 continue;
+            }
             stall_ms += rule->stall_ms;
-            if (rule->error != ERROR_OK)
+            if (rule->error != ERROR_OK) {
                 error = rule->error;
+            }
         }
     }
-    if (stall_ms > 0 || error != ERROR_OK)
+    if (stall_ms > 0 || error != ERROR_OK) {
         hold(scripted, job, stall_ms, false, error);
-    else
+    } else {
         backend_SQLITE.submit(scripted->inner, job);
+    }
 }
 
 static bool scripted_cancel(void *self, struct job *job)
 {
     struct scripted *scripted = self;
-    for (struct held *held = scripted->held; held != NULL; held = held->next)
+    for (struct held *held = scripted->held; held != NULL; held = held->next) {
         if (held->job == job) {
             let_go(held);
             return true;
         }
+    }
     return backend_SQLITE.cancel(scripted->inner, job);
 }
 
@@ -153,18 +163,20 @@ static void on_opened(void *context, const struct error *error, const struct dat
 static void on_finished(void *context, struct job *job)
 {
     struct scripted *scripted = context;
-    if (scripted->script->delay_ms > 0)
+    if (scripted->script->delay_ms > 0) {
         hold(scripted, job, scripted->script->delay_ms, true, ERROR_OK);
-    else
+    } else {
         scripted->host.finished(scripted->host.context, job);
+    }
 }
 
 static void *scripted_open(struct loop *loop, const struct data_options *options,
                            const struct backend_host *host, struct error *error)
 {
     struct script *script = script_read(options->url + strlen(SCRIPT_SCHEME), error);
-    if (script == NULL)
+    if (script == NULL) {
         return NULL;
+    }
     struct scripted *scripted = memory_new(sizeof *scripted);
     scripted->loop = loop;
     scripted->host = *host;

@@ -28,8 +28,9 @@ struct sqlite_search *sqlite_search_new(sqlite3 *connection)
 
 void sqlite_search_free(struct sqlite_search *search)
 {
-    if (search == NULL)
+    if (search == NULL) {
         return;
+    }
     search_statements_finish(search);
     name_index_release(search->index);
     memory_free(search);
@@ -44,12 +45,14 @@ void sqlite_search_set_index(struct sqlite_search *search, const struct name_ind
 
 static int check_adopted(struct sqlite_search *search, struct error *error)
 {
-    if (search->is_checked)
+    if (search->is_checked) {
         return 0;
+    }
     sqlite3_stmt *row = search_statement(search, STATEMENT_IS_ADOPTED, error);
     int found = row == NULL ? -1 : search_step(search, row, error);
-    if (found < 0)
+    if (found < 0) {
         return -1;
+    }
     sqlite3_reset(row);
     search->is_adopted = found == 1;
     search->is_checked = true;
@@ -61,26 +64,30 @@ static int run_begin(struct search_run *run, bool *own_transaction)
     *own_transaction = sqlite3_get_autocommit(run->search->connection) != 0;
     if (*own_transaction) {
         int result = sqlite3_exec(run->search->connection, "BEGIN", NULL, NULL, NULL);
-        if (result != SQLITE_OK)
+        if (result != SQLITE_OK) {
             return search_failed(run->search, result, run->error);
+        }
     }
     return check_adopted(run->search, run->error);
 }
 
 static void run_end(struct search_run *run, bool own_transaction)
 {
-    if (own_transaction && sqlite3_get_autocommit(run->search->connection) == 0)
+    if (own_transaction && sqlite3_get_autocommit(run->search->connection) == 0) {
         sqlite3_exec(run->search->connection, "ROLLBACK", NULL, NULL, NULL);
+    }
     people_forget(run);
 }
 
 static int propose(struct search_run *run, enum search_tier tier, const struct search_place *from,
                    struct search_found *raw)
 {
-    if (tier == TIER_MRN || tier == TIER_MRN_PREFIX || tier == TIER_PHONE)
+    if (tier == TIER_MRN || tier == TIER_MRN_PREFIX || tier == TIER_PHONE) {
         return numbers_propose(run, tier, from, raw);
-    if (tier == TIER_BIRTH_DATE || !run->plan->by_name || run->plan->terms.has_dob)
+    }
+    if (tier == TIER_BIRTH_DATE || !run->plan->by_name || run->plan->terms.has_dob) {
         return 0; /* people_gather has them */
+    }
     return tier < TIER_WORD ? names_propose(run, tier, from, raw)
                             : misspelt_propose(run, tier, from, raw);
 }
@@ -89,19 +96,23 @@ static int propose(struct search_run *run, enum search_tier tier, const struct s
 static int consider(struct search_run *run, const struct search_place *proposed,
                     struct search_found *found)
 {
-    if (!found_wants(found, proposed))
+    if (!found_wants(found, proposed)) {
         return 0;
-    if (is_stale(run, proposed->id))
+    }
+    if (is_stale(run, proposed->id)) {
         return 1;
+    }
     struct search_person person;
     int there = person_read(run, proposed->id, &person);
-    if (there <= 0)
+    if (there <= 0) {
         return there < 0 ? -1 : 1;
+    }
     struct search_place place;
     /* A better place is proposed elsewhere; no place at all: the terms narrow it away. */
     if (person_match(run->plan, &person, proposed->tier, &place) &&
-        place_compare(&place, proposed) >= 0)
+        place_compare(&place, proposed) >= 0) {
         found_offer(found, proposed);
+    }
     return 1;
 }
 
@@ -139,18 +150,22 @@ static int run_tier(struct search_run *run, enum search_tier tier, const struct 
 static int run_find(struct search_run *run, const struct search_place *start,
                     struct search_found *found)
 {
-    if (people_gather(run, start, found) < 0)
+    if (people_gather(run, start, found) < 0) {
         return -1;
-    if (!run->search->is_adopted)
+    }
+    if (!run->search->is_adopted) {
         return 0;
+    }
     int step = run->backwards ? -1 : 1;
     int tier = start != NULL ? (int)start->tier : run->backwards ? TIER_COUNT - 1 : 0;
     for (; tier >= 0 && tier < TIER_COUNT; tier += step) {
         if (found->count == found->capacity &&
-            ((int)found->places[found->count - 1]->tier - tier) * step < 0)
+            ((int)found->places[found->count - 1]->tier - tier) * step < 0) {
             break; /* full of places in tiers already done */
-        if (run_tier(run, (enum search_tier)tier, start, found) < 0)
+        }
+        if (run_tier(run, (enum search_tier)tier, start, found) < 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -159,13 +174,15 @@ static int place_of_key(const struct page_key *key, struct search_place *out, st
 {
     long long tier, id;
     const char *parts[4];
-    for (int part = 0; part < 4; part++)
+    for (int part = 0; part < 4; part++) {
         parts[part] = page_key_part(key, part);
+    }
     if (key->count != 4 || parts[0] == NULL || parts[1] == NULL || parts[2] == NULL ||
         parts[3] == NULL || !text_to_integer(parts[0], &tier) || !text_to_integer(parts[3], &id) ||
-        tier < 0 || tier >= TIER_COUNT)
+        tier < 0 || tier >= TIER_COUNT) {
         return error_set(error, ERROR_INVALID,
                          "The place in the list of patients found is lost. Search again.");
+    }
     out->tier = (enum search_tier)tier;
     snprintf(out->key, sizeof out->key, "%s", parts[1]);
     snprintf(out->second, sizeof out->second, "%s", parts[2]);
@@ -178,11 +195,14 @@ static int fill_page(struct search_run *run, const struct page_request *request,
 {
     size_t limit = (size_t)request->limit;
     size_t count = found->count < limit ? found->count : limit;
-    for (size_t index = 0; index < count; index++)
-        if (hit_add(run, &request->query.filter, found->places[index], page) < 0)
+    for (size_t index = 0; index < count; index++) {
+        if (hit_add(run, &request->query.filter, found->places[index], page) < 0) {
             return -1;
-    if (run->backwards)
+        }
+    }
+    if (run->backwards) {
         page_reverse(page);
+    }
     return 0;
 }
 
@@ -205,12 +225,14 @@ static int read_page(struct search_run *run, const struct page_request *request,
     struct search_found found;
     found_init(&found, (size_t)request->limit + 1, run->backwards);
     int result = run_find(run, start, &found);
-    if (result == 0)
+    if (result == 0) {
         result = fill_page(run, request, &found, page);
+    }
     bool more = found.count > (size_t)request->limit;
     found_release(&found);
-    if (result < 0)
+    if (result < 0) {
         return -1;
+    }
     page->more_before = run->backwards ? more : request->from == PAGE_AFTER;
     page->more_after = run->backwards ? request->from == PAGE_BEFORE : more;
     if (request->from == PAGE_AT) {
@@ -227,10 +249,12 @@ struct page *sqlite_search_page(struct sqlite_search *search, const struct page_
     assert(request->limit >= 1 && request->limit <= 500);
     struct search_place start;
     bool has_start = request->from != PAGE_FIRST && request->from != PAGE_LAST;
-    if (has_start && place_of_key(&request->key, &start, error) < 0)
+    if (has_start && place_of_key(&request->key, &start, error) < 0) {
         return NULL;
-    if (request->from == PAGE_AT)
+    }
+    if (request->from == PAGE_AT) {
         start.id--; /* ids are whole numbers: behind the one before is from this one on */
+    }
     struct search_run run = {.search = search,
                              .error = error,
                              .backwards =
@@ -239,8 +263,9 @@ struct page *sqlite_search_page(struct sqlite_search *search, const struct page_
     struct page *page = page_new(query_record(request->query.id), request->limit);
     bool own_transaction;
     int result = run_begin(&run, &own_transaction);
-    if (result == 0)
+    if (result == 0) {
         result = read_page(&run, request, has_start ? &start : NULL, page);
+    }
     run_end(&run, own_transaction);
     plan_free(run.plan);
     if (result < 0) {
@@ -261,11 +286,13 @@ static int count_found(struct search_run *run, int64_t *total)
         int result = run_find(run, *total > 0 ? &start : NULL, &found);
         *total += (int64_t)found.count;
         more = found.count == COUNT_STEP;
-        if (more)
+        if (more) {
             start = *found.places[found.count - 1];
+        }
         found_release(&found);
-        if (result < 0)
+        if (result < 0) {
             return -1;
+        }
     }
     return 0;
 }
@@ -277,12 +304,14 @@ int sqlite_search_count(struct sqlite_search *search, const struct query *query,
         .search = search, .error = error, .plan = plan_new(&query->filter.terms)};
     bool own_transaction;
     int result = run_begin(&run, &own_transaction);
-    if (result == 0)
+    if (result == 0) {
         result = count_found(&run, total);
+    }
     run_end(&run, own_transaction);
     plan_free(run.plan);
     *exact = *total <= COUNT_MAX;
-    if (!*exact)
+    if (!*exact) {
         *total = COUNT_MAX;
+    }
     return result;
 }

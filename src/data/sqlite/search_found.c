@@ -11,13 +11,16 @@
 
 int place_compare(const struct search_place *a, const struct search_place *b)
 {
-    if (a->tier != b->tier)
+    if (a->tier != b->tier) {
         return a->tier < b->tier ? -1 : 1;
+    }
     int order = strcmp(a->key, b->key);
-    if (order == 0)
+    if (order == 0) {
         order = strcmp(a->second, b->second);
-    if (order != 0)
+    }
+    if (order != 0) {
         return order;
+    }
     return a->id < b->id ? -1 : a->id > b->id;
 }
 
@@ -34,8 +37,9 @@ void found_init(struct search_found *found, size_t capacity, bool backwards)
 
 void found_release(struct search_found *found)
 {
-    for (size_t index = 0; index < found->made; index++)
+    for (size_t index = 0; index < found->made; index++) {
         memory_free(found->places[index]);
+    }
     memory_free(found->places);
     found->places = NULL;
     found->count = found->made = 0;
@@ -60,10 +64,11 @@ static size_t found_position(const struct search_found *found, const struct sear
             *same = true;
             return middle;
         }
-        if (order < 0)
+        if (order < 0) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     return low;
 }
@@ -72,14 +77,18 @@ bool found_offer(struct search_found *found, const struct search_place *place)
 {
     bool same;
     size_t position = found_position(found, place, &same);
-    if (same)
+    if (same) {
         return true;
-    if (position == found->capacity)
+    }
+    if (position == found->capacity) {
         return false;
-    if (found->count == found->made && found->made < found->capacity)
+    }
+    if (found->count == found->made && found->made < found->capacity) {
         found->places[found->made++] = memory_new(sizeof(struct search_place));
-    if (found->count < found->capacity)
+    }
+    if (found->count < found->capacity) {
         found->count++;
+    }
     /* The last one is free or the worst: its memory takes the new place. */
     struct search_place *slot = found->places[found->count - 1];
     memmove(&found->places[position + 1], &found->places[position],

@@ -20,8 +20,9 @@ static int read_names(sqlite3 *connection, enum name_field field, struct name_in
     while (result == SQLITE_OK || result == SQLITE_ROW) {
         result = sqlite3_step(row);
         const char *name = result == SQLITE_ROW ? (const char *)sqlite3_column_text(row, 0) : NULL;
-        if (name != NULL && name[0] != 0)
+        if (name != NULL && name[0] != 0) {
             name_index_add(index, field, name, sqlite3_column_int64(row, 1));
+        }
     }
     sqlite3_finalize(row);
     return result;

@@ -27,13 +27,16 @@ static const char *next_word(const char *word)
 static bool parts_begin_words(const struct misspelt_clause *clause, int index, const char *name,
                               unsigned taken)
 {
-    if (index == clause->part_count)
+    if (index == clause->part_count) {
         return true;
+    }
     unsigned bit = 1;
-    for (const char *word = name; word != NULL && bit != 0; word = next_word(word), bit <<= 1)
+    for (const char *word = name; word != NULL && bit != 0; word = next_word(word), bit <<= 1) {
         if (!(taken & bit) && begins_with(word, clause->parts[index]) &&
-            parts_begin_words(clause, index + 1, name, taken | bit))
+            parts_begin_words(clause, index + 1, name, taken | bit)) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -41,14 +44,16 @@ static bool parts_begin_words(const struct misspelt_clause *clause, int index, c
 static int nearest_distance(const char *part, const char *name, int limit)
 {
     int nearest = text_distance(part, name, limit);
-    if (strchr(name, ' ') == NULL)
+    if (strchr(name, ' ') == NULL) {
         return nearest;
+    }
     for (const char *word = name; word != NULL; word = next_word(word)) {
         char one[FOLDED_SIZE];
         snprintf(one, sizeof one, "%.*s", (int)strcspn(word, " "), word);
         int distance = text_distance(part, one, limit);
-        if (distance < nearest)
+        if (distance < nearest) {
             nearest = distance;
+        }
     }
     return nearest;
 }
@@ -56,14 +61,17 @@ static int nearest_distance(const char *part, const char *name, int limit)
 enum search_tier misspelt_tier(const struct misspelt_clause *clause, const char *name)
 {
     const char *part = clause->parts[0];
-    if (clause->part_count > 1)
+    if (clause->part_count > 1) {
         return parts_begin_words(clause, 0, name, 0) ? TIER_WORD : TIER_COUNT;
-    if (begins_with(name, part))
+    }
+    if (begins_with(name, part)) {
         return TIER_COUNT; /* that is no misspelling, and has its tier already */
+    }
     if (clause->distance > 0) {
         int distance = nearest_distance(part, name, clause->distance);
-        if (distance <= clause->distance)
+        if (distance <= clause->distance) {
             return distance <= 1 ? TIER_NEAR_1 : TIER_NEAR_2;
+        }
     }
     return clause->inside && strstr(name, part) != NULL ? TIER_INSIDE : TIER_COUNT;
 }
@@ -75,19 +83,23 @@ enum search_tier names_tier(const struct search_plan *plan, const char *last, co
     for (int index = 0; index < plan->exact_count; index++) {
         const struct exact_clause *clause = &plan->exact[index];
         if (clause->tier < best && begins_with(last, clause->last) &&
-            begins_with(first, clause->first))
+            begins_with(first, clause->first)) {
             best = clause->tier;
+        }
     }
-    if (best < TIER_COUNT || worst < TIER_WORD)
+    if (best < TIER_COUNT || worst < TIER_WORD) {
         return best;
+    }
     for (int index = 0; index < plan->misspelt_count && best > TIER_WORD; index++) {
         const struct misspelt_clause *clause = &plan->misspelt[index];
         bool on_last = clause->field == NAME_LAST;
-        if (!begins_with(on_last ? first : last, clause->other))
+        if (!begins_with(on_last ? first : last, clause->other)) {
             continue;
+        }
         enum search_tier tier = misspelt_tier(clause, on_last ? last : first);
-        if (tier < best)
+        if (tier < best) {
             best = tier;
+        }
     }
     return best;
 }
@@ -109,13 +121,15 @@ static bool match_names(const struct search_plan *plan, const struct search_pers
     for (int index = 0; index < person->name_count; index++) {
         const char *last = person->names[index].last, *first = person->names[index].first;
         enum search_tier tier = names_tier(plan, last, first, worst);
-        if (tier == TIER_COUNT)
+        if (tier == TIER_COUNT) {
             continue;
+        }
         struct search_place place;
         bool turned = tier == TIER_FIRST_NAME;
         place_set(&place, tier, turned ? first : last, turned ? last : first, person->id);
-        if (!found || place_compare(&place, out) < 0)
+        if (!found || place_compare(&place, out) < 0) {
             *out = place;
+        }
         found = true;
     }
     return found;
@@ -153,8 +167,9 @@ static bool match_birth(const struct search_plan *plan, const struct search_pers
 
 static void keep_best(bool *found, struct search_place *best, const struct search_place *place)
 {
-    if (!*found || place_compare(place, best) < 0)
+    if (!*found || place_compare(place, best) < 0) {
         *best = *place;
+    }
     *found = true;
 }
 
@@ -169,14 +184,16 @@ bool person_match(const struct search_plan *plan, const struct search_person *pe
         plan->narrow == plan
             ? !has_named
             : plan->narrow != NULL && !match_names(plan->narrow, person, TIER_INSIDE, &other);
-    if (has_number && !is_narrowed)
+    if (has_number && !is_narrowed) {
         keep_best(&found, out, &place);
+    }
     if (plan->by_birth && match_birth(plan, person)) {
         place_set(&place, TIER_BIRTH_DATE, person->names[0].last, person->names[0].first,
                   person->id);
         keep_best(&found, out, &place);
     }
-    if (plan->by_name && has_named && match_birth(plan, person))
+    if (plan->by_name && has_named && match_birth(plan, person)) {
         keep_best(&found, out, &named);
+    }
     return found;
 }

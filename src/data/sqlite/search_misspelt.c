@@ -19,8 +19,9 @@ static void choose(void *context, size_t place, const char *name)
 {
     struct choosing *choosing = context;
     enum search_tier tier = misspelt_tier(choosing->clause, name);
-    if (tier == TIER_COUNT)
+    if (tier == TIER_COUNT) {
         return;
+    }
     struct misspelt_names *names = choosing->names;
     if (names->count == names->capacity) {
         names->capacity = names->capacity == 0 ? 64 : names->capacity * 2;
@@ -58,30 +59,35 @@ static int propose_name(struct search_run *run, const struct misspelt_clause *cl
                         enum search_tier tier, const char *name, const struct search_place *from,
                         struct search_found *raw, bool *is_end)
 {
-    if (clause->field == NAME_FIRST)
+    if (clause->field == NAME_FIRST) {
         return names_of_first(run, tier, name, clause->other, from, raw);
-    if (!is_of_use(run, tier, name, from, raw, is_end))
+    }
+    if (!is_of_use(run, tier, name, from, raw, is_end)) {
         return 0;
+    }
     return names_by_last(run, tier, name, true, clause->other, from, raw);
 }
 
 int misspelt_propose(struct search_run *run, enum search_tier tier, const struct search_place *from,
                      struct search_found *raw)
 {
-    if (run->search->index == NULL)
+    if (run->search->index == NULL) {
         return 0;
+    }
     for (int index = 0; index < run->plan->misspelt_count; index++) {
         const struct misspelt_clause *clause = &run->plan->misspelt[index];
         const struct misspelt_names *names = chosen_names(run, index);
         bool is_end = false;
         for (size_t step = 0; step < names->count && !is_end; step++) {
             size_t at = run->backwards ? names->count - 1 - step : step;
-            if (names->names[at].tier != tier)
+            if (names->names[at].tier != tier) {
                 continue;
+            }
             const char *name =
                 name_index_name(run->search->index, clause->field, names->names[at].place);
-            if (propose_name(run, clause, tier, name, from, raw, &is_end) < 0)
+            if (propose_name(run, clause, tier, name, from, raw, &is_end) < 0) {
                 return -1;
+            }
         }
     }
     return 0;

@@ -42,20 +42,24 @@ static int lookup_propose(struct search_run *run, const struct lookup *lookup,
     sqlite3_stmt *row = search_statement(
         search, run->backwards ? STATEMENT_LOOKUP_BACKWARDS : STATEMENT_LOOKUP_FORWARDS,
         run->error);
-    if (row == NULL)
+    if (row == NULL) {
         return -1;
+    }
     lookup_start(run, lookup, from, row);
     int more;
     while ((more = search_step(search, row, run->error)) == 1) {
         const char *key = column_text(row, 0);
-        if (!begins_with(key, lookup->prefix) || (lookup->whole && !lookup_takes(lookup, key)))
+        if (!begins_with(key, lookup->prefix) || (lookup->whole && !lookup_takes(lookup, key))) {
             break;
-        if (!lookup_takes(lookup, key))
+        }
+        if (!lookup_takes(lookup, key)) {
             continue;
+        }
         struct search_place place = {.tier = lookup->tier, .id = sqlite3_column_int64(row, 1)};
         snprintf(place.key, sizeof place.key, "%s", key);
-        if (!found_offer(raw, &place))
+        if (!found_offer(raw, &place)) {
             break;
+        }
     }
     sqlite3_reset(row);
     return more < 0 ? -1 : 0;

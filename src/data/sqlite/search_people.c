@@ -37,16 +37,19 @@ int person_read(struct search_run *run, int64_t id, struct search_person *out)
 {
     struct sqlite_search *search = run->search;
     sqlite3_stmt *row = search_statement(search, STATEMENT_PERSON, run->error);
-    if (row == NULL)
+    if (row == NULL) {
         return -1;
+    }
     bind_id(row, 1, id);
     out->name_count = 0;
     int found;
     while ((found = search_step(search, row, run->error)) == 1) {
-        if (out->name_count == 0)
+        if (out->name_count == 0) {
             person_numbers(out, row);
-        if (out->name_count == NAME_ROWS_MAX)
+        }
+        if (out->name_count == NAME_ROWS_MAX) {
             continue;
+        }
         snprintf(out->names[out->name_count].last, FOLDED_SIZE, "%s",
                  column_text(row, COLUMN_LAST));
         snprintf(out->names[out->name_count].first, FOLDED_SIZE, "%s",
@@ -67,10 +70,12 @@ static void offer_person(struct search_run *run, const struct search_person *per
                          const struct search_place *from, struct search_found *found)
 {
     struct search_place place;
-    if (!person_match(run->plan, person, worst_wanted(found), &place))
+    if (!person_match(run->plan, person, worst_wanted(found), &place)) {
         return;
-    if (from == NULL || direction_compare(run->backwards, from, &place) < 0)
+    }
+    if (from == NULL || direction_compare(run->backwards, from, &place) < 0) {
         found_offer(found, &place);
+    }
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -90,8 +95,9 @@ static void ids_add(struct id_list *list, int64_t id)
 
 static void ids_sort(struct id_list *list)
 {
-    if (list->count > 1)
+    if (list->count > 1) {
         qsort(list->ids, list->count, sizeof *list->ids, compare_ids);
+    }
 }
 
 static bool ids_have(const struct id_list *list, int64_t id)
@@ -122,8 +128,9 @@ static int gather(struct search_run *run, sqlite3_stmt *row, struct id_list *ids
 {
     int more;
     while ((more = search_step(run->search, row, run->error)) == 1) {
-        if (ids != NULL)
+        if (ids != NULL) {
             ids_add(ids, sqlite3_column_int64(row, COLUMN_ID));
+        }
         struct search_person person;
         person_fold(&person, row);
         offer_person(run, &person, from, found);
@@ -138,8 +145,9 @@ static int gather_unfolded(struct search_run *run, const struct search_place *fr
     sqlite3_stmt *row = search_statement(
         run->search, is_adopted ? STATEMENT_STALE : STATEMENT_EVERYBODY, run->error);
     run->stale.count = 0;
-    if (row == NULL || gather(run, row, is_adopted ? &run->stale : NULL, from, found) < 0)
+    if (row == NULL || gather(run, row, is_adopted ? &run->stale : NULL, from, found) < 0) {
         return -1;
+    }
     ids_sort(&run->stale);
     return 0;
 }
@@ -158,12 +166,14 @@ static sqlite3_stmt *born_statement(struct search_run *run, enum search_statemen
 static int list_born(struct search_run *run)
 {
     sqlite3_stmt *row = born_statement(run, STATEMENT_BORN_IDS);
-    if (row == NULL)
+    if (row == NULL) {
         return -1;
+    }
     run->born.count = 0;
     int more;
-    while ((more = search_step(run->search, row, run->error)) == 1)
+    while ((more = search_step(run->search, row, run->error)) == 1) {
         ids_add(&run->born, sqlite3_column_int64(row, 0));
+    }
     ids_sort(&run->born);
     return more;
 }
@@ -171,14 +181,18 @@ static int list_born(struct search_run *run)
 int people_gather(struct search_run *run, const struct search_place *from,
                   struct search_found *found)
 {
-    if (gather_unfolded(run, from, found) < 0)
+    if (gather_unfolded(run, from, found) < 0) {
         return -1;
-    if (!run->search->is_adopted)
+    }
+    if (!run->search->is_adopted) {
         return 0;
-    if (run->plan->has_year && run->born.ids == NULL)
+    }
+    if (run->plan->has_year && run->born.ids == NULL) {
         return list_born(run);
-    if (!run->plan->terms.has_dob)
+    }
+    if (!run->plan->terms.has_dob) {
         return 0;
+    }
     sqlite3_stmt *row = born_statement(run, STATEMENT_BORN);
     return row == NULL ? -1 : gather(run, row, NULL, from, found);
 }

@@ -47,8 +47,9 @@ static int set_next(struct search_run *run, const struct query_filter *filter, i
                     struct page *page, struct field_value *row)
 {
     sqlite3_stmt *values = search_statement(run->search, STATEMENT_NEXT_APPOINTMENT, run->error);
-    if (values == NULL)
+    if (values == NULL) {
         return -1;
+    }
     char today[11], day[32] = "";
     date_format_iso(filter->today, today);
     bind_id(values, 1, id);
@@ -56,11 +57,13 @@ static int set_next(struct search_run *run, const struct query_filter *filter, i
     int earliest = 0, more;
     while ((more = search_step(run->search, values, run->error)) == 1) {
         const char *date = column_text(values, 0);
-        if (day[0] != 0 && strcmp(day, date) != 0)
+        if (day[0] != 0 && strcmp(day, date) != 0) {
             break;
+        }
         int minutes = time_parse(column_text(values, 1));
-        if (day[0] != 0 && minutes >= earliest)
+        if (day[0] != 0 && minutes >= earliest) {
             continue;
+        }
         snprintf(day, sizeof day, "%s", date);
         earliest = minutes;
         set_column(page, row, HIT_next_date, values, 0);
@@ -87,16 +90,19 @@ int hit_add(struct search_run *run, const struct query_filter *filter,
     struct sqlite_search *search = run->search;
     sqlite3_stmt *values = search_statement(
         search, search->is_adopted ? STATEMENT_HIT : STATEMENT_HIT_PLAIN, run->error);
-    if (values == NULL)
+    if (values == NULL) {
         return -1;
+    }
     bind_id(values, 1, place->id);
     int found = search_step(search, values, run->error);
-    if (found <= 0)
+    if (found <= 0) {
         return found;
+    }
     struct page_key *key;
     struct field_value *row = page_add_row(page, &key);
-    for (int field = 0; field < PATIENT_COLUMN_COUNT; field++)
+    for (int field = 0; field < PATIENT_COLUMN_COUNT; field++) {
         set_column(page, row, field, values, field);
+    }
     set_column(page, row, HIT_title, values, PATIENT_COLUMN_COUNT);
     set_column(page, row, HIT_preferred_name, values, PATIENT_COLUMN_COUNT + 1);
     set_column(page, row, HIT_died_on, values, PATIENT_COLUMN_COUNT + 2);

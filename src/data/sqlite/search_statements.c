@@ -88,15 +88,17 @@ sqlite3_stmt *search_statement(struct sqlite_search *search, enum search_stateme
 
 void search_statements_finish(struct sqlite_search *search)
 {
-    for (int which = 0; which < STATEMENT_COUNT; which++)
+    for (int which = 0; which < STATEMENT_COUNT; which++) {
         sqlite3_finalize(search->statements[which]);
+    }
 }
 
 int search_step(struct sqlite_search *search, sqlite3_stmt *statement, struct error *error)
 {
     int result = sqlite3_step(statement);
-    if (result == SQLITE_ROW)
+    if (result == SQLITE_ROW) {
         return 1;
+    }
     int failed = result == SQLITE_DONE ? 0 : search_failed(search, result, error);
     sqlite3_reset(statement);
     return failed;

@@ -60,16 +60,18 @@ static int check_version(const char *path, int version, struct error *error)
     int count = 0;
     const struct migration *list = migrations("sqlite", &count);
     int newest = count > 0 ? list[count - 1].version : 0;
-    if (version > newest)
+    if (version > newest) {
         return error_set(error, ERROR_OUTDATED,
                          "This database was brought to version %d by a newer chartty; this one "
                          "knows version %d. Use the newer program.",
                          version, newest);
-    if (version < newest)
+    }
+    if (version < newest) {
         return error_set(error, ERROR_OUTDATED,
                          "This database has version %d; this program needs version %d. Make a "
                          "backup, then run: chartty db migrate %.150s",
                          version, newest, path);
+    }
     return 0;
 }
 
@@ -81,19 +83,22 @@ static int check_database(struct sqlite_backend *backend, sqlite3 *connection, s
     int64_t demo = 0;
     snprintf(info->backend, sizeof info->backend, "sqlite");
     snprintf(info->label, sizeof info->label, "db:sqlite");
-    if (sqlite_database_kind(connection, &kind, &info->schema_version, error) != 0)
+    if (sqlite_database_kind(connection, &kind, &info->schema_version, error) != 0) {
         return -1;
-    if (kind != DATABASE_CHARTTY && kind != DATABASE_FOREIGN)
+    }
+    if (kind != DATABASE_CHARTTY && kind != DATABASE_FOREIGN) {
         return error_set(error, kind == DATABASE_WRONG ? ERROR_INVALID : ERROR_NOT_FOUND,
                          "%.150s holds no patient records. A new database is made by: "
                          "chartty db init",
                          backend->path);
+    }
     info->is_adopted = kind == DATABASE_CHARTTY;
     if (info->is_adopted &&
         (check_version(backend->path, info->schema_version, error) != 0 ||
          sqlite_read_number(connection, "SELECT count(*) FROM ct_meta WHERE key = 'demo'", 0, &demo,
-                            error) != 0))
+                            error) != 0)) {
         return -1;
+    }
     info->is_demo = demo != 0;
     info->is_read_only =
         backend->read_only || !info->is_adopted || access(backend->path, W_OK) != 0;
@@ -109,11 +114,13 @@ static void run_open(void *context)
     struct sqlite_backend *backend = station->backend;
     struct reader *reader = &station->reader;
     error_clear(&station->error);
-    if (reader_open(reader, backend->path, backend->busy_ms, &station->error) != 0)
+    if (reader_open(reader, backend->path, backend->busy_ms, &station->error) != 0) {
         return;
+    }
     bool first = station == &backend->stations[0];
-    if (first && check_database(backend, reader->connection, &station->error) != 0)
+    if (first && check_database(backend, reader->connection, &station->error) != 0) {
         return;
+    }
     reader->has_all_tables = backend->info.is_adopted;
     reader_watch_begin(reader, &station->change, &station->error);
 }
@@ -125,8 +132,9 @@ static void on_open(void *context)
     bool first = station == &backend->stations[0];
     station->busy = false;
     station->open = station->error.code == ERROR_OK;
-    if (backend->closing)
+    if (backend->closing) {
         return;
+    }
     if (!first) {
         backend->names_due = backend->info.is_adopted;
         dispatch(backend);
@@ -148,22 +156,27 @@ static void on_open(void *context)
 static void run_job(void *context)
 {
     struct station *station = context;
-    if (station->new_names != NULL)
+    if (station->new_names != NULL) {
         sqlite_search_set_index(station->reader.search, station->new_names);
-    if (station->job->kind == JOB_CHANGES)
+    }
+    if (station->job->kind == JOB_CHANGES) {
         reader_read_changes(&station->reader, &station->change, station->job);
-    else
+    } else {
         reader_run(&station->reader, station->job);
+    }
 }
 
 /* Did somebody write a patient? Then the names in memory may lag behind. */
 static bool touches_names(const struct job *job)
 {
-    if (job->kind != JOB_CHANGES)
+    if (job->kind != JOB_CHANGES) {
         return false;
-    for (int index = 0; index < job->note_count; index++)
-        if (job->notes[index].type == RECORD_PATIENT)
+    }
+    for (int index = 0; index < job->note_count; index++) {
+        if (job->notes[index].type == RECORD_PATIENT) {
             return true;
+        }
+    }
     return job->note_count < 0;
 }
 
@@ -172,8 +185,9 @@ static void on_job(void *context)
     struct station *station = context;
     struct sqlite_backend *backend = station->backend;
     struct job *job = station->job;
-    if (job->kind == JOB_CHANGES && station->change > backend->seen_change)
+    if (job->kind == JOB_CHANGES && station->change > backend->seen_change) {
         backend->seen_change = station->change;
+    }
     backend->names_due = backend->names_due || (backend->info.is_adopted && touches_names(job));
     station->job = NULL;
     station->new_names = NULL;
@@ -187,8 +201,9 @@ static void start_job(struct station *station, struct job *job)
     station->busy = true;
     station->job = job;
     station->change = station->backend->seen_change;
-    if (station->names != station->backend->names)
+    if (station->names != station->backend->names) {
         station->new_names = station->names = station->backend->names;
+    }
     atomic_store(&station->reader.cancel, 0);
     worker_submit(station->worker, run_job, on_job, station);
 }
@@ -221,8 +236,9 @@ static void read_names_if_due(struct sqlite_backend *backend)
     struct station *station = &backend->stations[READERS - 1];
     int64_t now = clock_monotonic_ms();
     if (!backend->names_due || station->busy || !station->open ||
-        (backend->names_read_at_ms != 0 && now - backend->names_read_at_ms < NAMES_EVERY_MS))
+        (backend->names_read_at_ms != 0 && now - backend->names_read_at_ms < NAMES_EVERY_MS)) {
         return;
+    }
     backend->names_due = false;
     backend->names_read_at_ms = now;
     station->busy = true;
@@ -233,26 +249,30 @@ static void read_names_if_due(struct sqlite_backend *backend)
 /* Gives queued jobs to free readers. */
 static void dispatch(struct sqlite_backend *backend)
 {
-    if (backend->closing)
+    if (backend->closing) {
         return;
+    }
     for (int index = 0; index < READERS && backend->queue != NULL; index++) {
         struct station *station = &backend->stations[index];
-        if (station->busy || !station->open)
+        if (station->busy || !station->open) {
             continue;
+        }
         struct job *job = backend->queue;
         backend->queue = job->next;
         start_job(station, job);
     }
-    if (backend->queue == NULL)
+    if (backend->queue == NULL) {
         read_names_if_due(backend);
+    }
 }
 
 static void sqlite_submit(void *self, struct job *job)
 {
     struct sqlite_backend *backend = self;
     struct job **link = &backend->queue;
-    while (*link != NULL)
+    while (*link != NULL) {
         link = &(*link)->next;
+    }
     job->next = NULL;
     *link = job;
     dispatch(backend);
@@ -261,14 +281,17 @@ static void sqlite_submit(void *self, struct job *job)
 static bool sqlite_cancel(void *self, struct job *job)
 {
     struct sqlite_backend *backend = self;
-    for (struct job **link = &backend->queue; *link != NULL; link = &(*link)->next)
+    for (struct job **link = &backend->queue; *link != NULL; link = &(*link)->next) {
         if (*link == job) {
             *link = job->next;
             return true;
         }
-    for (int index = 0; index < READERS; index++)
-        if (backend->stations[index].job == job)
+    }
+    for (int index = 0; index < READERS; index++) {
+        if (backend->stations[index].job == job) {
             atomic_store(&backend->stations[index].reader.cancel, 1);
+        }
+    }
     return false;
 }
 
@@ -276,8 +299,9 @@ static void sqlite_close(void *self)
 {
     struct sqlite_backend *backend = self;
     backend->closing = true;
-    for (int index = 0; index < READERS; index++)
+    for (int index = 0; index < READERS; index++) {
         atomic_store(&backend->stations[index].reader.cancel, 1);
+    }
     while (backend->queue != NULL) {
         struct job *job = backend->queue;
         backend->queue = job->next;

@@ -16,22 +16,26 @@
 int reader_open(struct reader *reader, const char *path, int busy_ms, struct error *error)
 {
     if (connection_open(path, CONNECTION_READ, busy_ms, &reader->cancel, &reader->connection,
-                        error) != 0)
+                        error) != 0) {
         return -1;
+    }
     reader->search = sqlite_search_new(reader->connection);
     return 0;
 }
 
 void reader_close(struct reader *reader)
 {
-    for (int index = 0; index < READER_STATEMENTS; index++)
+    for (int index = 0; index < READER_STATEMENTS; index++) {
         sqlite3_finalize(reader->statements[index].statement);
+    }
     sqlite3_stmt *const kept[] = {reader->begin,        reader->end,     reader->stale,
                                   reader->data_version, reader->changes, reader->last_change};
-    for (size_t index = 0; index < sizeof kept / sizeof kept[0]; index++)
+    for (size_t index = 0; index < sizeof kept / sizeof kept[0]; index++) {
         sqlite3_finalize(kept[index]);
-    if (reader->search != NULL)
+    }
+    if (reader->search != NULL) {
         sqlite_search_free(reader->search);
+    }
     sqlite3_close(reader->connection);
 }
 
@@ -39,16 +43,18 @@ static int prepare(struct reader *reader, const char *text, sqlite3_stmt **out, 
 {
     int result =
         sqlite3_prepare_v3(reader->connection, text, -1, SQLITE_PREPARE_PERSISTENT, out, NULL);
-    if (result == SQLITE_OK)
+    if (result == SQLITE_OK) {
         return 0;
+    }
     return connection_error(reader->connection, result, "reading the records", error);
 }
 
 sqlite3_stmt *reader_prepare(struct reader *reader, sqlite3_stmt **place, const char *text,
                              struct error *error)
 {
-    if (*place == NULL && prepare(reader, text, place, error) != 0)
+    if (*place == NULL && prepare(reader, text, place, error) != 0) {
         return NULL;
+    }
     return *place;
 }
 
@@ -56,8 +62,9 @@ sqlite3_stmt *reader_prepare(struct reader *reader, sqlite3_stmt **place, const 
 static int finish(struct reader *reader, sqlite3_stmt *statement, int result, struct error *error)
 {
     int failed = 0;
-    if (result != SQLITE_ROW && result != SQLITE_DONE)
+    if (result != SQLITE_ROW && result != SQLITE_DONE) {
         failed = connection_error(reader->connection, result, "reading the records", error);
+    }
     sqlite3_reset(statement);
     return failed;
 }
@@ -66,8 +73,9 @@ int reader_number(struct reader *reader, sqlite3_stmt **place, const char *text,
                   int64_t *out, struct error *error)
 {
     sqlite3_stmt *statement = reader_prepare(reader, place, text, error);
-    if (statement == NULL)
+    if (statement == NULL) {
         return -1;
+    }
     int result = sqlite3_step(statement);
     bool there = result == SQLITE_ROW && sqlite3_column_type(statement, 0) != SQLITE_NULL;
     *out = there ? sqlite3_column_int64(statement, 0) : missing;
@@ -81,8 +89,9 @@ static struct reader_statement *statement_of(struct reader *reader, const struct
     uint64_t number = sql_shape_number(shape);
     for (int index = 0; index < READER_STATEMENTS; index++) {
         struct reader_statement *kept = &reader->statements[index];
-        if (kept->statement != NULL && kept->shape == number)
+        if (kept->statement != NULL && kept->shape == number) {
             return kept;
+        }
     }
     struct reader_statement *place = &reader->statements[reader->next_statement];
     reader->next_statement = (reader->next_statement + 1) % READER_STATEMENTS;
@@ -132,25 +141,27 @@ static int bind_all(struct reader *reader, const struct reader_statement *prepar
     for (int index = 0; index < prepared->sql.parameter_count && result == SQLITE_OK; index++) {
         int parameter = prepared->sql.parameters[index];
         int position = index + 1;
-        if (parameter >= SQL_KEY)
+        if (parameter >= SQL_KEY) {
             result = bind_key(statement, position, key, parameter - SQL_KEY);
-        else if (parameter == SQL_ID)
+        } else if (parameter == SQL_ID) {
             result = sqlite3_bind_int64(statement, position, filter->id);
-        else if (parameter == SQL_PATIENT)
+        } else if (parameter == SQL_PATIENT) {
             result = sqlite3_bind_int64(statement, position, filter->patient_id);
-        else if (parameter == SQL_PROVIDER)
+        } else if (parameter == SQL_PROVIDER) {
             result = sqlite3_bind_int64(statement, position, filter->provider_id);
-        else if (parameter == SQL_FROM)
+        } else if (parameter == SQL_FROM) {
             result = bind_date(statement, position, filter->from);
-        else if (parameter == SQL_TO)
+        } else if (parameter == SQL_TO) {
             result = bind_date(statement, position, filter->to);
-        else if (parameter == SQL_TODAY)
+        } else if (parameter == SQL_TODAY) {
             result = bind_date(statement, position, filter->today);
-        else
+        } else {
             result = sqlite3_bind_int(statement, position, limit);
+        }
     }
-    if (result == SQLITE_OK)
+    if (result == SQLITE_OK) {
         return 0;
+    }
     return connection_error(reader->connection, result, "reading the records", error);
 }
 
@@ -179,8 +190,9 @@ static void read_row(struct page *page, const struct reader_statement *prepared)
     struct page_key *key = NULL;
     struct field_value *row = page_add_row(page, &key);
     /* first the keys: reading a number as text changes what its column is */
-    for (int part = 0; part < prepared->sql.key_count; part++)
+    for (int part = 0; part < prepared->sql.key_count; part++) {
         add_key_part(key, statement, prepared->sql.key_columns[part]);
+    }
     for (int field = 0; field < page->spec->field_count; field++) {
         const char *text = (const char *)sqlite3_column_text(statement, field);
         page_set(page, row, field, text, (size_t)sqlite3_column_bytes(statement, field));
@@ -205,13 +217,15 @@ static bool row_contains(const struct page *page, int index, const char *folded)
         const struct field_spec *spec = &page->spec->fields[field];
         if (row[field].state == FIELD_NULL || spec->kind == FIELD_ID ||
             spec->kind == FIELD_REFERENCE || spec->kind == FIELD_TIMESTAMP ||
-            (spec->flags & FIELD_SECRET) != 0)
+            (spec->flags & FIELD_SECRET) != 0) {
             continue;
+        }
         char shown[4096];
         field_display(spec, &row[field], shown, sizeof shown);
         if (text_contains(row[field].text, row[field].length, folded) ||
-            text_contains(shown, strlen(shown), folded))
+            text_contains(shown, strlen(shown), folded)) {
             return true;
+        }
     }
     return false;
 }
@@ -225,13 +239,15 @@ static int read_rows(struct reader *reader, const struct page_request *request,
     bool filtered = filter->contains[0] != 0;
     struct reader_statement *prepared = statement_of(reader, shape, error);
     if (prepared == NULL ||
-        bind_all(reader, prepared, filter, &request->key, filtered ? -1 : limit, error) != 0)
+        bind_all(reader, prepared, filter, &request->key, filtered ? -1 : limit, error) != 0) {
         return -1;
+    }
     int result = SQLITE_DONE;
     while (page->count < limit && (result = sqlite3_step(prepared->statement)) == SQLITE_ROW) {
         read_row(page, prepared);
-        if (filtered && !row_contains(page, page->count - 1, filter->contains))
+        if (filtered && !row_contains(page, page->count - 1, filter->contains)) {
             page_truncate(page, page->count - 1);
+        }
     }
     return finish(reader, prepared->statement, result, error);
 }
@@ -242,8 +258,9 @@ static int probe(struct reader *reader, const struct page_request *request, enum
 {
     struct page_request side = *request;
     side.from = from;
-    if (key != NULL)
+    if (key != NULL) {
         side.key = *key;
+    }
     struct sql_shape shape = sql_shape_of(&side, tables);
     struct page *page = page_new(query_record(request->query.id), 1);
     int failed = read_rows(reader, &side, &shape, 1, page, error);
@@ -261,10 +278,12 @@ static int mark_more(struct reader *reader, const struct page_request *request,
     bool *behind = forward ? &page->more_before : &page->more_after;
     *ahead = more;
     *behind = false;
-    if (request->from == PAGE_FIRST || request->from == PAGE_LAST)
+    if (request->from == PAGE_FIRST || request->from == PAGE_LAST) {
         return 0;
-    if (page->count == 0) /* nothing on that side: whatever there is lies on the other */
+    }
+    if (page->count == 0) { /* nothing on that side: whatever there is lies on the other */
         return probe(reader, request, PAGE_FIRST, NULL, tables, behind, error);
+    }
     return forward ? probe(reader, request, PAGE_BEFORE, &page->keys[0], tables, behind, error)
                    : probe(reader, request, PAGE_AFTER, &page->keys[page->count - 1], tables,
                            behind, error);
@@ -273,17 +292,20 @@ static int mark_more(struct reader *reader, const struct page_request *request,
 static struct page *read_page(struct reader *reader, const struct page_request *request,
                               enum sql_tables tables, struct error *error)
 {
-    if (request->query.id == QUERY_PATIENT_SEARCH)
+    if (request->query.id == QUERY_PATIENT_SEARCH) {
         return sqlite_search_page(reader->search, request, error);
+    }
     struct sql_shape shape = sql_shape_of(request, tables);
     struct page *page = page_new(query_record(request->query.id), request->limit + 1);
     int failed = read_rows(reader, request, &shape, request->limit + 1, page, error);
     bool more = page->count > request->limit;
     page_truncate(page, request->limit);
-    if (failed == 0 && (request->from == PAGE_LAST || request->from == PAGE_BEFORE))
+    if (failed == 0 && (request->from == PAGE_LAST || request->from == PAGE_BEFORE)) {
         page_reverse(page);
-    if (failed == 0)
+    }
+    if (failed == 0) {
         failed = mark_more(reader, request, tables, more, page, error);
+    }
     if (failed != 0) {
         page_free(page);
         return NULL;
@@ -300,15 +322,17 @@ static int count_filtered(struct reader *reader, const struct query *query, enum
     struct sql_shape shape = sql_shape_of(&request, tables);
     struct reader_statement *prepared = statement_of(reader, &shape, error);
     if (prepared == NULL ||
-        bind_all(reader, prepared, &query->filter, &request.key, -1, error) != 0)
+        bind_all(reader, prepared, &query->filter, &request.key, -1, error) != 0) {
         return -1;
+    }
     struct page *page = page_new(query_record(query->id), 1);
     int result;
     *total = 0;
     while ((result = sqlite3_step(prepared->statement)) == SQLITE_ROW) {
         read_row(page, prepared);
-        if (row_contains(page, 0, query->filter.contains))
+        if (row_contains(page, 0, query->filter.contains)) {
             ++*total;
+        }
         page_truncate(page, 0);
     }
     page_free(page);
@@ -319,14 +343,18 @@ static int count_rows(struct reader *reader, const struct query *query, enum sql
                       struct job *job)
 {
     job->exact = true;
-    if (query->id == QUERY_PATIENT_SEARCH)
+    if (query->id == QUERY_PATIENT_SEARCH) {
         return sqlite_search_count(reader->search, query, &job->total, &job->exact, &job->error);
-    if (query->filter.contains[0] != 0)
+    }
+    if (query->filter.contains[0] != 0) {
         return count_filtered(reader, query, tables, &job->total, &job->error);
+    }
     struct sql_shape shape = sql_shape_of_count(query, tables);
     struct reader_statement *prepared = statement_of(reader, &shape, &job->error);
-    if (prepared == NULL || bind_all(reader, prepared, &query->filter, NULL, -1, &job->error) != 0)
+    if (prepared == NULL ||
+        bind_all(reader, prepared, &query->filter, NULL, -1, &job->error) != 0) {
         return -1;
+    }
     int result = sqlite3_step(prepared->statement);
     job->total = result == SQLITE_ROW ? sqlite3_column_int64(prepared->statement, 0) : 0;
     return finish(reader, prepared->statement, result, &job->error);
@@ -344,18 +372,22 @@ static int tables_of(struct reader *reader, const struct job *job, enum sql_tabl
                      struct error *error)
 {
     *out = reader->has_all_tables ? SQL_ALL_TABLES : SQL_EIGHT_TABLES;
-    if (!reader->has_all_tables || job->kind != JOB_PAGES)
+    if (!reader->has_all_tables || job->kind != JOB_PAGES) {
         return 0;
+    }
     for (int index = 0; index < job->count; index++) {
         enum query_id id = job->requests[index].query.id;
-        if (id == QUERY_PATIENT_SEARCH || !sql_is_by_name(id))
+        if (id == QUERY_PATIENT_SEARCH || !sql_is_by_name(id)) {
             continue;
+        }
         int64_t stale = 0;
         if (reader_number(reader, &reader->stale, "SELECT 1 FROM ct_name_stale LIMIT 1", 0, &stale,
-                          error) != 0)
+                          error) != 0) {
             return -1;
-        if (stale != 0)
+        }
+        if (stale != 0) {
             *out = SQL_STALE_NAMES;
+        }
         return 0;
     }
     return 0;
@@ -365,8 +397,9 @@ static int tables_of(struct reader *reader, const struct job *job, enum sql_tabl
  * the next job tries again. */
 static void end_transaction(struct reader *reader)
 {
-    if (!sqlite3_get_autocommit(reader->connection))
+    if (!sqlite3_get_autocommit(reader->connection)) {
         run_plain(reader, &reader->end, "ROLLBACK", NULL);
+    }
 }
 
 static int answer(struct reader *reader, struct job *job)
@@ -374,14 +407,17 @@ static int answer(struct reader *reader, struct job *job)
     enum sql_tables tables;
     end_transaction(reader);
     if (run_plain(reader, &reader->begin, "BEGIN", &job->error) != 0 ||
-        tables_of(reader, job, &tables, &job->error) != 0)
+        tables_of(reader, job, &tables, &job->error) != 0) {
         return -1;
-    if (job->kind == JOB_COUNT)
+    }
+    if (job->kind == JOB_COUNT) {
         return count_rows(reader, &job->requests[0].query, tables, job);
+    }
     for (int index = 0; index < job->count; index++) {
         job->pages[index] = read_page(reader, &job->requests[index], tables, &job->error);
-        if (job->pages[index] == NULL)
+        if (job->pages[index] == NULL) {
             return -1;
+        }
     }
     return 0;
 }

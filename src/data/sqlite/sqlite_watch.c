@@ -12,8 +12,9 @@ static int look(struct reader *reader, bool *changed, struct error *error)
 {
     int64_t version = 0;
     if (reader_number(reader, &reader->data_version, "PRAGMA data_version", 0, &version, error) !=
-        0)
+        0) {
         return -1;
+    }
     *changed = reader->must_look || version != reader->seen_data_version;
     reader->must_look = false;
     reader->seen_data_version = version;
@@ -24,10 +25,12 @@ int reader_watch_begin(struct reader *reader, int64_t *seq, struct error *error)
 {
     bool changed = false;
     *seq = 0;
-    if (look(reader, &changed, error) != 0)
+    if (look(reader, &changed, error) != 0) {
         return -1;
-    if (!reader->has_all_tables)
+    }
+    if (!reader->has_all_tables) {
         return 0;
+    }
     return reader_number(reader, &reader->last_change, "SELECT max(seq) FROM ct_change", 0, seq,
                          error);
 }
@@ -40,35 +43,41 @@ static int read_notes(struct reader *reader, int64_t *seq, struct job *job)
                        "SELECT seq, table_name, row_id, patient_id FROM ct_change"
                        " WHERE seq > ?1 ORDER BY seq",
                        &job->error);
-    if (statement == NULL)
+    if (statement == NULL) {
         return -1;
+    }
     int64_t last = *seq;
     bool unknown = false;
     int result = sqlite3_bind_int64(statement, 1, *seq);
     while (result == SQLITE_OK || result == SQLITE_ROW) {
         result = sqlite3_step(statement);
-        if (result != SQLITE_ROW)
+        if (result != SQLITE_ROW) {
             break;
+        }
         int64_t number = sqlite3_column_int64(statement, 0);
         const struct record_spec *spec =
             record_by_table((const char *)sqlite3_column_text(statement, 1));
-        if (number != last + 1 || spec == NULL || job->note_count == CHANGE_NOTES_MAX)
+        if (number != last + 1 || spec == NULL || job->note_count == CHANGE_NOTES_MAX) {
             unknown = true;
+        }
         last = number;
-        if (!unknown)
+        if (!unknown) {
             job->notes[job->note_count++] =
                 (struct change_note){.type = spec->type,
                                      .id = sqlite3_column_int64(statement, 2),
                                      .patient_id = sqlite3_column_int64(statement, 3)};
+        }
     }
     int failed = result == SQLITE_DONE ? 0
                                        : connection_error(reader->connection, result,
                                                           "looking for changes", &job->error);
     sqlite3_reset(statement);
-    if (failed != 0)
+    if (failed != 0) {
         return -1;
-    if (unknown)
+    }
+    if (unknown) {
         job->note_count = -1;
+    }
     *seq = last;
     return 0;
 }
@@ -78,12 +87,14 @@ void reader_read_changes(struct reader *reader, int64_t *seq, struct job *job)
     bool changed = false;
     error_clear(&job->error);
     job->note_count = 0;
-    if (look(reader, &changed, &job->error) != 0 || !changed)
+    if (look(reader, &changed, &job->error) != 0 || !changed) {
         return;
+    }
     if (!reader->has_all_tables) {
         job->note_count = -1;
         return;
     }
-    if (read_notes(reader, seq, job) != 0)
+    if (read_notes(reader, seq, job) != 0) {
         reader->must_look = true;
+    }
 }
