@@ -246,7 +246,15 @@ void table_prompt(const struct table *table, char *out, size_t size)
     } else if (table->refused_number != 0) {
         char number[COUNT_TEXT_SIZE];
         count_text(table->refused_number, number);
-        snprintf(out, size, "There is no row %s to go to", number);
+        struct rows_bounds bounds;
+        table->rows.ops->bounds(table->rows.self, &bounds);
+        /* By key there is no way to the middle of a list that is not loaded: say so, not that it is
+         * not there. */
+        bool exists = bounds.total < 0 || table->refused_number <= bounds.total;
+        snprintf(out, size,
+                 exists ? "Row %s is not in reach by its number: type what you look for"
+                        : "There is no row %s to go to",
+                 number);
     }
 }
 

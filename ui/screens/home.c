@@ -84,7 +84,7 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
         cell->role = ROLE_VALUE;
         if (hit->match.state == FIELD_VALUE && hit->match.integer == 1) {
             size_t length = strlen(cell->text);
-            snprintf(cell->text + length, sizeof(cell->text) - length, "  (sounds alike?)");
+            snprintf(cell->text + length, sizeof(cell->text) - length, "  (alike?)");
             cell->role = ROLE_TEXT;
         }
         break;
