@@ -2,63 +2,113 @@
 /* The patient banner. Loop thread; draws only. */
 #include "ui/screens/banner.h"
 
+#include "chartty/base/text.h"
 #include "chartty/model/names.h"
+#include "ui/kit/draw.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { WIDE = 100 };
 
-/* "Born 14-Jul-1945 (81y)" or "Born 14-Jul-1945  Died 02-Jan-2026  Age at Death 80y". */
-static void birth_words(const struct chart *chart, const struct patient_hit *patient, char *out,
-                        size_t size)
+/* The items after the name, each whole: birth (and death), gender, number, always in this order. */
+enum { ITEMS = 5, ITEM_SIZE = 96 };
+
+static int birth_items(const struct chart *chart, const struct patient_hit *patient,
+                       char items[][ITEM_SIZE])
 {
-    char born[12] = "", age[16] = "";
+    char born[12], age[16], died[12];
     if (patient->dob.state != FIELD_VALUE) {
-        snprintf(out, size, "Born Not known");
-        return;
+        snprintf(items[0], ITEM_SIZE, "Born Not known");
+        return 1;
     }
     struct date date = date_from_days((int32_t)patient->dob.integer);
     date_format(date, born);
     if (patient->died_on.state == FIELD_VALUE) {
-        char died[12];
         struct date end = date_from_days((int32_t)patient->died_on.integer);
         date_format(end, died);
         age_format(date, end, age);
-        snprintf(out, size, "Born %s  Died %s  Age at Death %s", born, died, age);
-        return;
+        snprintf(items[0], ITEM_SIZE, "Born %s", born);
+        snprintf(items[1], ITEM_SIZE, "Died %s", died);
+        snprintf(items[2], ITEM_SIZE, "Age at Death %s", age);
+        return 3;
     }
     age_format(date, chart_today(chart), age);
-    snprintf(out, size, "Born %s%s%s%s", born, age[0] != '\0' ? " (" : "", age,
+    snprintf(items[0], ITEM_SIZE, "Born %s%s%s%s", born, age[0] != '\0' ? " (" : "", age,
              age[0] != '\0' ? ")" : "");
+    return 1;
 }
 
-static int identity_rows(struct canvas *canvas, const struct area *area, const struct chart *chart,
-                         enum role role)
+static int identity_items(const struct chart *chart, const struct patient_hit *patient,
+                          char items[][ITEM_SIZE])
 {
-    const struct patient_hit *patient = chart_patient(chart);
-    char name[256], birth[96], gender[64], mrn[64], rest[256];
-    name_display(&patient->last_name, &patient->first_name, &patient->title, name, sizeof(name));
-    birth_words(chart, patient, birth, sizeof(birth));
+    char gender[64], mrn[64];
+    int count = birth_items(chart, patient, items);
     text_safe(gender, sizeof(gender), patient->gender.text, patient->gender.length, NULL);
     text_safe(mrn, sizeof(mrn), patient->mrn.text, patient->mrn.length, NULL);
-    snprintf(rest, sizeof(rest), "%s  Gender %s  MRN %s", birth,
-             gender[0] != '\0' ? gender : "Not known", mrn);
-    bool dead = patient->died_on.state == FIELD_VALUE;
-    int rest_width = text_width(rest);
-    int name_width = text_width(name);
-    bool one_row = name_width + rest_width + 4 <= area->width;
-    int rows = one_row ? 1 : 2;
-    for (int row = 0; row < rows; row++) {
-        struct area line = area_rows(area, row, 1);
-        canvas_fill(canvas, &line, role);
-        if (dead) {
-            canvas_repeat(canvas, &line, 0, 0, line.width, role, "/");
-        }
+    snprintf(items[count++], ITEM_SIZE, "Gender %s", gender[0] != '\0' ? gender : "Not known");
+    snprintf(items[count++], ITEM_SIZE, "MRN %s", mrn);
+    return count;
+}
+
+/* Items that fit in `width` columns from *at on, joined; *at moves past them. At least one is
+ * taken. */
+static int join_items(char items[][ITEM_SIZE], int count, int *at, int width, char *out,
+                      size_t size)
+{
+    int used = text_width(items[*at]);
+    snprintf(out, size, "%s", items[(*at)++]);
+    while (*at < count && used + 2 + text_width(items[*at]) <= width) {
+        size_t length = strlen(out);
+        used += 2 + text_width(items[*at]);
+        snprintf(out + length, size - length, "  %s", items[(*at)++]);
     }
-    canvas_format(canvas, area, 0, 0, 0, role, " %s ", name);
-    canvas_format(canvas, area, rows - 1, area->width - rest_width - 2, 0, role, " %s ", rest);
-    return rows;
+    return used;
+}
+
+static void ground(struct canvas *canvas, const struct area *area, int row, bool dead)
+{
+    struct area line = area_rows(area, row, 1);
+    enum role role = dead ? ROLE_BANNER_DECEASED : ROLE_BANNER;
+    canvas_fill(canvas, &line, role);
+    if (dead) {
+        canvas_repeat(canvas, &line, 0, 0, line.width, role, "/");
+    }
+}
+
+/* Name and items on one row where they fit, else on as many as they need: nothing of them is ever
+ * cut. */
+static int identity_rows(struct canvas *canvas, const struct area *area, const struct chart *chart)
+{
+    const struct patient_hit *patient = chart_patient(chart);
+    char name[512], items[ITEMS][ITEM_SIZE], joined[ITEMS * ITEM_SIZE];
+    bool dead = patient->died_on.state == FIELD_VALUE;
+    enum role role = dead ? ROLE_BANNER_DECEASED : ROLE_BANNER;
+    name_display(&patient->last_name, &patient->first_name, &patient->title, name, sizeof(name));
+    int count = identity_items(chart, patient, items);
+    int at = 0, width = area->width - 2;
+    int name_rows = wrap_count(name, width, WRAP_PARTS);
+    int used = join_items(items, count, &at, width, joined, sizeof(joined));
+    int row = name_rows - 1;
+    bool beside = at == count && name_rows == 1 && text_width(name) + used + 4 <= area->width;
+    for (int i = 0; i < name_rows; i++) {
+        ground(canvas, area, i, dead);
+    }
+    wrap_draw(canvas, area, 0, 1, width, 0, name_rows, WRAP_PARTS, role, name);
+    if (dead && name_rows == 1) {
+        canvas_put(canvas, area, 0, 0, 1, role, " ", NULL);
+        canvas_put(canvas, area, 0, text_width(name) + 1, 1, role, " ", NULL);
+    }
+    while (true) {
+        if (!beside) {
+            ground(canvas, area, ++row, dead);
+        }
+        canvas_format(canvas, area, row, area->width - used - 2, 0, role, " %s ", joined);
+        if (at >= count) {
+            return row + 1;
+        }
+        used = join_items(items, count, &at, width, joined, sizeof(joined));
+    }
 }
 
 /* "penicillin SEVERE": with the reaction where there is room for it. */
@@ -182,8 +232,7 @@ int banner_draw(struct canvas *canvas, const struct area *area, const struct cha
         }
         canvas_put(canvas, &line, 0, 1, 0, ROLE_BANNER, words, NULL);
     } else {
-        bool dead = patient->died_on.state == FIELD_VALUE;
-        rows = identity_rows(canvas, area, chart, dead ? ROLE_BANNER_DECEASED : ROLE_BANNER);
+        rows = identity_rows(canvas, area, chart);
     }
     struct area line = area_rows(area, rows, 1);
     allergy_row(canvas, &line, chart);

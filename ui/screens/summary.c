@@ -66,26 +66,10 @@ static int put_wrapped(struct canvas *canvas, const struct area *area, int row, 
                        enum role role, const char *untrusted)
 {
     char text[700];
+    int width = area->width - column - 1;
     text_safe(text, sizeof(text), untrusted, strlen(untrusted), NULL);
-    int lines = 0;
-    const char *at = text;
-    while (*at != '\0' && row + lines < area->height) {
-        size_t fits = text_clip(at, area->width - column - 1);
-        if (at[fits] != '\0') {
-            size_t blank = fits;
-            while (blank > 0 && at[blank] != ' ') {
-                blank--;
-            }
-            fits = blank > 0 ? blank : fits;
-        }
-        canvas_format(canvas, area, row + lines, column, 0, role, "%.*s", (int)fits, at);
-        at += fits;
-        while (*at == ' ') {
-            at++;
-        }
-        lines++;
-    }
-    return lines;
+    wrap_draw(canvas, area, row, column, width, 0, area->height - row, WRAP_PARTS, role, text);
+    return wrap_count(text, width, WRAP_PARTS);
 }
 
 static void draw_medications(struct screen *screen, struct canvas *canvas, const struct area *area)
