@@ -41,12 +41,18 @@ static const char *const medication_line_columns_eight[] = {
 
 #define X(column, kind, label, max, flags, choices) "p." #column,
 static const char *const patient_hit_columns[] = {
-    PATIENT_FIELDS(X) "x.date", "x.time",   "NULL", "n.last", "n.first", "c.title",
-    "c.preferred_name",         "c.died_on"};
+    PATIENT_FIELDS(X) "x.date", "x.time",    "NULL",         "n.last", "n.first", "c.title",
+    "c.preferred_name",         "c.died_on", "c.former_name"};
 /* Without the ct_ tables, and for a patient whose folded name is missing or out of date. */
-static const char *const patient_hit_columns_eight[] = {
-    PATIENT_FIELDS(X) "x.date", "x.time", "NULL", "lower(p.last_name)",
-    "lower(p.first_name)",      "NULL",   "NULL", "NULL"};
+static const char *const patient_hit_columns_eight[] = {PATIENT_FIELDS(X) "x.date",
+                                                        "x.time",
+                                                        "NULL",
+                                                        "lower(p.last_name)",
+                                                        "lower(p.first_name)",
+                                                        "NULL",
+                                                        "NULL",
+                                                        "NULL",
+                                                        "NULL"};
 static const char *const patient_hit_columns_stale[] = {PATIENT_FIELDS(X) "x.date",
                                                         "x.time",
                                                         "NULL",
@@ -54,7 +60,8 @@ static const char *const patient_hit_columns_stale[] = {PATIENT_FIELDS(X) "x.dat
                                                         "lower(p.first_name)",
                                                         "c.title",
                                                         "c.preferred_name",
-                                                        "c.died_on"};
+                                                        "c.died_on",
+                                                        "c.former_name"};
 #undef X
 
 #define NEXT_APPOINTMENT                                                                           \

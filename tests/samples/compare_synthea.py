@@ -42,7 +42,7 @@ PATIENTS = {
 TAGS = ("substance", "organism", "finding", "disorder", "product", "physical object", "event", "medicinal product")
 ABSENT = "Not recorded"
 # What is known to be missing: told on the page, no failure.
-KNOWN = {("demographics", "Former name"): "kept in the database, but no screen shows it"}
+KNOWN = {}
 
 
 # The source, read here.

@@ -75,7 +75,7 @@ static const struct list_screen_spec spec = {
     .columns = columns,
     .column_count = sizeof(columns) / sizeof(columns[0]),
     .ops = &table_ops,
-    .empty = "Allergies not recorded. Nobody has written down whether there are any.",
+    .empty = "Allergies not recorded. That does not mean that there are none.",
     .order_words = "active first",
     .detail = detail,
 };

@@ -44,6 +44,18 @@ static void add_counts(struct text_view *view, const struct patient_counts *coun
     }
 }
 
+/* Names that ct_patient keeps; most people have none, so they are shown only when there. */
+static void add_other_names(struct text_view *view, const struct patient_hit *patient)
+{
+    static const int names[] = {FIELD_OF(patient_hit, preferred_name),
+                                FIELD_OF(patient_hit, former_name)};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (record_values(patient)[names[i]].state == FIELD_VALUE) {
+            detail_value(view, RECORD_PATIENT_HIT, patient, names[i]);
+        }
+    }
+}
+
 static void make_view(struct screen *screen)
 {
     struct demographics *state = screen->state;
@@ -59,9 +71,8 @@ static void make_view(struct screen *screen)
         for (int field = groups[i].from; field <= groups[i].to; field++) {
             detail_value(&state->view, RECORD_PATIENT_HIT, patient, field);
         }
-        if (i == 0 && patient->preferred_name.state == FIELD_VALUE) {
-            detail_value(&state->view, RECORD_PATIENT_HIT, patient,
-                         FIELD_OF(patient_hit, preferred_name));
+        if (i == 0) {
+            add_other_names(&state->view, patient);
         }
         text_view_gap(&state->view);
     }

@@ -15,9 +15,8 @@
  * A patient in a list or search result. next_date, next_time: the next scheduled appointment on or
  * after today, null when there is none. match: how it was found, 0 name/number as typed, 1 misspelt
  * or inner part of a name; null outside searches. folded_last, folded_first: the search form (the
- * paging key). similar: 1 when another patient shares the folded last name and the first letter of
- * the first name nearby in the list order, else 0. died_on, preferred_name, title: from ct_patient,
- * null when unknown.
+ * paging key). died_on, preferred_name, former_name, title: from ct_patient, null when
+ * unknown.
  */
 #define PATIENT_HIT_FIELDS(X)                                                                      \
     PATIENT_FIELDS(X)                                                                              \
@@ -28,7 +27,8 @@
     X(folded_first, TEXT, "Folded first", 0, FIELD_IDENTIFIES, NONE)                               \
     X(title, TEXT, "Title", 20, 0, NONE)                                                           \
     X(preferred_name, NAME, "Preferred", 50, FIELD_IDENTIFIES, NONE)                               \
-    X(died_on, DATE, "Died", 0, 0, NONE)
+    X(died_on, DATE, "Died", 0, 0, NONE)                                                           \
+    X(former_name, NAME, "Former name", 50, FIELD_IDENTIFIES, NONE)
 
 /* start_minutes: time_parse(time), null when the time text cannot be read (such rows come first in
  * a day). */

@@ -106,6 +106,7 @@ int hit_add(struct search_run *run, const struct query_filter *filter,
     set_column(page, row, HIT_title, values, PATIENT_COLUMN_COUNT);
     set_column(page, row, HIT_preferred_name, values, PATIENT_COLUMN_COUNT + 1);
     set_column(page, row, HIT_died_on, values, PATIENT_COLUMN_COUNT + 2);
+    set_column(page, row, HIT_former_name, values, PATIENT_COLUMN_COUNT + 3);
     sqlite3_reset(values);
     set_text(page, row, HIT_match, place->tier >= TIER_WORD ? "1" : "0");
     set_folded(page, row, HIT_folded_last, &row[HIT_last_name]);
