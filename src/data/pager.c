@@ -152,6 +152,9 @@ static void select_ordinal(struct pager *pager, int64_t ordinal)
 /* Where row 1 is, once the stretch reaches the start, or its end with a total that was counted. */
 static void learn_numbers(struct pager *pager)
 {
+    if (pager->is_old) {
+        return; /* a count that comes before its rows is not of these */
+    }
     if (pager_window_at_start(&pager->window)) {
         pager->has_numbers = true;
         pager->number_one = pager->window.first;
