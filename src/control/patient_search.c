@@ -54,6 +54,16 @@ void patient_search_free(struct patient_search *search)
     memory_free(search);
 }
 
+/* Signs alone ("%", "_") name nobody; they are not the empty field, which shows everybody. */
+static void take_signs(const char *typed, struct search_terms *terms)
+{
+    static const char sign[] = "%"; /* any would do: no folded name holds one */
+    if (typed[strspn(typed, " \t,")] != '\0') {
+        memcpy(terms->parts[0], sign, sizeof(sign));
+        terms->part_count = 1;
+    }
+}
+
 void patient_search_type(struct patient_search *search, const char *typed)
 {
     struct query *query = &search->query;
@@ -61,6 +71,9 @@ void patient_search_type(struct patient_search *search, const char *typed)
     query->filter.today = clock_today(search->session->clock);
     query->filter.has_today = true;
     search_line_parse(typed, query->filter.today, search->session->day_first, &query->filter.terms);
+    if (search_terms_empty(&query->filter.terms)) {
+        take_signs(typed, &query->filter.terms);
+    }
     query->id = search_terms_empty(&query->filter.terms) ? QUERY_PATIENTS : QUERY_PATIENT_SEARCH;
     pager_set_query(search->pager, query, true);
     pager_count(search->pager);
