@@ -269,6 +269,12 @@ void table_position(const struct table *table, char *out, size_t size)
     if (bounds.last < bounds.first) {
         return;
     }
+    if (table->rows.ops->failure(table->rows.self) != NULL) {
+        /* The rows in view may all be there: then this line alone tells that they are old. */
+        const struct error *failure = table->rows.ops->failure(table->rows.self);
+        snprintf(out, size, "Not refreshed (F5 tries again): %s", failure->user);
+        return;
+    }
     char total[COUNT_TEXT_SIZE] = "many", first[COUNT_TEXT_SIZE], last[COUNT_TEXT_SIZE];
     if (bounds.total >= 0) {
         count_text(bounds.total, total);

@@ -326,8 +326,13 @@ static int hints(const struct screen *screen, struct hint *out)
 static void standing(struct screen *screen, char *out, size_t size)
 {
     struct home *home = home_of(screen);
-    char position[96];
+    struct rows rows = patient_search_rows(home->search);
+    char position[MESSAGE_SIZE];
     table_position(&home->table, position, sizeof(position));
+    if (rows.ops->failure(rows.self) != NULL) {
+        snprintf(out, size, "%s", position);
+        return;
+    }
     snprintf(out, size, "%s%sEnter opens the chart.", position, position[0] != '\0' ? ".  " : "");
 }
 
