@@ -241,16 +241,21 @@ void station_open_chart(struct pty *pty, const char *words, const char *name)
     station_sees(pty, "Active medications");
 }
 
-/* A screen is longer than what fail_msg takes. */
-static void fail_with_screen(struct pty *pty, const char *text, const char *what)
+/* Line by line: a screen is longer than what one message takes. */
+void station_print(struct pty *pty)
 {
-    print_error("\"%s\" %s; the screen:\n", text, what);
     const char *line = pty_screen(pty);
     while (*line != '\0') {
         size_t length = strcspn(line, "\n");
         print_error("%.*s\n", (int)length, line);
         line += length + 1;
     }
+}
+
+static void fail_with_screen(struct pty *pty, const char *text, const char *what)
+{
+    print_error("\"%s\" %s; the screen:\n", text, what);
+    station_print(pty);
     fail();
 }
 

@@ -68,6 +68,7 @@ void station_loses(struct pty *pty, const char *text);       /* until the text i
 void station_never_shows(struct pty *pty, const char *text); /* now */
 /* The row that holds the text first, without trailing blanks; its number, -1 when there is none. */
 int station_row(struct pty *pty, const char *text, char *out, size_t size);
+void station_print(struct pty *pty); /* the screen as an error message */
 /* ^O, exit status 0, terminal given back; frees it. */
 void station_quit(struct pty *pty);
 void station_is_given_back(struct pty *pty);
