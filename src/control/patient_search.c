@@ -16,6 +16,7 @@ struct patient_search {
     data_owner owner;
     struct pager *pager;
     struct query query;
+    int64_t looked_at; /* ordinal of the row that was looked at last for look-alikes */
 };
 
 static void on_change(void *context, const struct change_note *notes, int count)
@@ -138,42 +139,33 @@ void patient_search_status(struct patient_search *search, char *out, size_t size
     }
 }
 
-/* The folded name of a loaded row; false when it is not there. */
-static bool folded_name(struct rows rows, int64_t ordinal, char last[128], char first[128],
-                        int64_t *id)
+/* Rows are asked for one after another while a list is drawn: the next one is most likely the next.
+ */
+static bool place_of(struct patient_search *search, int64_t row_id, int64_t *ordinal)
 {
-    struct row row;
-    if (rows.ops->row(rows.self, ordinal, &row) != ROW_PRESENT) {
-        return false;
+    for (*ordinal = search->looked_at; *ordinal <= search->looked_at + 1; (*ordinal)++) {
+        const struct patient_hit *hit = pager_peek(search->pager, *ordinal);
+        if (hit != NULL && hit->id.integer == row_id) {
+            return true;
+        }
     }
-    const struct patient_hit *hit = row.data;
-    snprintf(last, 128, "%s", hit->folded_last.text);
-    snprintf(first, 128, "%s", hit->folded_first.text);
-    *id = row.id;
-    return true;
+    return pager_ordinal_of(search->pager, row_id, ordinal);
 }
 
 bool patient_search_similar(struct patient_search *search, int64_t row_id)
 {
     enum { NEAR = 12 }; /* look-alikes sort near each other; the whole list would be a scan */
-    struct rows rows = pager_rows(search->pager);
-    struct rows_bounds bounds;
-    char names[2][2][128]; /* this row's and another's: last, first */
-    int64_t id = 0;
-    rows.ops->bounds(rows.self, &bounds);
-    int64_t at = bounds.first;
-    while (at <= bounds.last && folded_name(rows, at, names[0][0], names[0][1], &id) &&
-           id != row_id) {
-        at++;
-    }
-    if (at > bounds.last || id != row_id) {
+    int64_t at = 0;
+    if (!place_of(search, row_id, &at)) {
         return false;
     }
-    int64_t from = at - NEAR < bounds.first ? bounds.first : at - NEAR;
-    int64_t to = at + NEAR > bounds.last ? bounds.last : at + NEAR;
-    for (int64_t other = from; other <= to; other++) {
-        if (other != at && folded_name(rows, other, names[1][0], names[1][1], &id) &&
-            name_similar(names[0][0], names[0][1], names[1][0], names[1][1])) {
+    search->looked_at = at;
+    const struct patient_hit *hit = pager_peek(search->pager, at);
+    for (int64_t ordinal = at - NEAR; ordinal <= at + NEAR; ordinal++) {
+        const struct patient_hit *other = pager_peek(search->pager, ordinal);
+        if (ordinal != at && other != NULL &&
+            name_similar(hit->folded_last.text, hit->folded_first.text, other->folded_last.text,
+                         other->folded_first.text)) {
             return true;
         }
     }
