@@ -6,6 +6,7 @@
 #include "chartty/base/memory.h"
 #include "chartty/data/pager.h"
 #include "chartty/model/names.h"
+#include "src/control/recount.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@ struct patient_search {
     struct session *session;
     data_owner owner;
     struct pager *pager;
+    struct recount recount;
     struct query query;
     int64_t looked_at; /* ordinal of the row that was looked at last for look-alikes */
 };
@@ -22,14 +24,13 @@ struct patient_search {
 static void on_change(void *context, const struct change_note *notes, int count)
 {
     struct patient_search *search = context;
-    for (int i = 0; i < count; i++) {
-        if (notes[i].type == RECORD_PATIENT || notes[i].type == RECORD_APPOINTMENT) {
-            patient_search_refresh(search);
-            return;
-        }
+    bool concerned = count < 0;
+    for (int i = 0; i < count && !concerned; i++) {
+        concerned = notes[i].type == RECORD_PATIENT || notes[i].type == RECORD_APPOINTMENT;
     }
-    if (count < 0) {
-        patient_search_refresh(search);
+    if (concerned) {
+        pager_refresh(search->pager);
+        recount_soon(&search->recount);
     }
 }
 
@@ -40,6 +41,7 @@ struct patient_search *patient_search_new(struct session *session, void (*change
     search->session = session;
     search->owner = data_owner_new(session->data);
     search->pager = pager_new(session->data, search->owner, changed, context);
+    recount_init(&search->recount, session->loop, search->pager);
     patient_search_type(search, "");
     data_watch(session->data, search->owner, on_change, search, NULL);
     return search;
@@ -51,6 +53,7 @@ void patient_search_free(struct patient_search *search)
         return;
     }
     data_owner_end(search->session->data, search->owner);
+    recount_stop(&search->recount);
     pager_free(search->pager);
     memory_free(search);
 }
@@ -77,7 +80,7 @@ void patient_search_type(struct patient_search *search, const char *typed)
     }
     query->id = search_terms_empty(&query->filter.terms) ? QUERY_PATIENTS : QUERY_PATIENT_SEARCH;
     pager_set_query(search->pager, query, true);
-    pager_count(search->pager);
+    recount_now(&search->recount);
 }
 
 struct rows patient_search_rows(struct patient_search *search)
@@ -93,7 +96,7 @@ const struct patient_hit *patient_search_selected(struct patient_search *search)
 void patient_search_refresh(struct patient_search *search)
 {
     pager_refresh(search->pager);
-    pager_count(search->pager);
+    recount_now(&search->recount);
 }
 
 /* 1002317 as 1,002,317. */
