@@ -26,12 +26,16 @@ EXCUSED = {
         (r"^(tests|bench)/.*-Wanalyzer-possible-null", r""),
         # `start` is set whenever *total > 0, which gcc does not carry over the call.
         (r"^src/data/sqlite/search.c.*-Wanalyzer-use-of-uninitialized-value", r"start->tier"),
+        # `at` is moved by past_escape, whose NULL fails the test before this line.
+        (r"^tests/support/station.c.*-Wanalyzer-null-dereference", r""),
         # gcc 12 loses track of a struct returned by value inside a loop.
         (r"^tests/unit/model/test_lab_rules.c.*-Wanalyzer-use-of-uninitialized-value", r""),
     ],
     "cppcheck": [
         # cppcheck 2.10 cannot read a compound literal within ?: and says so of itself, not of the source.
         (r"internalAstError", r""),
+        # A list of options between the braces of a table, which cppcheck does not expand.
+        (r"^src/app/start.c.*syntaxError", r""),
         # An array handed to a function of another file counts as read; gcc and valgrind look at what is really read.
         (r"\[(uninitvar|legacyUninitvar|ctuuninitvar)\]", r""),
         # A fixture that cannot be made ends its test program.

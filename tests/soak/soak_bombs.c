@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Small files (2 MiB at most; most under 1) that want to be large (reliability.md 7, row 23): 1,000 JSON and CSV
- * bombs, each read or refused in under 200 ms of processor time and with under 16 MiB of growth
- * beside the bomb itself. Each is read in a child of its own, whose peak memory the kernel tells.
+ * Small files (2 MiB at most; most under 1) that want to be large (reliability.md 7, row 23): 1,000
+ * JSON and CSV bombs, each read or refused in under 200 ms of processor time and with under 16 MiB
+ * of growth beside the bomb itself. Each is read in a child of its own, whose peak memory the
+ * kernel tells.
  */
 #include "soak/soak.h"
 
