@@ -33,17 +33,17 @@ static void draw_appbar(struct workstation *workstation, struct canvas *canvas,
     appbar_draw(canvas, area, &bar);
 }
 
+/* The notice first, so that it is there at any size; below it whose chart is open. */
 static void draw_too_small(struct workstation *workstation, struct canvas *canvas,
                            const struct area *whole)
 {
-    struct screen *screen = workstation_current(workstation);
-    int row = 0;
-    if (screen->ops->of_patient && whole->height >= 4) {
-        row = banner_draw(canvas, whole, workstation->chart, false);
+    if (workstation_current(workstation)->ops->of_patient && whole->height >= 4) {
+        struct area rest = area_rows(whole, 1, -1);
+        banner_draw(canvas, &rest, workstation->chart, false);
     }
-    canvas_format(canvas, whole, row, 0, 0, ROLE_WARNING, "needs %dx%d, now %dx%d",
-                  SCREEN_MIN_WIDTH, SCREEN_MIN_HEIGHT, whole->width, whole->height);
-    canvas_cursor(canvas, whole, row, 0);
+    canvas_format(canvas, whole, 0, 0, 0, ROLE_WARNING, "needs %dx%d, now %dx%d", SCREEN_MIN_WIDTH,
+                  SCREEN_MIN_HEIGHT, whole->width, whole->height);
+    canvas_cursor(canvas, whole, 0, 0);
 }
 
 static void draw_footer(struct workstation *workstation, struct canvas *canvas,
