@@ -190,7 +190,7 @@ int main(int argc, char **argv)
     sqlite3 *connection = raw_open(bench.path, SQLITE_OPEN_READONLY);
     bench.patients = raw_number(connection, "SELECT count(*) FROM patients");
     sqlite3_close(connection);
-    bench.rounds = bench.patients < 5000 ? 1 : 5;
+    bench.rounds = bench.patients < 5000 ? 1 : 2;
     bench.quiet_ms = QUIET_MS;
     measure_list(&bench, bench.path, "", true);
     measure_charts(&bench);

@@ -9,11 +9,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 _Noreturn static void write_forever(const char *path, int number, int pause_ms)
 {
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* the benchmark may be stopped */
     uint64_t random = (uint64_t)number + 1;
     sqlite3 *connection = raw_open(path, SQLITE_OPEN_READWRITE);
     uint32_t patients = (uint32_t)raw_number(connection, "SELECT max(id) FROM patients");
