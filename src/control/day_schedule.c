@@ -37,6 +37,7 @@ struct columns_request {
     struct day_schedule *schedule;
     struct columns_request *next;
     int providers[COLUMNS_AT_ONCE];
+    int count;
 };
 
 static void forget(struct day_schedule *schedule)
@@ -191,7 +192,8 @@ static void columns_came(void *context, const struct error *error, struct page *
 {
     struct columns_request *request = context;
     struct day_schedule *schedule = request->schedule;
-    for (int i = 0; i < count; i++) {
+    (void)count; /* 0 when it failed, and then all that were asked for did */
+    for (int i = 0; i < request->count; i++) {
         struct provider_day *day = &schedule->days[request->providers[i]];
         day->failed = error->code != ERROR_OK;
         day->page = day->failed ? NULL : pages[i];
@@ -234,6 +236,7 @@ void day_schedule_view(struct day_schedule *schedule, int first, int count)
         columns->providers[asked++] = i;
     }
     columns->schedule = schedule;
+    columns->count = asked;
     if (asked == 0) {
         memory_free(columns);
         return;

@@ -6,6 +6,7 @@
 #include "chartty/base/memory.h"
 #include "chartty/data/pager.h"
 #include "chartty/model/names.h"
+#include "src/control/recount.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,20 +16,21 @@ struct patient_search {
     struct session *session;
     data_owner owner;
     struct pager *pager;
+    struct recount recount;
     struct query query;
+    int64_t looked_at; /* ordinal of the row that was looked at last for look-alikes */
 };
 
 static void on_change(void *context, const struct change_note *notes, int count)
 {
     struct patient_search *search = context;
-    for (int i = 0; i < count; i++) {
-        if (notes[i].type == RECORD_PATIENT || notes[i].type == RECORD_APPOINTMENT) {
-            patient_search_refresh(search);
-            return;
-        }
+    bool concerned = count < 0;
+    for (int i = 0; i < count && !concerned; i++) {
+        concerned = notes[i].type == RECORD_PATIENT || notes[i].type == RECORD_APPOINTMENT;
     }
-    if (count < 0) {
-        patient_search_refresh(search);
+    if (concerned) {
+        pager_refresh(search->pager);
+        recount_soon(&search->recount);
     }
 }
 
@@ -39,6 +41,7 @@ struct patient_search *patient_search_new(struct session *session, void (*change
     search->session = session;
     search->owner = data_owner_new(session->data);
     search->pager = pager_new(session->data, search->owner, changed, context);
+    recount_init(&search->recount, session->loop, search->pager);
     patient_search_type(search, "");
     data_watch(session->data, search->owner, on_change, search, NULL);
     return search;
@@ -50,6 +53,7 @@ void patient_search_free(struct patient_search *search)
         return;
     }
     data_owner_end(search->session->data, search->owner);
+    recount_stop(&search->recount);
     pager_free(search->pager);
     memory_free(search);
 }
@@ -76,7 +80,7 @@ void patient_search_type(struct patient_search *search, const char *typed)
     }
     query->id = search_terms_empty(&query->filter.terms) ? QUERY_PATIENTS : QUERY_PATIENT_SEARCH;
     pager_set_query(search->pager, query, true);
-    pager_count(search->pager);
+    recount_now(&search->recount);
 }
 
 struct rows patient_search_rows(struct patient_search *search)
@@ -92,7 +96,7 @@ const struct patient_hit *patient_search_selected(struct patient_search *search)
 void patient_search_refresh(struct patient_search *search)
 {
     pager_refresh(search->pager);
-    pager_count(search->pager);
+    recount_now(&search->recount);
 }
 
 /* 1002317 as 1,002,317. */
@@ -138,42 +142,33 @@ void patient_search_status(struct patient_search *search, char *out, size_t size
     }
 }
 
-/* The folded name of a loaded row; false when it is not there. */
-static bool folded_name(struct rows rows, int64_t ordinal, char last[128], char first[128],
-                        int64_t *id)
+/* Rows are asked for one after another while a list is drawn: the next one is most likely the next.
+ */
+static bool place_of(struct patient_search *search, int64_t row_id, int64_t *ordinal)
 {
-    struct row row;
-    if (rows.ops->row(rows.self, ordinal, &row) != ROW_PRESENT) {
-        return false;
+    for (*ordinal = search->looked_at; *ordinal <= search->looked_at + 1; (*ordinal)++) {
+        const struct patient_hit *hit = pager_peek(search->pager, *ordinal);
+        if (hit != NULL && hit->id.integer == row_id) {
+            return true;
+        }
     }
-    const struct patient_hit *hit = row.data;
-    snprintf(last, 128, "%s", hit->folded_last.text);
-    snprintf(first, 128, "%s", hit->folded_first.text);
-    *id = row.id;
-    return true;
+    return pager_ordinal_of(search->pager, row_id, ordinal);
 }
 
 bool patient_search_similar(struct patient_search *search, int64_t row_id)
 {
     enum { NEAR = 12 }; /* look-alikes sort near each other; the whole list would be a scan */
-    struct rows rows = pager_rows(search->pager);
-    struct rows_bounds bounds;
-    char names[2][2][128]; /* this row's and another's: last, first */
-    int64_t id = 0;
-    rows.ops->bounds(rows.self, &bounds);
-    int64_t at = bounds.first;
-    while (at <= bounds.last && folded_name(rows, at, names[0][0], names[0][1], &id) &&
-           id != row_id) {
-        at++;
-    }
-    if (at > bounds.last || id != row_id) {
+    int64_t at = 0;
+    if (!place_of(search, row_id, &at)) {
         return false;
     }
-    int64_t from = at - NEAR < bounds.first ? bounds.first : at - NEAR;
-    int64_t to = at + NEAR > bounds.last ? bounds.last : at + NEAR;
-    for (int64_t other = from; other <= to; other++) {
-        if (other != at && folded_name(rows, other, names[1][0], names[1][1], &id) &&
-            name_similar(names[0][0], names[0][1], names[1][0], names[1][1])) {
+    search->looked_at = at;
+    const struct patient_hit *hit = pager_peek(search->pager, at);
+    for (int64_t ordinal = at - NEAR; ordinal <= at + NEAR; ordinal++) {
+        const struct patient_hit *other = pager_peek(search->pager, ordinal);
+        if (ordinal != at && other != NULL &&
+            name_similar(hit->folded_last.text, hit->folded_first.text, other->folded_last.text,
+                         other->folded_first.text)) {
             return true;
         }
     }

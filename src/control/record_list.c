@@ -6,6 +6,7 @@
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
 #include "chartty/data/pager.h"
+#include "src/control/recount.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,7 @@ struct record_list {
     const struct list_kind *kind;
     data_owner owner;
     struct pager *pager;
+    struct recount recount;
     struct query query;
 };
 
@@ -35,7 +37,7 @@ struct record_list {
 static void apply(struct record_list *list)
 {
     pager_set_query(list->pager, &list->query, true);
-    pager_count(list->pager);
+    recount_now(&list->recount);
 }
 
 static bool concerns(const struct record_list *list, const struct change_note *note)
@@ -52,7 +54,8 @@ static void on_change(void *context, const struct change_note *notes, int count)
         mine = concerns(list, &notes[i]);
     }
     if (mine) {
-        record_list_refresh(list);
+        pager_refresh(list->pager);
+        recount_soon(&list->recount);
     }
 }
 
@@ -65,6 +68,7 @@ struct record_list *record_list_new(struct session *session, enum record_list_ki
     list->kind = &kinds[kind];
     list->owner = data_owner_new(session->data);
     list->pager = pager_new(session->data, list->owner, changed, context);
+    recount_init(&list->recount, session->loop, list->pager);
     list->query.id = list->kind->query;
     list->query.filter.patient_id = patient_id;
     list->query.filter.preset = (enum query_preset)preset;
@@ -86,6 +90,7 @@ void record_list_free(struct record_list *list)
         return;
     }
     data_owner_end(list->session->data, list->owner);
+    recount_stop(&list->recount);
     pager_free(list->pager);
     memory_free(list);
 }
@@ -147,7 +152,7 @@ bool record_list_sort(struct record_list *list, int sort_field, struct error *er
 void record_list_refresh(struct record_list *list)
 {
     pager_refresh(list->pager);
-    pager_count(list->pager);
+    recount_now(&list->recount);
 }
 
 void record_list_from(struct record_list *list, struct date from)

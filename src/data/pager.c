@@ -545,3 +545,16 @@ const void *pager_selected_row(const struct pager *pager)
     const struct page *page = pager_window_find(&pager->window, pager->selected, &index, NULL);
     return page != NULL && pager->has_selection && !pager->is_old ? page_row(page, index) : NULL;
 }
+
+const void *pager_peek(const struct pager *pager, int64_t ordinal)
+{
+    int index = 0;
+    const struct page *page = pager_window_find(&pager->window, ordinal, &index, NULL);
+    return page == NULL ? NULL : page_row(page, index);
+}
+
+bool pager_ordinal_of(const struct pager *pager, int64_t id, int64_t *ordinal)
+{
+    struct row_identity identity = {.id = id};
+    return pager_window_find_row(&pager->window, &identity, ordinal);
+}

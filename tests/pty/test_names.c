@@ -179,6 +179,11 @@ static void read_list(struct pty *pty, const struct page *page, int count)
         pty_type(pty, step);
         station_sees(pty, shown);
     }
+    for (int number = 0; number < count; number++) {
+        if (!seen[number]) {
+            print_error("QZX%04d was never in view\n", number);
+        }
+    }
     memory_free(seen);
     assert_int_equal(seen_count, count);
 }

@@ -81,22 +81,74 @@ static int64_t loaded_row(const struct table *table, int64_t wanted)
     return wanted < bounds.first ? bounds.first : wanted;
 }
 
-static unsigned move_by(struct table *table, int64_t delta)
+/* Selects the row, or the nearest to it that is there. */
+static void select_near(struct table *table, int64_t ordinal)
 {
-    int64_t selected = table->rows.ops->selected(table->rows.self);
-    int64_t wanted = nearest_row(table, selected + delta);
+    int64_t wanted = nearest_row(table, ordinal);
     struct row row;
     /* Asking for a row that is not there yet is what fetches it; meanwhile the last one will do. */
     if (table_row(table, wanted, &row) != ROW_PRESENT) {
         wanted = loaded_row(table, wanted);
         if (table_row(table, wanted, &row) != ROW_PRESENT) {
-            return MOVED;
+            return;
         }
     }
     table->rows.ops->select(table->rows.self, wanted);
-    if (delta < -1 || delta > 1) {
-        table->top += wanted - selected; /* a page: the selected row keeps its place */
+}
+
+static unsigned move_by(struct table *table, int delta)
+{
+    select_near(table, table->rows.ops->selected(table->rows.self) + delta);
+    return MOVED;
+}
+
+/* Where the view may begin so that its rows down to `last` are all in it, with a line each for what
+ * is above and below. */
+static int64_t first_that_shows(struct table *table, const struct table_layout *layout,
+                                int64_t last)
+{
+    int64_t first = last;
+    int lines = table_row_lines(table, layout, first);
+    while (lines + table_row_lines(table, layout, first - 1) <= table->height - 2) {
+        lines += table_row_lines(table, layout, --first);
     }
+    return first;
+}
+
+static int64_t last_that_shows(struct table *table, const struct table_layout *layout,
+                               int64_t first)
+{
+    int64_t last = first;
+    int lines = table_row_lines(table, layout, last);
+    while (lines + table_row_lines(table, layout, last + 1) <= table->height - 2) {
+        lines += table_row_lines(table, layout, ++last);
+    }
+    return last;
+}
+
+/* A page: the selected row keeps its place where rows are of one height; where they are not it
+ * stays in view, so that no row is passed over that was not shown. */
+static unsigned move_page(struct table *table, int direction)
+{
+    struct table_layout layout;
+    table_layout(table, table->width, &layout);
+    int64_t page = table->read > 1 ? table->read - 1 : 1; /* a row that was loading was not seen */
+    int64_t selected = table->rows.ops->selected(table->rows.self);
+    int64_t before = table->top, last = table->top;
+    if (direction < 0) {
+        int64_t fits = before - first_that_shows(table, &layout, before - 1);
+        page = page < fits ? page : fits;
+    } else {
+        last = last_that_shows(table, &layout, before + page);
+    }
+    int64_t top = before + direction * page;
+    int64_t wanted = selected + direction * page;
+    if (wanted > last) {
+        wanted = direction > 0 && last <= selected ? selected + 1 : last;
+    }
+    select_near(table, wanted);
+    int64_t now = table->rows.ops->selected(table->rows.self);
+    table->top = now == wanted ? top : before + now - selected;
     return MOVED;
 }
 
@@ -147,7 +199,6 @@ unsigned table_action(struct table *table, enum action action)
         return MOVED;
     }
     unsigned pending = table_clear_pending(table) ? REACT_REDRAW : REACT_IGNORED;
-    int page = table->shown > 1 ? table->shown - 1 : 1;
     switch (action) {
     case ACTION_UP:
         return move_by(table, -1);
@@ -155,10 +206,10 @@ unsigned table_action(struct table *table, enum action action)
         return move_by(table, 1);
     case ACTION_PAGE_UP:
     case ACTION_LIST_PAGE_UP:
-        return move_by(table, -page);
+        return move_page(table, -1);
     case ACTION_PAGE_DOWN:
     case ACTION_LIST_PAGE_DOWN:
-        return move_by(table, page);
+        return move_page(table, 1);
     case ACTION_FIRST:
         return jump(table, ROWS_FIRST);
     case ACTION_LAST:

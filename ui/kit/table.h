@@ -66,6 +66,7 @@ struct table {
     /* kept from draw to draw by the table itself */
     int width;        /* of the area at the last draw */
     int shown;        /* whole rows in view at the last draw */
+    int read;         /* of those, how many from the top on were there and not loading */
     int told_height;  /* what the source was last told is in view */
     int number_width; /* of the # column: only grows, so that scrolling does not shift the rest */
     unsigned char tails[TABLE_COLUMNS_MAX]; /* columns after the decimal point, grow likewise */

@@ -329,6 +329,12 @@ static int draw_row(const struct pen *pen, const struct table_view *view, int64_
     return lines;
 }
 
+static bool is_present(const struct table *table, int64_t ordinal)
+{
+    struct row row;
+    return table_row(table, ordinal, &row) == ROW_PRESENT;
+}
+
 /* The rows from table->top on; keeps a line for what is below. */
 static void draw_rows(const struct pen *pen, const struct table_view *view, bool focused)
 {
@@ -338,7 +344,7 @@ static void draw_rows(const struct pen *pen, const struct table_view *view, bool
     bool said_loading = false;
     bool more = true;
     int64_t ordinal = table->top;
-    table->shown = 0;
+    table->shown = table->read = 0;
     while (y < height) {
         int keep = height >= 2 && table_more_below(view, ordinal) ? 1 : 0;
         int room = height - y - keep;
@@ -354,6 +360,7 @@ static void draw_rows(const struct pen *pen, const struct table_view *view, bool
         }
         y += used;
         table->shown++;
+        table->read += is_present(table, ordinal);
         ordinal++;
     }
     if (view->above_line) {

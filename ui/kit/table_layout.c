@@ -174,6 +174,16 @@ static int reserved_lines(const struct table_view *view, int height, int64_t top
            (height >= 2 && table_more_below(view, end) ? 1 : 0);
 }
 
+static int lines_between(const struct table *table, const struct table_layout *layout,
+                         int64_t first, int64_t last)
+{
+    int lines = 0;
+    for (int64_t ordinal = first; ordinal <= last; ordinal++) {
+        lines += table_row_lines(table, layout, ordinal);
+    }
+    return lines;
+}
+
 /* The first row in view: not after the selected one, and as far up as table->top says, as long as
  * the selected one is in view too. Rows are looked at from the top down. */
 static int64_t first_in_view(const struct table *table, const struct table_layout *layout,
@@ -183,10 +193,7 @@ static int64_t first_in_view(const struct table *table, const struct table_layou
     int64_t first = table->top > selected ? selected : table->top;
     first = first < view->bounds.first ? view->bounds.first : first;
     first = first < selected - height ? selected - height : first;
-    int lines = 0;
-    for (int64_t ordinal = first; ordinal <= selected; ordinal++) {
-        lines += table_row_lines(table, layout, ordinal);
-    }
+    int lines = lines_between(table, layout, first, selected);
     while (first < selected && lines + reserved_lines(view, height, first, selected) > height) {
         lines -= table_row_lines(table, layout, first++);
     }
@@ -240,9 +247,13 @@ void table_follow(struct table *table, const struct table_layout *layout, int he
     int64_t top = first_in_view(table, layout, out, height);
     top = fill_up(table, layout, out, height, top);
     /* A line that says "1 more above" is better spent on that row. */
-    if (height >= 4 && out->bounds.at_start && top == out->bounds.first + 1 &&
-        table_row_lines(table, layout, out->bounds.first) == 1) {
-        top = out->bounds.first;
+    int64_t first = out->bounds.first;
+    if (height >= 4 && out->bounds.at_start && top == first + 1 &&
+        table_row_lines(table, layout, first) == 1 &&
+        lines_between(table, layout, first, out->selected) +
+                reserved_lines(out, height, first, out->selected) <=
+            height) {
+        top = first;
     }
     table->top = top;
     out->above_line = height >= 4 && more_above(out, top);

@@ -31,8 +31,8 @@ static const struct table_column columns[] = {
     [NAME] = {.title = "Name", .width = 20, .grow = 1, .whole = true, .field = -1},
     [SIMILAR] = {.title = "", .width = 1, .field = -1},
     [BORN] = {.title = "Born", .width = 11, .field = -1},
-    [AGE] = {.title = "Age", .width = 7, .field = -1},
-    [GENDER] = {.title = "Gender", .width = 6, .field = -1},
+    [AGE] = {.title = "Age", .width = 7, .from_width = 66, .field = -1},
+    [GENDER] = {.title = "Gender", .width = 6, .from_width = 74, .field = -1},
     [MRN] = {.title = "MRN", .width = 15, .whole = true, .field = -1},
     [NEXT] = {.title = "Next appt", .width = 12, .from_width = 96, .field = -1},
 };

@@ -43,6 +43,11 @@ bool pager_select_id(struct pager *pager, int64_t id);
 int64_t pager_selected_id(const struct pager *pager);      /* 0 when nothing is selected */
 const void *pager_selected_row(const struct pager *pager); /* NULL when it is not loaded */
 
+/* Looking around without taking part: nothing is fetched, and the view's place and direction stay
+ * as they are (rows_ops.row is how the pager learns them). NULL, false when it is not loaded. */
+const void *pager_peek(const struct pager *pager, int64_t ordinal);
+bool pager_ordinal_of(const struct pager *pager, int64_t id, int64_t *ordinal);
+
 struct rows pager_rows(struct pager *pager);
 
 #endif

@@ -200,6 +200,50 @@ static void a_page_keeps_the_place_on_the_screen(void **state)
     canvas_release(&canvas);
 }
 
+static void tall_cell(void *self, const struct row *row, int column, struct table_cell *cell)
+{
+    (void)self;
+    (void)column;
+    int parts = (int)(row->id * 7 % 5);
+    size_t used = (size_t)snprintf(cell->text, sizeof cell->text, "row");
+    for (int i = 0; i < parts; i++) {
+        used += (size_t)snprintf(cell->text + used, sizeof cell->text - used, " - part");
+    }
+}
+
+/* Rows of one to five lines: every one of them is in view on the way down, and on the way up. */
+static void a_page_passes_over_no_row(void **state)
+{
+    (void)state;
+    enum { ROWS = 200 };
+    static const struct table_column tall_columns[] = {
+        {.title = "Tall", .width = 8, .whole = true, .field = -1},
+    };
+    static const struct table_ops tall_ops = {.cell = tall_cell};
+    static const enum action ways[] = {ACTION_PAGE_DOWN, ACTION_PAGE_UP};
+    for (int height = 4; height < 20; height++) {
+        struct told_rows rows = told_rows_of(ROWS);
+        struct table table;
+        bool seen[2][ROWS] = {{false}};
+        table_init(&table, tall_columns, 1, &tall_ops, NULL, rows_told(&rows));
+        struct canvas canvas = canvas_of(height, 20, LINES_ASCII);
+        draw(&table, &canvas);
+        for (int turn = 0; turn < 4 * ROWS; turn++) {
+            int way = turn / (2 * ROWS);
+            for (int64_t ordinal = table.top; ordinal < table.top + table.shown; ordinal++) {
+                seen[way][ordinal] = true;
+            }
+            press(&table, &canvas, ways[way]);
+        }
+        for (int row = 0; row < ROWS; row++) {
+            if (!seen[0][row] || !seen[1][row]) {
+                fail_msg("height %d: row %d was never in view", height, row);
+            }
+        }
+        canvas_release(&canvas);
+    }
+}
+
 static void a_bigger_screen_wastes_no_lines(void **state)
 {
     (void)state;
@@ -729,6 +773,7 @@ int main(void)
         cmocka_unit_test(what_is_out_of_view_is_counted_and_named),
         cmocka_unit_test(an_edge_scrolls_by_single_rows),
         cmocka_unit_test(a_page_keeps_the_place_on_the_screen),
+        cmocka_unit_test(a_page_passes_over_no_row),
         cmocka_unit_test(a_bigger_screen_wastes_no_lines),
         cmocka_unit_test(columns_grow_hide_and_scroll),
         cmocka_unit_test(a_whole_column_wraps_between_parts),

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* One day by provider: who is there when, what cannot be placed, and days that fail. */
+#include "unit/control/control_fixture.h"
+
+#include "chartty/control/day_schedule.h"
+
+static struct day_schedule *day_of(struct desk *desk, const char *directives)
+{
+    desk_open(desk, directives);
+    struct day_schedule *day = day_schedule_new(&desk->session, desk_changed, desk);
+    assert_int_equal(day_schedule_state(day), DAY_LOADING);
+    desk_wait(desk);
+    return day;
+}
+
+static const char *slot_of(struct day_schedule *day, int provider, int hour, int minute)
+{
+    bool continues = false;
+    int others = 0;
+    const struct appointment_line *line =
+        day_schedule_slot(day, provider, hour * 60 + minute, 30, &continues, &others);
+    return line == NULL ? "free" : line->appointment_id.text;
+}
+
+static void the_day_is_today(void **state)
+{
+    struct desk *desk = *state;
+    struct day_schedule *day = day_of(desk, NULL);
+    const struct appointment_line *rows = NULL;
+    assert_int_equal(day_schedule_state(day), DAY_READY);
+    assert_int_equal(date_to_days(day_schedule_date(day)),
+                     date_to_days((struct date){2026, 11, 24}));
+    assert_int_equal(day_schedule_providers(day), 2);
+    assert_string_equal(day_schedule_provider(day, 0)->name.text, "Dr. One");
+    assert_int_equal(day_schedule_appointments(day, 0, &rows), 3);
+    assert_string_equal(rows[0].appointment_id.text, "A3"); /* unreadable times first */
+    assert_string_equal(rows[1].appointment_id.text, "A1");
+    assert_string_equal(rows[2].appointment_id.text, "A2");
+    assert_int_equal(day_schedule_untimed(day), 1); /* "after lunch" is never placed */
+    day_schedule_free(day);
+}
+
+static void slots_overlap_half_open(void **state)
+{
+    struct desk *desk = *state;
+    struct day_schedule *day = day_of(desk, NULL);
+    bool continues = false;
+    int others = 0;
+    assert_string_equal(slot_of(day, 0, 8, 30), "free");
+    assert_string_equal(slot_of(day, 0, 9, 0), "A1");
+    day_schedule_slot(day, 0, 9 * 60, 30, &continues, &others);
+    assert_false(continues);
+    assert_int_equal(others, 1); /* 9:15 AM begins in it too */
+    assert_string_equal(slot_of(day, 0, 9, 30), "A2");
+    day_schedule_slot(day, 0, 9 * 60 + 30, 30, &continues, &others);
+    assert_true(continues);
+    assert_string_equal(slot_of(day, 0, 10, 0), "free");
+    assert_string_equal(slot_of(day, 1, 23, 30), "A4"); /* to midnight and beyond */
+    day_schedule_free(day);
+}
+
+static void another_day_shows_nothing_of_this_one(void **state)
+{
+    struct desk *desk = *state;
+    struct day_schedule *day = day_of(desk, NULL);
+    day_schedule_show(day, (struct date){2026, 11, 25});
+    assert_int_equal(day_schedule_state(day), DAY_LOADING);
+    assert_int_equal(day_schedule_providers(day), 0);
+    desk_wait(desk);
+    assert_int_equal(day_schedule_providers(day), 1);
+    assert_string_equal(slot_of(day, 0, 10, 0), "A5");
+    day_schedule_show(day, (struct date){2026, 12, 25});
+    desk_wait(desk);
+    assert_int_equal(day_schedule_state(day), DAY_READY);
+    assert_int_equal(day_schedule_providers(day), 0);
+    day_schedule_free(day);
+}
+
+static void a_failed_day_is_no_free_day(void **state)
+{
+    struct desk *desk = *state;
+    struct day_schedule *day = day_of(desk, "query PROVIDERS_OF_DAY error busy");
+    assert_int_equal(day_schedule_state(day), DAY_FAILED);
+    assert_int_equal(day_schedule_error(day)->code, ERROR_BUSY);
+    day_schedule_free(day);
+}
+
+static void failed_columns_are_no_free_columns(void **state)
+{
+    struct desk *desk = *state;
+    struct day_schedule *day = day_of(desk, "query APPOINTMENTS_OF_DAY error busy");
+    const struct appointment_line *rows = NULL;
+    assert_int_equal(day_schedule_state(day), DAY_READY);
+    assert_int_equal(day_schedule_appointments(day, 0, &rows), -2);
+    assert_int_equal(day_schedule_appointments(day, 1, &rows), -2);
+    day_schedule_free(day);
+}
+
+/* Each day asked for while the one before is still read: the last one's answer alone comes. */
+static void stepping_faster_than_answers(void **state)
+{
+    struct desk *desk = *state;
+    struct day_schedule *day = day_of(desk, "delay 30");
+    for (int step = 0; step < 60; step++) {
+        struct date next = date_from_days(date_to_days(day_schedule_date(day)) + 1);
+        day_schedule_show(day, next);
+    }
+    day_schedule_show(day, (struct date){2026, 11, 25});
+    desk_wait(desk);
+    assert_string_equal(slot_of(day, 0, 10, 0), "A5");
+    day_schedule_free(day);
+    desk_wait(desk);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        desk_test(the_day_is_today),
+        desk_test(slots_overlap_half_open),
+        desk_test(another_day_shows_nothing_of_this_one),
+        desk_test(a_failed_day_is_no_free_day),
+        desk_test(failed_columns_are_no_free_columns),
+        desk_test(stepping_faster_than_answers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
