@@ -7,6 +7,8 @@
 #include "src/exchange/import.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 static void print_line(const char *kind, const struct import_rejection *row)
 {
@@ -20,21 +22,81 @@ static void print_line(const char *kind, const struct import_rejection *row)
     fprintf(stderr, ": %s\n", row->reason);
 }
 
+enum { REASONS_MAX = 64, REASON_SIZE = 160 };
+
+/* Hundreds of lines are read by nobody: at the end they are counted by their reason. */
+struct reasons {
+    struct reason {
+        char text[REASON_SIZE];
+        long long count;
+    } at[REASONS_MAX];
+    int used;
+    long long others; /* of reasons past the last place */
+};
+
+struct import_call {
+    struct progress bar;
+    struct reasons left_out, remarks;
+};
+
+static void count_reason(struct reasons *reasons, const char *reason)
+{
+    int at = 0;
+    while (at < reasons->used && strncmp(reasons->at[at].text, reason, REASON_SIZE - 1) != 0) {
+        at++;
+    }
+    if (at == REASONS_MAX) {
+        reasons->others++;
+        return;
+    }
+    if (at == reasons->used) {
+        snprintf(reasons->at[reasons->used++].text, REASON_SIZE, "%s", reason);
+    }
+    reasons->at[at].count++;
+}
+
+static int compare_counts(const void *left, const void *right)
+{
+    long long a = ((const struct reason *)left)->count;
+    long long b = ((const struct reason *)right)->count;
+    return a < b ? 1 : a > b ? -1 : 0;
+}
+
+static void print_reasons(const char *title, struct reasons *reasons)
+{
+    if (reasons->used == 0) {
+        return;
+    }
+    qsort(reasons->at, (size_t)reasons->used, sizeof(reasons->at[0]), compare_counts);
+    printf("\n%s, by reason\n", title);
+    for (int i = 0; i < reasons->used; i++) {
+        printf("%10lld  %s\n", reasons->at[i].count, reasons->at[i].text);
+    }
+    if (reasons->others > 0) {
+        printf("%10lld  of other reasons\n", reasons->others);
+    }
+}
+
 static void rejected(void *context, const struct import_rejection *row)
 {
-    progress_end(context);
+    struct import_call *call = context;
+    progress_end(&call->bar);
     print_line("left out", row);
+    count_reason(&call->left_out, row->reason);
 }
 
 static void remarked(void *context, const struct import_rejection *row)
 {
-    progress_end(context);
+    struct import_call *call = context;
+    progress_end(&call->bar);
     print_line("remark", row);
+    count_reason(&call->remarks, row->reason);
 }
 
 static bool progress(void *context, const char *what, long long done, long long total)
 {
-    progress_show(context, what, done, total);
+    struct import_call *call = context;
+    progress_show(&call->bar, what, done, total);
     return true;
 }
 
@@ -58,18 +120,20 @@ int command_import_synthea(const struct command_call *call)
     if (call->count != 1) {
         return command_usage("import synthea-csv wants one folder");
     }
-    struct progress bar = progress_begin();
+    struct import_call state = {.bar = progress_begin()};
     struct import_options options = {.url = command_database(call, room),
                                      .dry_run = call->options->dry_run,
                                      .rejected = rejected,
                                      .remark = remarked,
                                      .progress = progress,
-                                     .context = &bar};
+                                     .context = &state};
     int result = synthea_import(call->arguments[0], &options, &report, &error);
-    progress_end(&bar);
+    progress_end(&state.bar);
     if (result != 0) {
         return command_fail(&error);
     }
     print_report(&report, options.dry_run);
+    print_reasons("Left out", &state.left_out);
+    print_reasons("Remarks", &state.remarks);
     return EXIT_DONE;
 }
