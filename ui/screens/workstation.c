@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WHICH_KEY_MS = 300, SLOW_MS = 400, MINUTE_MS = 60000 };
+enum { WHICH_KEY_MS = 300, SLOW_MS = 400, SLOW_AGAIN_MS = 100, MINUTE_MS = 60000 };
 
 static const struct screen_ops *const all_screens[];
 
@@ -44,24 +44,24 @@ void workstation_repaint(struct workstation *workstation)
     workstation->options.paint(workstation->options.context);
 }
 
-static void slow_passed(void *context);
+static void slow_passed(void *context)
+{
+    struct workstation *workstation = context;
+    if (session_pending(workstation->options.session) == 0) {
+        loop_timer_stop(workstation->slow_timer);
+        workstation->slow_timer = NULL;
+    }
+    workstation_repaint(workstation);
+}
 
-/* "loading..." is said only after 400 ms, so a paint is due then; and again while anything is under
- * way, for what was asked after the timer began. */
+/* "loading..." is said only after 400 ms, so a paint is due then; and every 100 ms from then on
+ * while anything is under way, for what was asked after the timer began. */
 static void expect_answers(struct workstation *workstation)
 {
     if (workstation->slow_timer == NULL && session_pending(workstation->options.session) > 0) {
         workstation->slow_timer = loop_timer_start(workstation->options.session->loop, SLOW_MS + 10,
-                                                   0, slow_passed, workstation);
+                                                   SLOW_AGAIN_MS, slow_passed, workstation);
     }
-}
-
-static void slow_passed(void *context)
-{
-    struct workstation *workstation = context;
-    workstation->slow_timer = NULL;
-    expect_answers(workstation);
-    workstation_repaint(workstation);
 }
 
 void workstation_changed(void *context)
