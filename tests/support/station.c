@@ -194,7 +194,7 @@ struct pty *station_start(const struct world *world, const struct station *stati
 {
     static const struct station usual = {.db = NULL};
     const struct station *of = station != NULL ? station : &usual;
-    char term[96], locale[96], zone[96], home[96];
+    char term[96], locale[96], zone[96], home[96], leaks[512];
     struct words arguments = {.count = 0}, environment = {.count = 0};
     add(&arguments, binary());
     add(&arguments, "--db");
@@ -212,6 +212,10 @@ struct pty *station_start(const struct world *world, const struct station *stati
     add(&environment, home);
     add(&environment, "ASAN_OPTIONS=detect_leaks=1");
     add(&environment, "UBSAN_OPTIONS=halt_on_error=1");
+    if (getenv("LSAN_OPTIONS") != NULL) { /* which names the leaks of libraries */
+        snprintf(leaks, sizeof leaks, "LSAN_OPTIONS=%.480s", getenv("LSAN_OPTIONS"));
+        add(&environment, leaks);
+    }
     add_all(&environment, of->environment);
     struct pty_options options = {.arguments = arguments.list,
                                   .environment = environment.list,
