@@ -251,8 +251,23 @@ static int alignment_distance(const int32_t *a, int count_a, const int32_t *b, i
     return least(previous[count_b], limit + 1);
 }
 
+static size_t count_points(const char *text)
+{
+    size_t count = 0;
+    for (; *text != '\0'; text++) {
+        count += ((unsigned char)*text & 0xC0) != 0x80;
+    }
+    return count;
+}
+
 int text_distance(const char *a, const char *b, int limit)
 {
+    size_t points_a = count_points(a), points_b = count_points(b);
+    /* Most names of a list differ too much in length: that needs no decoding. */
+    if ((points_a > points_b ? points_a - points_b : points_b - points_a) >
+        (size_t)(limit < 0 ? 0 : limit)) {
+        return limit + 1;
+    }
     size_t length_a = strlen(a), length_b = strlen(b);
     size_t longest = length_a > length_b ? length_a : length_b;
     int32_t stack_points[2 * DISTANCE_ON_STACK];

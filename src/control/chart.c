@@ -23,7 +23,6 @@ static const struct {
     [PART_VITALS] = {QUERY_VITAL_SIGNS_OF_PATIENT, QUERY_ALL, 20},
     [PART_LABS] = {QUERY_LAB_RESULTS_OF_PATIENT, QUERY_ALL, 20},
     [PART_APPOINTMENTS] = {QUERY_APPOINTMENTS_OF_PATIENT, QUERY_CURRENT, 20},
-    [PART_TIMELINE] = {QUERY_TIMELINE_OF_PATIENT, QUERY_ALL, 20},
 };
 
 struct query chart_query(const struct chart *chart, enum query_id id, enum query_preset preset)

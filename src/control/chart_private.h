@@ -14,7 +14,6 @@ enum chart_part_id {
     PART_VITALS,
     PART_LABS,
     PART_APPOINTMENTS,
-    PART_TIMELINE,
     CHART_PARTS
 };
 

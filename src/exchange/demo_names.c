@@ -249,5 +249,13 @@ void demo_misspell(struct demo_random *random, char name[DEMO_NAME_SIZE])
         }
         return;
     }
-    snprintf(name + length, DEMO_NAME_SIZE - length, "%s", "e");
+    if (length < 40) {
+        snprintf(name + length, DEMO_NAME_SIZE - length, "%s", "e");
+        return;
+    }
+    /* A long name loses its last character: the schema has room for 50. */
+    do {
+        length--;
+    } while (length > 0 && ((unsigned char)name[length] & 0xC0) == 0x80);
+    name[length] = '\0';
 }

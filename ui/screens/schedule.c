@@ -135,7 +135,7 @@ static void grid_cell(void *self, int row, int column, struct grid_cell *cell)
     cell->role = appointment_letter(line) == 'X' ? ROLE_DISABLED : ROLE_SCHED_BUSY;
     cell->mark_role = cell->role;
     if (others > 0) {
-        snprintf(cell->mark, sizeof(cell->mark), "+%d", others);
+        snprintf(cell->mark, sizeof(cell->mark), "+%u", (unsigned)others % 100u);
         cell->mark_role = ROLE_WARNING;
     } else if (continues) {
         snprintf(cell->mark, sizeof(cell->mark), "(2)");

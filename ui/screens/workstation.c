@@ -85,12 +85,27 @@ static void leave_screen(struct screen *screen)
     }
 }
 
+/* Lists of all patients are given back when they are left; Home and the schedule keep their place.
+ */
+static void leave_lists(struct workstation *workstation)
+{
+    bool in_chart = workstation_current(workstation)->ops->of_patient;
+    for (int id = 0; id < SCREEN_COUNT; id++) {
+        bool kept = id == SCREEN_HOME || id == SCREEN_SCHEDULE || id == (int)workstation->current ||
+                    (in_chart && id == (int)workstation->came_from);
+        if (!kept && !workstation->screens[id].ops->of_patient) {
+            leave_screen(&workstation->screens[id]);
+        }
+    }
+}
+
 static void enter_screen(struct workstation *workstation, enum screen_id id)
 {
     struct screen *screen = &workstation->screens[id];
     workstation->current = id;
     workstation->finding = false;
     workstation->overlay = OVERLAY_NONE;
+    leave_lists(workstation);
     if (screen->state == NULL) {
         screen->chart = screen->ops->of_patient ? workstation->chart : NULL;
         screen->state = memory_new(screen->ops->size);

@@ -11,7 +11,8 @@
 #include "chartty/base/rows.h"
 #include "chartty/data/data.h"
 
-enum { PAGER_PAGES = 20 };
+/* At most 20 were decided; eight of some 66 rows each keep a list at 2 MB. */
+enum { PAGER_PAGES = 8 };
 
 struct pager;
 

@@ -146,6 +146,23 @@ static int run_tier(struct search_run *run, enum search_tier tier, const struct 
     return more < 0 ? -1 : 0;
 }
 
+/* Guesses cost a hundred times what exact places do, and nobody waits for them: a page that has an
+ * exact place ends before them, and they are the page after it. */
+static bool stop_before_guesses(struct search_run *run, const struct search_place *start,
+                                struct search_found *found)
+{
+    size_t exact = 0;
+    while (exact < found->count && found->places[exact]->tier < TIER_WORD) {
+        exact++;
+    }
+    if (run->with_guesses || exact == 0 || (start != NULL && start->tier >= TIER_WORD)) {
+        return false;
+    }
+    found->count = exact;
+    run->guesses_left = true;
+    return true;
+}
+
 /* The best places behind `start` (NULL: from the end of the list that the direction begins at). */
 static int run_find(struct search_run *run, const struct search_place *start,
                     struct search_found *found)
@@ -159,6 +176,9 @@ static int run_find(struct search_run *run, const struct search_place *start,
     int step = run->backwards ? -1 : 1;
     int tier = start != NULL ? (int)start->tier : run->backwards ? TIER_COUNT - 1 : 0;
     for (; tier >= 0 && tier < TIER_COUNT; tier += step) {
+        if (tier == TIER_WORD && step > 0 && stop_before_guesses(run, start, found)) {
+            break;
+        }
         if (found->count == found->capacity &&
             ((int)found->places[found->count - 1]->tier - tier) * step < 0) {
             break; /* full of places in tiers already done */
@@ -228,7 +248,7 @@ static int read_page(struct search_run *run, const struct page_request *request,
     if (result == 0) {
         result = fill_page(run, request, &found, page);
     }
-    bool more = found.count > (size_t)request->limit;
+    bool more = found.count > (size_t)request->limit || run->guesses_left;
     found_release(&found);
     if (result < 0) {
         return -1;
@@ -300,8 +320,10 @@ static int count_found(struct search_run *run, int64_t *total)
 int sqlite_search_count(struct sqlite_search *search, const struct query *query, int64_t *total,
                         bool *exact, struct error *error)
 {
-    struct search_run run = {
-        .search = search, .error = error, .plan = plan_new(&query->filter.terms)};
+    struct search_run run = {.search = search,
+                             .error = error,
+                             .with_guesses = true,
+                             .plan = plan_new(&query->filter.terms)};
     bool own_transaction;
     int result = run_begin(&run, &own_transaction);
     if (result == 0) {

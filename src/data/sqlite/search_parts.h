@@ -177,6 +177,8 @@ struct search_run {
     struct sqlite_search *search;
     struct search_plan *plan;
     bool backwards;
+    bool with_guesses; /* exact places and guesses in one go: when counting */
+    bool guesses_left; /* out: it ended before them */
     struct error *error;
     struct id_list stale; /* whom the indexes' word is not taken for */
     struct id_list born;  /* in the year asked for; only then */
