@@ -267,7 +267,7 @@ int chart_age_days_on(const struct chart *chart, const struct field_value *momen
     return vital_age_days(date_from_days((int32_t)patient->dob.integer), at.date);
 }
 
-struct lab_subject chart_lab_subject(const struct chart *chart)
+struct lab_subject chart_lab_subject(const struct chart *chart, const struct lab_result *result)
 {
     struct lab_subject subject = {.age_years = -1, .sex = '?'};
     const struct patient_hit *patient = chart_patient(chart);
@@ -275,8 +275,10 @@ struct lab_subject chart_lab_subject(const struct chart *chart)
         return subject;
     }
     if (patient->dob.state == FIELD_VALUE) {
-        subject.age_years = age_years(date_from_days((int32_t)patient->dob.integer),
-                                      clock_today(chart->session->clock));
+        const struct field_value *on = lab_result_date(result);
+        struct date at = on->state == FIELD_VALUE ? date_from_days((int32_t)on->integer)
+                                                  : clock_today(chart->session->clock);
+        subject.age_years = age_years(date_from_days((int32_t)patient->dob.integer), at);
     }
     char first = patient->gender.state == FIELD_VALUE ? patient->gender.text[0] : '?';
     if (first == 'M' || first == 'm') {

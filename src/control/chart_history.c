@@ -17,7 +17,7 @@ struct entry {
     int order; /* rows come newest first: keeps that within a test */
 };
 
-static const struct field_value *result_date(const struct lab_result *result)
+const struct field_value *lab_result_date(const struct lab_result *result)
 {
     if (result->collected_date.state == FIELD_VALUE) {
         return &result->collected_date;
@@ -72,7 +72,7 @@ static void add_components(struct entry *entries, int *count, const struct lab_p
         struct entry *entry = &entries[*count];
         const char *name = panel->components[i].name;
         text_fold(entry->key, sizeof(entry->key), name, strlen(name));
-        entry->point.date = *result_date(result);
+        entry->point.date = *lab_result_date(result);
         entry->point.component = &panel->components[i];
         entry->point.order = result;
         entry->order = *count;
@@ -112,11 +112,11 @@ static void build_history(struct chart *chart)
     memset(history, 0, sizeof(*history));
     history->all = !page->more_after;
     history->pending = arena_new(arena, ((size_t)page->count + 1) * sizeof(*history->pending));
-    struct lab_subject subject = chart_lab_subject(chart);
     struct lab_panel *panels = arena_new(arena, ((size_t)page->count + 1) * sizeof(*panels));
     int total = 0;
     for (int i = 0; i < page->count; i++) {
         const struct lab_result *result = page_row(page, i);
+        struct lab_subject subject = chart_lab_subject(chart, result);
         if (result->results_json.state == FIELD_NULL || result->results_json.length == 0) {
             history->pending[history->pending_count++] = result;
         } else if (lab_read(arena, result->results_json.text, result->results_json.length, &subject,

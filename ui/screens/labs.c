@@ -75,7 +75,7 @@ static void order_detail(struct screen *screen, const void *record, struct text_
     const struct lab_result *result = record;
     struct arena arena;
     struct lab_panel panel = {0};
-    struct lab_subject subject = chart_lab_subject(screen->chart);
+    struct lab_subject subject = chart_lab_subject(screen->chart, result);
     struct error error;
     text_view_title(view, result->test_name.text);
     arena_init(&arena);

@@ -156,7 +156,6 @@ static void draw_labs(struct screen *screen, struct canvas *canvas, const struct
     struct summary *state = screen->state;
     struct chart_part part = chart_labs(screen->chart);
     struct area list = box_head(canvas, area, "Latest labs");
-    struct lab_subject subject = chart_lab_subject(screen->chart);
     enum { NEWEST = 8 };
     struct lab_panel panels[NEWEST] = {0};
     const struct lab_result *results[NEWEST];
@@ -164,6 +163,7 @@ static void draw_labs(struct screen *screen, struct canvas *canvas, const struct
     arena_clear(&state->arena);
     for (int i = 0; i < part.count && panel_count < NEWEST; i++) {
         const struct lab_result *result = chart_part_row(&part, i);
+        struct lab_subject subject = chart_lab_subject(screen->chart, result);
         if (result->results_json.length == 0) {
             pending++;
         } else if (lab_read(&state->arena, result->results_json.text, result->results_json.length,

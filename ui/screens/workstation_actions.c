@@ -204,6 +204,9 @@ static bool act_in_frame(struct workstation *workstation, enum action action)
 void workstation_act(struct workstation *workstation, enum action action)
 {
     action = plain_action(action);
+    if (action == ACTION_QUIT) {
+        workstation->overlay = OVERLAY_NONE;
+    }
     if (workstation->overlay != OVERLAY_NONE && workstation->overlay != OVERLAY_WHICH_KEY) {
         act_on_overlay(workstation, action);
         return;

@@ -72,7 +72,11 @@ static inline const void *chart_part_row(const struct chart_part *part, int inde
 
 /* For lab and vital rules. */
 int chart_age_days_on(const struct chart *chart, const struct field_value *moment); /* -1 unknown */
-struct lab_subject chart_lab_subject(const struct chart *chart);
+/* Who a result is judged for: the age is the one on its date (a child's old results stay a
+ * child's). */
+struct lab_subject chart_lab_subject(const struct chart *chart, const struct lab_result *result);
+/* Collected, else resulted, else ordered. */
+const struct field_value *lab_result_date(const struct lab_result *result);
 
 /*
  * The patient's lab values by test: one entry a component name, with its results newest first, made
