@@ -117,9 +117,8 @@ static bool search_screen(const struct world *world, const char *variable, char 
            pty_wait_text(pty, "ADAMS, Ashley", PATIENCE_MS);
     snprintf(out, SCREEN_SIZE, "%s", pty_screen(pty));
     for (char *at = strchr(out, ':'); at != NULL; at = strchr(at + 1, ':')) {
-        if (at - out >= 2) {
-            memcpy(at - 2, "hh", 2);
-            memcpy(at + 1, "mm", 2);
+        if (at - out >= 2 && at[1] >= '0' && at[1] <= '9' && at[2] != '\0') {
+            at[-2] = at[-1] = at[1] = at[2] = '0';
         }
     }
     pty_type(pty, "\x0f");
