@@ -7,10 +7,17 @@
 #include "soak/soak.h"
 #include "support/station.h"
 
+#include "chartty/base/clock.h"
 #include "chartty/base/memory.h"
 
+#include <fcntl.h>
 #include <ftw.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 enum { NAMES_MOST = 8000, EACH_CHANGE = 40 };
 
@@ -52,45 +59,119 @@ static void find_names(void)
     names.count = kept;
 }
 
-/* It has painted (a word of the frame is among the bytes), or it has ended. */
-static bool has_decided(struct pty *pty, void *context)
+/* A program on a line without a screen behind it: libvterm is an xterm, and what other terminals
+ * are told can keep it busy for minutes. */
+struct line {
+    pid_t child;
+    int master, slave, status;
+    bool ended;
+    struct buffer raw;
+};
+
+static void run_child(const struct world *world, const char *name, int slave)
 {
-    (void)context;
-    return strstr(pty_raw(pty, NULL), "Home") != NULL ||
-           strstr(pty_raw(pty, NULL), "Find") != NULL || pty_wait_exit(pty, 0);
+    char term[96], home[96];
+    snprintf(term, sizeof term, "TERM=%s", name);
+    snprintf(home, sizeof home, "HOME=%s", world->folder);
+    const char *binary = getenv("CHARTTY_BINARY");
+    char *const arguments[] = {(char *)binary, "--db", (char *)world->demo, NULL};
+    char *const environment[] = {term, home, "LC_ALL=C.UTF-8", "TZ=America/New_York", NULL};
+    setsid();
+    ioctl(slave, TIOCSCTTY, 0);
+    for (int fd = 0; fd < 3; fd++) {
+        dup2(slave, fd);
+    }
+    execve(binary, arguments, environment);
+    _exit(127);
+}
+
+static void line_start(struct line *line, const struct world *world, const char *name)
+{
+    struct winsize size = {.ws_row = 24, .ws_col = 80};
+    *line = (struct line){.status = -1};
+    assert_int_equal(openpty(&line->master, &line->slave, NULL, NULL, &size), 0);
+    line->child = fork();
+    assert_true(line->child >= 0);
+    if (line->child == 0) {
+        run_child(world, name, line->slave);
+    }
+}
+
+static void line_end(struct line *line)
+{
+    if (!line->ended) {
+        kill(line->child, SIGKILL);
+        waitpid(line->child, &line->status, 0);
+    }
+    close(line->master);
+    close(line->slave);
+    buffer_release(&line->raw);
+}
+
+/* A word of the frame is among the bytes. */
+static bool has_painted(const struct line *line)
+{
+    return line->raw.bytes != NULL &&
+           (strstr(line->raw.bytes, "Home") != NULL || strstr(line->raw.bytes, "Find") != NULL);
+}
+
+/* Reads until it has painted (if that is waited for) or ended; false when neither came. */
+static bool line_wait(struct line *line, bool painted)
+{
+    int64_t deadline = clock_monotonic_ms() + PATIENCE_MS;
+    while (!line->ended && !(painted && has_painted(line)) && clock_monotonic_ms() < deadline) {
+        struct pollfd readable = {.fd = line->master, .events = POLLIN};
+        char bytes[4096];
+        if (poll(&readable, 1, 20) > 0) {
+            ssize_t length = read(line->master, bytes, sizeof bytes);
+            for (ssize_t i = 0; i < length; i++) { /* padding may be NULs */
+                bytes[i] = bytes[i] == '\0' ? '\x7f' : bytes[i];
+            }
+            buffer_add(&line->raw, bytes, length > 0 ? (size_t)length : 0);
+        } else {
+            line->ended = waitpid(line->child, &line->status, WNOHANG) == line->child;
+        }
+    }
+    return line->ended || (painted && has_painted(line));
+}
+
+static bool says_why(const struct line *line)
+{
+    return WIFEXITED(line->status) && line->raw.bytes != NULL &&
+           strstr(line->raw.bytes, "chartty: ") != NULL && strstr(line->raw.bytes, "TERM") != NULL;
+}
+
+static bool same_termios(const struct termios *a, const struct termios *b)
+{
+    return a->c_iflag == b->c_iflag && a->c_oflag == b->c_oflag && a->c_cflag == b->c_cflag &&
+           a->c_lflag == b->c_lflag && memcmp(a->c_cc, b->c_cc, sizeof a->c_cc) == 0;
 }
 
 /* NULL, or what was wrong. */
 static const char *try_terminal(const struct world *world, const char *name, bool *works)
 {
-    struct station station = {.term = name};
     struct termios before, after;
-    struct pty *pty = station_start(world, &station);
-    pty_termios(pty, &before);
+    struct line line;
     const char *wrong = NULL;
-    *works = false;
-    if (!pty_wait(pty, has_decided, NULL, PATIENCE_MS)) {
+    line_start(&line, world, name);
+    tcgetattr(line.slave, &before);
+    if (!line_wait(&line, true)) {
         wrong = "neither a screen nor a reason";
-    } else {
-        pty_type(pty, "\x0f"); /* ^O */
-        if (!pty_wait_exit(pty, PATIENCE_MS)) {
-            wrong = "it does not end";
-        } else {
-            *works = pty_status(pty) == 0;
-            bool says = strstr(pty_raw(pty, NULL), "chartty: ") != NULL &&
-                        strstr(pty_raw(pty, NULL), "TERM") != NULL;
-            wrong = *works || (WIFEXITED(pty_status(pty)) && says) ? NULL : "it does not say why";
-        }
+    } else if (!line.ended && (write(line.master, "\x0f", 1) != 1 || !line_wait(&line, false))) {
+        wrong = "it does not end";
+    } else if (line.status != 0 && !says_why(&line)) {
+        wrong = "it does not say why";
     }
-    pty_termios(pty, &after);
-    if (wrong == NULL && memcmp(&before, &after, sizeof before) != 0) {
+    tcgetattr(line.slave, &after);
+    if (wrong == NULL && !same_termios(&before, &after)) {
         wrong = "the line is not as it was";
     }
     if (wrong != NULL) {
-        printf("TERM=%s: %s; status %d: %.200s\n", name, wrong, pty_status(pty),
-               pty_raw(pty, NULL));
+        printf("TERM=%s: %s; status %d: %.200s\n", name, wrong, line.status,
+               line.raw.bytes != NULL ? line.raw.bytes : "");
     }
-    pty_free(pty);
+    *works = line.status == 0;
+    line_end(&line);
     return wrong;
 }
 
