@@ -145,7 +145,7 @@ int settings_read_text(struct settings *settings, const char *name, const char *
 /* The whole file into text; refuses files that others may write and files past the size. */
 static int read_file(const char *path, char text[FILE_MAX + 1], struct error *error)
 {
-    struct stat status;
+    struct stat status = {0};
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) {
         return error_set(error, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_IO,

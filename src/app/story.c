@@ -83,14 +83,26 @@ static int begin(struct story *story, struct error *error)
     return wait_idle(story, error);
 }
 
+/* "80x24", "300 7": two whole numbers and the sign between them, nothing else. */
+static bool two_numbers(const char *text, char between, long long *first, long long *second)
+{
+    char left[24];
+    const char *sign = strchr(text, between);
+    if (sign == NULL || (size_t)(sign - text) >= sizeof(left)) {
+        return false;
+    }
+    snprintf(left, sizeof(left), "%.*s", (int)(sign - text), text);
+    return text_to_integer(left, first) && text_to_integer(sign + 1, second);
+}
+
 static int set_size(struct story *story, const char *value, struct error *error)
 {
-    int width = 0, height = 0;
-    char rest = '\0';
-    if (sscanf(value, "%dx%d%c", &width, &height, &rest) != 2 || width < 1 || height < 1 ||
-        width > 300 || height > 300) {
+    long long wide = 0, high = 0;
+    if (!two_numbers(value, 'x', &wide, &high) || wide < 1 || high < 1 || wide > 300 ||
+        high > 300) {
         return wrong(story, error, ":size wants WIDTHxHEIGHT", value);
     }
+    int width = (int)wide, height = (int)high;
     canvas_resize(&story->canvas, height, width);
     return 0;
 }
@@ -108,9 +120,8 @@ static int set_clock(struct story *story, const char *value, struct error *error
 
 static int make_demo(struct story *story, const char *value, struct error *error)
 {
-    int64_t patients = 0;
-    uint64_t seed = 0;
-    if (sscanf(value, "%" SCNd64 " %" SCNu64, &patients, &seed) != 2) {
+    long long patients = 0, seed = 0;
+    if (!two_numbers(value, ' ', &patients, &seed) || patients < 0 || seed < 0) {
         return wrong(story, error, ":demo wants a number of patients and a seed", value);
     }
     snprintf(story->folder, sizeof(story->folder), "/tmp/chartty-story-XXXXXX");
@@ -119,7 +130,7 @@ static int make_demo(struct story *story, const char *value, struct error *error
     }
     snprintf(story->url, sizeof(story->url), "%s/demo.db", story->folder);
     struct demo_options options = {
-        .url = story->url, .patients = patients, .seed = seed, .today = story->today};
+        .url = story->url, .patients = patients, .seed = (uint64_t)seed, .today = story->today};
     if (database_init(story->url, error) != 0 || database_mark_demo(story->url, error) != 0) {
         return -1;
     }
@@ -267,7 +278,7 @@ static int print_looks(struct story *story, const char *name, struct error *erro
         return -1;
     }
     for (int row = 0; row < story->canvas.height; row++) {
-        const struct cell *cells = &story->canvas.cells[row * story->canvas.width];
+        const struct cell *cells = &story->canvas.cells[(size_t)row * (size_t)story->canvas.width];
         bool begun = false;
         for (int from = 0; from < story->canvas.width;) {
             int to = from + 1;

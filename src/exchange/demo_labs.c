@@ -143,7 +143,7 @@ static const char *make_value(struct demo_random *random, const struct component
                      component->decimals, out);
         return has_reference ? "low" : "";
     }
-    if ((at -= HIGH_OF_10000) < 0) {
+    if (at < HIGH_OF_10000) {
         write_number(random, component->high + step, component->high + span * 0.3 + step,
                      component->decimals, out);
         return has_reference ? "high" : "";

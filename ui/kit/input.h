@@ -14,7 +14,7 @@ struct input {
     char text[INPUT_SIZE];   /* valid UTF-8 */
     int max;                 /* characters at most, 0 = INPUT_SIZE - 1 bytes */
     int cursor;              /* byte offset, always at a cluster's start */
-    char refused[80];        /* why the last key or paste was refused; "" */
+    char refused[128];       /* why the last key or paste was refused; "" */
     char before[INPUT_SIZE]; /* the text before its last change, for undo */
 };
 

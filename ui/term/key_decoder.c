@@ -146,6 +146,10 @@ static void emit_ascii(const struct key_sink *sink, unsigned char byte)
 static void without_modifiers(const char *sequence, char out[SEQUENCE_BYTES])
 {
     size_t length = strlen(sequence);
+    if (length == 0) {
+        out[0] = '\0';
+        return;
+    }
     char final = sequence[length - 1];
     size_t digits = strspn(sequence + 1, "0123456789");
     if (sequence[0] == '[' && sequence[1] != '[') {

@@ -161,7 +161,11 @@ static void signal_came(void *context, int signal_number)
 {
     struct term *term = context;
     if (signal_number == SIGWINCH) {
-        if (!term->away && take_size(term)) {
+        bool differs = !term->away && take_size(term);
+        if (!term->away && !differs) {
+            term->whole = true; /* it was another size in between, and lost what it had to cut */
+        }
+        if (!term->away) {
             term->events.resized(term->events.context, term->shown.height, term->shown.width);
         }
     } else if (signal_number == SIGTSTP) {

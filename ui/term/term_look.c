@@ -26,11 +26,8 @@ static enum color_depth depth_of_colors(int colors)
 enum color_depth look_depth(enum color_choice choice, int colors, bool no_color)
 {
     enum color_depth possible = depth_of_colors(colors);
-    enum color_depth wanted = possible;
+    enum color_depth wanted;
     switch (choice) {
-    case COLOR_AUTO:
-        wanted = no_color ? DEPTH_MONO : possible;
-        break;
     case COLOR_NEVER:
         wanted = DEPTH_MONO;
         break;
@@ -45,6 +42,10 @@ enum color_depth look_depth(enum color_choice choice, int colors, bool no_color)
         break;
     case COLOR_RGB:
         wanted = DEPTH_RGB;
+        break;
+    case COLOR_AUTO:
+    default:
+        wanted = no_color ? DEPTH_MONO : possible;
         break;
     }
     return wanted < possible ? wanted : possible;
@@ -128,7 +129,9 @@ static int curses_color(const struct term *term, int32_t color, int own)
 
 static int pair_of(const struct term *term, const struct look *look)
 {
-    if (term->depth == DEPTH_MONO) {
+    /* Some entries name colours and no pairs (ncr260wy325pp): alloc_pair would follow a NULL there.
+     */
+    if (term->depth == DEPTH_MONO || tigetnum("pairs") < 1) {
         return 0;
     }
     int foreground = curses_color(term, look->foreground, COLOR_WHITE);

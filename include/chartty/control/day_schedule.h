@@ -33,9 +33,9 @@ void day_schedule_view(struct day_schedule *schedule, int first, int count);
  * -2 failed. */
 int day_schedule_appointments(const struct day_schedule *schedule, int provider,
                               const struct appointment_line **rows);
-/* The appointment of the slot [minutes, minutes + length): the first that begins in it, else the first
- * that goes on in it (*continues); NULL when free. *others: how many more begin in the slot or overlap
- * the one shown. */
+/* The appointment of the slot [minutes, minutes + length): the first that begins in it, else the
+ * first that goes on in it (*continues); NULL when free. *others: how many more begin in the slot
+ * or overlap the one shown. */
 const struct appointment_line *day_schedule_slot(const struct day_schedule *schedule, int provider,
                                                  int minutes, int length, bool *continues,
                                                  int *others);

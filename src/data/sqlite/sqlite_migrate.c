@@ -51,7 +51,7 @@ static int count_columns(sqlite3 *connection, const struct record_spec *spec, in
     *found = 0;
     if (result == SQLITE_OK) {
         sqlite3_bind_text(statement, 1, spec->table, -1, SQLITE_STATIC);
-        while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
+        while (sqlite3_step(statement) == SQLITE_ROW) {
             const char *name = (const char *)sqlite3_column_text(statement, 0);
             *found += name != NULL && record_field(spec, name) >= 0 ? 1 : 0;
         }
