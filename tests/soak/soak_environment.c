@@ -104,6 +104,15 @@ static void some_value(struct soak_random *random, char value[VALUE_SIZE])
     }
 }
 
+/* Found, counted, and nothing more on its way. */
+static bool has_settled(struct pty *pty, void *context)
+{
+    (void)context;
+    const char *screen = pty_screen(pty);
+    return strstr(screen, "1 match") != NULL && strstr(screen, "ADAMS, Ashley") != NULL &&
+           strstr(screen, "Row 1 of 1.") != NULL && strstr(screen, "more below") == NULL;
+}
+
 /* The screen after a search, with the clock's digits made alike. */
 static bool search_screen(const struct world *world, const char *variable, char out[SCREEN_SIZE])
 {
@@ -113,8 +122,7 @@ static bool search_screen(const struct world *world, const char *variable, char 
     bool fine =
         pty_wait_text(pty, " patients", PATIENCE_MS) && pty_wait_text(pty, "> 1", PATIENCE_MS);
     pty_type(pty, "adams ash");
-    fine = fine && pty_wait_text(pty, "1 match", PATIENCE_MS) &&
-           pty_wait_text(pty, "ADAMS, Ashley", PATIENCE_MS);
+    fine = fine && pty_wait(pty, has_settled, NULL, PATIENCE_MS);
     snprintf(out, SCREEN_SIZE, "%s", pty_screen(pty));
     for (char *at = strchr(out, ':'); at != NULL; at = strchr(at + 1, ':')) {
         if (at - out >= 2 && at[1] >= '0' && at[1] <= '9' && at[2] != '\0') {

@@ -313,7 +313,7 @@ static int draw_row(const struct pen *pen, const struct table_view *view, int64_
         table_row(pen->table, ordinal, &row);
         draw_present(pen, &row, ordinal, y, lines);
     } else if (state == ROW_LOADING) {
-        draw_number_column(pen, ordinal, y);
+        /* No number: whether there is such a row at all is not known before it has come. */
         if (!*said_loading && loading_is_slow(view)) {
             *said_loading = true;
             draw_text(pen->canvas, pen->body, y, first_text_column(pen->layout),

@@ -159,7 +159,11 @@ int table_row_lines(const struct table *table, const struct table_layout *layout
 
 bool table_more_below(const struct table_view *view, int64_t ordinal)
 {
-    return view->loaded && (ordinal < view->bounds.last || !view->bounds.at_end);
+    const struct rows_bounds *bounds = &view->bounds;
+    /* The count may know that this is all before the next page has come to say so. */
+    bool all =
+        bounds->at_start && bounds->total >= 0 && bounds->total <= bounds->last - bounds->first + 1;
+    return view->loaded && (ordinal < bounds->last || (!bounds->at_end && !all));
 }
 
 static bool more_above(const struct table_view *view, int64_t ordinal)

@@ -12,17 +12,38 @@
 #include <stdint.h>
 
 /* X(CODE, "name in the keymap file and in hints") */
-#define KEY_CODES(X)                                                                               \
-    X(ENTER, "Enter")                                                                              \
-    X(ESC, "Esc")                                                                                  \
-    X(TAB, "Tab")                                                                                  \
-    X(BACKTAB, "BackTab")                                                                          \
-    X(SPACE, "Space")                                                                              \
-    X(BACKSPACE, "Bksp")                                                                           \
-    X(DELETE, "Del") X(INSERT, "Ins") X(UP, "Up") X(DOWN, "Down") X(LEFT, "Left")                  \
-        X(RIGHT, "Right") X(HOME, "Home") X(END, "End") X(PAGE_UP, "PgUp") X(PAGE_DOWN, "PgDn")    \
-            X(F1, "F1") X(F2, "F2") X(F3, "F3") X(F4, "F4") X(F5, "F5") X(F6, "F6") X(F7, "F7")    \
-                X(F8, "F8") X(F9, "F9") X(F10, "F10") X(F11, "F11") X(F12, "F12")
+/* One key a line; clang-format never comes to rest on a list of lists. */
+/* clang-format off */
+#define KEY_CODES(X) \
+    X(ENTER, "Enter") \
+    X(ESC, "Esc") \
+    X(TAB, "Tab") \
+    X(BACKTAB, "BackTab") \
+    X(SPACE, "Space") \
+    X(BACKSPACE, "Bksp") \
+    X(DELETE, "Del") \
+    X(INSERT, "Ins") \
+    X(UP, "Up") \
+    X(DOWN, "Down") \
+    X(LEFT, "Left") \
+    X(RIGHT, "Right") \
+    X(HOME, "Home") \
+    X(END, "End") \
+    X(PAGE_UP, "PgUp") \
+    X(PAGE_DOWN, "PgDn") \
+    X(F1, "F1") \
+    X(F2, "F2") \
+    X(F3, "F3") \
+    X(F4, "F4") \
+    X(F5, "F5") \
+    X(F6, "F6") \
+    X(F7, "F7") \
+    X(F8, "F8") \
+    X(F9, "F9") \
+    X(F10, "F10") \
+    X(F11, "F11") \
+    X(F12, "F12")
+/* clang-format on */
 
 enum key_code {
     KEY_CODE_NONE,
