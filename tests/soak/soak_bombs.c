@@ -224,7 +224,7 @@ static void explode(const struct kind *kind, size_t size, int report)
     _exit(written == (ssize_t)sizeof cost ? 0 : 1);
 }
 
-static bool measure(const struct kind *kind, size_t size, struct cost *cost)
+static bool measure_once(const struct kind *kind, size_t size, struct cost *cost)
 {
     int ends[2];
     if (pipe(ends) != 0) {
@@ -240,6 +240,20 @@ static bool measure(const struct kind *kind, size_t size, struct cost *cost)
     int status = 1;
     waitpid(child, &status, 0);
     return got == (ssize_t)sizeof *cost && status == 0;
+}
+
+/* The least of some tries: a busy machine makes a time longer, never shorter. */
+static bool measure(const struct kind *kind, size_t size, struct cost *cost)
+{
+    enum { TRIES = 5 };
+    bool whole = measure_once(kind, size, cost);
+    for (int i = 1; i < TRIES && whole && cost->milliseconds >= MILLISECONDS_MOST; i++) {
+        struct cost again = {0, 0};
+        whole = measure_once(kind, size, &again);
+        cost->milliseconds =
+            again.milliseconds < cost->milliseconds ? again.milliseconds : cost->milliseconds;
+    }
+    return whole;
 }
 
 int main(void)
