@@ -193,8 +193,8 @@ static void refusals(void **state)
                                         "14 jul jul",
                                         "2026-W12-1",
                                         "0000-01-01",
-                                        "\xe2\x80\xae"
-                                        "7/14/1945",
+                                        ("\xe2\x80\xae"
+                                         "7/14/1945"),
                                         "\xd9\xa1\xd9\xa4 jul 1945",
                                         "999999999999999999999",
                                         "unknown",

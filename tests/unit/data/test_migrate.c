@@ -204,8 +204,8 @@ static void a_failing_migration_changes_nothing(void **state)
 {
     struct fixture *fixture = *state;
     static const char *const failing[] = {
-        "CREATE TABLE ct_plum (stone TEXT); INSERT INTO ct_plum VALUES ('x'); DROP TABLE ct_meta; "
-        "SELECT no_such_function();",
+        ("CREATE TABLE ct_plum (stone TEXT); INSERT INTO ct_plum VALUES ('x'); DROP TABLE ct_meta; "
+         "SELECT no_such_function();"),
         "DELETE FROM ct_meta; COMMIT; BEGIN;", /* it may not end the transaction */
         "ROLLBACK;",
         "ATTACH ':memory:' AS other;",
