@@ -2,7 +2,7 @@
 /* What every controller asks of the session. Loop thread. */
 #include "chartty/control/session.h"
 
-#include "chartty/data/data.h"
+#include "chartty/data/change_set.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +18,35 @@ void session_database(const struct session *session, char *out, size_t size, boo
     }
     snprintf(out, size, "%s%s", info->label, remark);
     *demo = info->is_demo;
+}
+
+void session_begin(struct session *session, const struct person *person)
+{
+    static const struct person nobody = {.role = STAFF_NOBODY};
+    struct data_session who = {.staff_id = 0};
+    session_end(session);
+    session->person = person != NULL ? *person : nobody;
+    who.staff_id = session->person.staff_id;
+    snprintf(who.username, sizeof(who.username), "%s", session->person.username);
+    snprintf(who.full_name, sizeof(who.full_name), "%s", session->person.full_name);
+    snprintf(who.role, sizeof(who.role), "%s", staff_role_word(session->person.role));
+    snprintf(who.station, sizeof(who.station), "%s",
+             session->station != NULL ? session->station : "");
+    snprintf(who.terminal, sizeof(who.terminal), "%s",
+             session->terminal != NULL ? session->terminal : "");
+    snprintf(who.remote, sizeof(who.remote), "%s", session->remote != NULL ? session->remote : "");
+    session->number = data_session_begin(session->data, &who);
+}
+
+void session_end(struct session *session)
+{
+    memset(&session->person, 0, sizeof(session->person));
+    memset(&session->emergency, 0, sizeof(session->emergency));
+    session->recent_count = 0;
+    if (session->number != 0) {
+        data_session_end(session->data);
+        session->number = 0;
+    }
 }
 
 int session_pending(const struct session *session)

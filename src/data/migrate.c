@@ -14,7 +14,8 @@
  * schema/<dialect>/<file>.sql; a test holds the list against the files. */
 #define MIGRATIONS(X)                                                                              \
     X(1, "records", 0001_records)                                                                  \
-    X(2, "chartty", 0002_chartty)
+    X(2, "chartty", 0002_chartty)                                                                  \
+    X(3, "keeping", 0003_keeping)
 
 #define X(version, name, file)                                                                     \
     extern const unsigned char embedded_schema_sqlite_##file##_sql[];                              \

@@ -14,7 +14,7 @@
 enum { LONG_VISIT_MINUTES = 24 * 60 };
 static const int64_t minute_us = 60 * 1000000LL;
 
-struct visit {
+struct encounter {
     char date[11], time[6], minutes[24];
     bool is_future;
 };
@@ -28,7 +28,7 @@ static void reject(struct synthea *synthea, struct import_row *row, const char *
     row->rejected = true;
 }
 
-static void set_minutes(struct synthea *synthea, struct import_row *row, struct visit *visit,
+static void set_minutes(struct synthea *synthea, struct import_row *row, struct encounter *visit,
                         int64_t start_us, enum import_time stop_state, int64_t stop_us)
 {
     if (stop_state == IMPORT_TIME_EMPTY) {
@@ -52,7 +52,7 @@ static void set_minutes(struct synthea *synthea, struct import_row *row, struct 
 }
 
 static void set_times(struct synthea *synthea, const struct synthea_file *file,
-                      struct import_row *row, struct visit *visit)
+                      struct import_row *row, struct encounter *visit)
 {
     struct datetime start, stop;
     int64_t start_us, stop_us;
@@ -107,7 +107,7 @@ static int add_encounter(struct synthea *synthea, const struct synthea_file *fil
 {
     struct import_run *run = &synthea->run;
     struct import_row row;
-    struct visit visit;
+    struct encounter visit;
     char appointment_id[21], patient_text[24], provider_text[24];
     int64_t row_id;
     import_row_init(&row, RECORD_APPOINTMENT, synthea_place(file));

@@ -49,7 +49,7 @@ int record_field(const struct record_spec *spec, const char *column)
 
 const struct record_spec *record_by_table(const char *table)
 {
-    for (int type = 0; type < RECORD_TABLE_COUNT; type++) {
+    for (int type = 0; type < RECORD_STORED_COUNT; type++) {
         if (strcmp(record_specs[type].table, table) == 0) {
             return &record_specs[type];
         }

@@ -87,6 +87,7 @@ static void why_off(const struct palette *palette, enum action action, char why[
         snprintf(why, WHY_SIZE, "%s",
                  context == CONTEXT_CHART      ? "open a chart first"
                  : context == CONTEXT_SCHEDULE ? "only on the schedule"
+                 : context == CONTEXT_ADMIN    ? "only in administration"
                  : context == CONTEXT_TEXT     ? "only in a text field"
                                                : "only in a list");
     } else if (palette->availability != NULL) {

@@ -34,6 +34,8 @@ static enum action plain_action(enum action action)
         return ACTION_PAGE_UP;
     case ACTION_LIST_PAGE_DOWN:
         return ACTION_PAGE_DOWN;
+    case ACTION_LIST_NEW:
+        return ACTION_NEW;
     default:
         return action;
     }

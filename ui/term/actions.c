@@ -7,7 +7,8 @@
 
 static const struct action_spec specs[ACTION_COUNT] = {
     [ACTION_NONE] = {"", "", "", 0},
-#define X(id, name, help, word, context) [ACTION_##id] = {name, help, word, CONTEXT_##context},
+#define X(id, name, help, word, context, right)                                                    \
+    [ACTION_##id] = {name, help, word, CONTEXT_##context},
 #include "ui/term/actions.def"
 };
 

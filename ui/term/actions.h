@@ -7,11 +7,12 @@
 #define CHARTTY_UI_TERM_ACTIONS_H
 
 enum action_context {
-    CONTEXT_ALL = 1,      /* always */
-    CONTEXT_TEXT = 2,     /* a text field has the focus */
-    CONTEXT_LIST = 4,     /* a list has it: letters are commands */
-    CONTEXT_CHART = 8,    /* a chart is open (and a list has the focus) */
-    CONTEXT_SCHEDULE = 16 /* the schedule is open */
+    CONTEXT_ALL = 1,       /* always */
+    CONTEXT_TEXT = 2,      /* a text field has the focus */
+    CONTEXT_LIST = 4,      /* a list has it: letters are commands */
+    CONTEXT_CHART = 8,     /* a chart is open (and a list has the focus) */
+    CONTEXT_SCHEDULE = 16, /* the schedule is open */
+    CONTEXT_ADMIN = 32     /* a screen of administration is open */
 };
 
 /* X(CONTEXT, "name in the keymap file") */
@@ -20,11 +21,12 @@ enum action_context {
     X(TEXT, "text")                                                                                \
     X(LIST, "list")                                                                                \
     X(CHART, "chart")                                                                              \
-    X(SCHEDULE, "schedule")
+    X(SCHEDULE, "schedule")                                                                        \
+    X(ADMIN, "admin")
 
 enum action {
     ACTION_NONE,
-#define X(id, name, help, word, context) ACTION_##id,
+#define X(id, name, help, word, context, right) ACTION_##id,
 #include "ui/term/actions.def"
     ACTION_COUNT
 };

@@ -38,9 +38,9 @@ static const struct {
 };
 
 /* What can be in force at the same time. */
-static const unsigned together[] = {CONTEXT_ALL | CONTEXT_TEXT,
-                                    CONTEXT_ALL | CONTEXT_LIST | CONTEXT_CHART,
-                                    CONTEXT_ALL | CONTEXT_LIST | CONTEXT_SCHEDULE};
+static const unsigned together[] = {
+    CONTEXT_ALL | CONTEXT_TEXT, CONTEXT_ALL | CONTEXT_LIST | CONTEXT_CHART,
+    CONTEXT_ALL | CONTEXT_LIST | CONTEXT_SCHEDULE, CONTEXT_ALL | CONTEXT_LIST | CONTEXT_ADMIN};
 
 static unsigned context_by_name(const char *name)
 {

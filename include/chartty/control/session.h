@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Purpose: what one station's session is made of: the records, the clock, the clinic's settings,
- * and the patients opened lately. Layer: control.  Thread: the loop's. Owns: nothing that is given
- * to it; the struct lives in the application and outlives every controller.
+ * Purpose: what one station's session is made of: the records, who is signed in, the clock, the
+ * clinic's settings, and the patients opened lately. Layer: control.  Thread: the loop's. Owns:
+ * nothing that is given to it; the struct lives in the application and outlives every controller.
  */
 #ifndef CHARTTY_CONTROL_SESSION_H
 #define CHARTTY_CONTROL_SESSION_H
 
 #include "chartty/base/clock.h"
 #include "chartty/base/error.h"
+#include "chartty/control/rights.h"
 
 struct data;
+struct loop;
+
 struct loop;
 
 enum { SESSION_RECENT = 9 };
@@ -22,12 +25,38 @@ struct session_recent {
     char born[12];
 };
 
+/* Who is signed in. staff_id 0: nobody. */
+struct person {
+    int64_t staff_id;
+    char username[64];
+    char full_name[128]; /* what prescriber, ordered_by and recorded_by are filled with */
+    enum staff_role role;
+    int64_t provider_id; /* 0: none */
+};
+
+/* Break-glass of the person signed in, at most one patient at a time. */
+struct emergency {
+    int64_t patient_id; /* 0: none */
+    int64_t ends_ms;    /* clock_monotonic_ms */
+    char reason[256];
+};
+
+/* How the site makes its ids ("MRN{HEX6}"). */
+struct id_patterns {
+    const char *mrn, *appointment, *medication, *order;
+};
+
 struct session {
     struct loop *loop;
     struct data *data;
     const struct clock *clock;
-    const char *clinic;                           /* name of the clinic */
-    const char *station;                          /* "ws-07" */
+    const char *clinic;            /* name of the clinic */
+    const char *station;           /* "ws-07" */
+    const char *terminal, *remote; /* tty, SSH_CONNECTION; "" */
+    struct id_patterns patterns;
+    uint64_t number; /* data_session_begin's; 0 */
+    struct person person;
+    struct emergency emergency;
     bool day_first;                               /* 7/8/45 is 7 August */
     struct session_recent recent[SESSION_RECENT]; /* newest first */
     int recent_count;
@@ -38,6 +67,11 @@ struct session {
 void session_database(const struct session *session, char *out, size_t size, bool *demo);
 /* Requests under way: 0 means that nothing more will change by itself. */
 int session_pending(const struct session *session);
+/* Someone has signed in (control/sign_in.h, or a test): a new session of the data layer with its
+ * own audit chain; recent patients and break-glass of the one before are forgotten. NULL: nobody.
+ */
+void session_begin(struct session *session, const struct person *person);
+void session_end(struct session *session);
 /* Puts a patient at the front of the recent ones. */
 void session_remember(struct session *session, int64_t patient_id, const char *name,
                       const char *mrn, const char *born);

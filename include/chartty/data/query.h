@@ -31,14 +31,47 @@
     X(LAB_RESULTS_OF_PATIENT, LAB_RESULT, QUERY_NEEDS_PATIENT)                                     \
     X(TIMELINE_OF_PATIENT, TIMELINE_ENTRY, QUERY_NEEDS_PATIENT)                                    \
     X(COUNTS_OF_PATIENT, PATIENT_COUNTS, QUERY_NEEDS_PATIENT) /* one row */                        \
-    X(CLIENTS, OAUTH_CLIENT, 0)
+    X(CLIENTS, OAUTH_CLIENT, 0)                                                                    \
+    X(CLIENT_ROW, OAUTH_CLIENT, QUERY_NEEDS_ID)                                                    \
+    X(CLIENTS_BY_NAME, OAUTH_CLIENT, QUERY_NEEDS_WORD) /* client_id = word */                      \
+    X(CLIENT_SECRETS, CLIENT_SECRET, QUERY_NEEDS_ID)   /* of the client */                         \
+    /* one row of a table as it is stored, for a form */                                           \
+    X(PATIENT_ROW, PATIENT, QUERY_NEEDS_ID)                                                        \
+    X(APPOINTMENT_ROW, APPOINTMENT, QUERY_NEEDS_ID)                                                \
+    X(MEDICATION_ROW, MEDICATION, QUERY_NEEDS_ID)                                                  \
+    X(ALLERGY_ROW, ALLERGY, QUERY_NEEDS_ID)                                                        \
+    X(VITAL_SIGNS_ROW, VITAL_SIGNS, QUERY_NEEDS_ID)                                                \
+    X(LAB_RESULT_ROW, LAB_RESULT, QUERY_NEEDS_ID)                                                  \
+    /* chartty's own tables, of one patient */                                                     \
+    X(PATIENT_EXTRA, PATIENT_EXTRA, QUERY_NEEDS_PATIENT)                                           \
+    X(VISITS_OF_PATIENT, VISIT, QUERY_NEEDS_PATIENT)                                               \
+    X(ALLERGY_REVIEWS, ALLERGY_REVIEW, QUERY_NEEDS_PATIENT) /* newest first */                     \
+    X(VITALS_CONTEXTS, VITALS_CONTEXT, QUERY_NEEDS_PATIENT)                                        \
+    X(LAB_REVIEWS, LAB_REVIEW, QUERY_NEEDS_PATIENT)             /* newest first */                 \
+    X(LAB_VERSIONS, LAB_VERSION, QUERY_NEEDS_PATIENT)           /* newest first */                 \
+    X(MEDICATION_EVENTS, MEDICATION_EVENT, QUERY_NEEDS_PATIENT) /* newest first */                 \
+    X(RETRACTED, RETRACTED, QUERY_NEEDS_PATIENT)                                                   \
+    /* and across patients */                                                                      \
+    X(VISITS_OF_DAY, VISIT, QUERY_NEEDS_FROM) /* of the appointments on from; provider optional */ \
+    X(LABS_UNREVIEWED, LAB_LINE, 0) /* final, nobody acknowledged: newest 30 days first */         \
+    X(STAFF, STAFF, 0)              /* by username */                                              \
+    X(STAFF_ROW, STAFF, QUERY_NEEDS_ID)                                                            \
+    X(STAFF_BY_NAME, STAFF, QUERY_NEEDS_WORD)      /* username = word, as stored: lower case */    \
+    X(STAFF_BY_BADGE, STAFF, QUERY_NEEDS_WORD)     /* badge_hash = word */                         \
+    X(DRAFTS_OF_STAFF, DRAFT_LINE, QUERY_NEEDS_ID) /* id: the staff member; newest first */        \
+    X(AUDIT, AUDIT_ENTRY, 0) /* newest first; patient, word (who), action, from, to optional; */   \
+                             /* orders: at, username, patient_id, action, station, table_name */   \
+    X(AUDIT_CHAIN, AUDIT_ENTRY, 0)                       /* by chain, position: for verifying */   \
+    X(BREAK_GLASS, BREAK_GLASS, 0)                       /* newest first */                        \
+    X(BREAK_GLASS_OF_STAFF, BREAK_GLASS, QUERY_NEEDS_ID) /* newest first */
 
 enum query_needs {
     QUERY_NEEDS_ID = 1,
     QUERY_NEEDS_PATIENT = 2,
     QUERY_NEEDS_FROM = 4,
     QUERY_NEEDS_TODAY = 8,
-    QUERY_NEEDS_TERMS = 16
+    QUERY_NEEDS_TERMS = 16,
+    QUERY_NEEDS_WORD = 32
 };
 
 enum query_id {
@@ -75,6 +108,8 @@ struct query_filter {
     struct date from, to, today; /* to is inclusive */
     enum query_preset preset;
     struct search_terms terms;
+    char word[128];    /* an exact text: a username, a badge's hash; "" any */
+    char action[40];   /* AUDIT: exact, or "patient." and a star: all that begin so; "" any */
     char contains[64]; /* within one patient's lists: folded text that a row's words must contain;
                           "" all */
 };

@@ -78,7 +78,12 @@ struct field_value {
     X(ALLERGY_SEVERITY, "", "mild", "moderate", "severe")                                          \
     X(ALLERGY_STATUS, "active", "active", "inactive")                                              \
     X(LAB_STATUS, "pending", "pending", "in_progress", "final")                                    \
-    X(CLIENT_ROLE, "", "doctor", "nurse", "patient", "admin", "system")
+    X(CLIENT_ROLE, "", "doctor", "nurse", "patient", "admin", "system")                            \
+    X(BIRTH_DATE_NOTE, "", "estimated", "unknown")                                                 \
+    X(MISSING_NAME_PART, "", "first", "last", "both")                                              \
+    X(CONSCIOUSNESS, "", "A", "C", "V", "P", "U")                                                  \
+    X(MEDICATION_EVENT, "", "stopped", "suspended", "resumed", "completed")                        \
+    X(STAFF_ROLE, "", "clerk", "nurse", "doctor", "admin")
 
 enum field_choice_list {
 #define X(name, ...) CHOICES_##name,

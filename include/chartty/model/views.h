@@ -8,8 +8,10 @@
 #define CHARTTY_MODEL_VIEWS_H
 
 #include "chartty/model/appointment.h"
+#include "chartty/model/lab_result.h"
 #include "chartty/model/medication.h"
 #include "chartty/model/patient.h"
+#include "chartty/model/side_records.h"
 
 /*
  * A patient in a list or search result. next_date, next_time: the next scheduled appointment on or
@@ -76,7 +78,29 @@
     X(active_medications, INTEGER, "Active medications", 0, 0, NONE)                               \
     X(active_allergies, INTEGER, "Active allergies", 0, 0, NONE)
 
+/* A result with whose it is; and a draft with whose it is. */
+#define LAB_LINE_FIELDS(X)                                                                         \
+    LAB_RESULT_FIELDS(X)                                                                           \
+    X(patient_mrn, CODE, "MRN", 20, FIELD_IDENTIFIES, NONE)                                        \
+    X(patient_first_name, NAME, "First name", 50, FIELD_IDENTIFIES, NONE)                          \
+    X(patient_last_name, NAME, "Last name", 50, FIELD_IDENTIFIES, NONE)                            \
+    X(patient_dob, DATE, "Born", 0, FIELD_IDENTIFIES, NONE)                                        \
+    X(patient_gender, TEXT, "Gender", 20, 0, NONE)
+
+#define DRAFT_LINE_FIELDS(X)                                                                       \
+    DRAFT_FIELDS(X)                                                                                \
+    X(patient_mrn, CODE, "MRN", 20, FIELD_IDENTIFIES, NONE)                                        \
+    X(patient_first_name, NAME, "First name", 50, FIELD_IDENTIFIES, NONE)                          \
+    X(patient_last_name, NAME, "Last name", 50, FIELD_IDENTIFIES, NONE)                            \
+    X(patient_dob, DATE, "Born", 0, FIELD_IDENTIFIES, NONE)
+
 #define X(column, kind, label, max, flags, choices) struct field_value column;
+struct lab_line {
+    LAB_LINE_FIELDS(X)
+};
+struct draft_line {
+    DRAFT_LINE_FIELDS(X)
+};
 struct patient_hit {
     PATIENT_HIT_FIELDS(X)
 };

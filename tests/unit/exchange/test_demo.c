@@ -372,13 +372,13 @@ static void lab_results_have_every_flag(void **state)
     assert_true(without_range > 0);
 }
 
-struct visit {
+struct seen_visit {
     int provider, day, start, end;
 };
 
 static int compare_visits(const void *left, const void *right)
 {
-    const struct visit *a = left, *b = right;
+    const struct seen_visit *a = left, *b = right;
     if (a->provider != b->provider)
         return a->provider - b->provider;
     return a->day != b->day ? a->day - b->day : a->start - b->start;
@@ -390,7 +390,7 @@ static void the_schedule_holds(void **state)
     const struct exchange_fixture *fixture = *state;
     sqlite3 *database;
     sqlite3_stmt *statement;
-    struct visit *visits = memory_array(1000000, sizeof visits[0]);
+    struct seen_visit *visits = memory_array(1000000, sizeof visits[0]);
     size_t count = 0, on_today = 0;
     int32_t now = date_to_days(today);
     assert_int_equal(sqlite3_open_v2(fixture->database, &database, SQLITE_OPEN_READONLY, NULL),
@@ -409,7 +409,7 @@ static void the_schedule_holds(void **state)
         if (start < 0 || day < now - 60)
             continue;
         on_today += day == now;
-        visits[count++] = (struct visit){sqlite3_column_int(statement, 0), day, start,
+        visits[count++] = (struct seen_visit){sqlite3_column_int(statement, 0), day, start,
                                          start + sqlite3_column_int(statement, 3)};
     }
     sqlite3_finalize(statement);

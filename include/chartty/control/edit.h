@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: a form being filled in: what was typed, what it was read as, what is wrong, what has
+ * changed, its draft, its save and its conflict. Every write of the program that a person types
+ * goes through here: records, status changes (stop, cancel), marks of error, acknowledgements.
+ * Layer: control.  Thread: the loop's. Owns: all its texts; freeing it keeps the draft unless it
+ * was saved or discarded. Must not know: screens, keys, SQL.
+ *
+ * A form carries its own patient; the save checks MRN and birth date again inside the transaction.
+ * Typing never waits for a save: while one is under way fields stay as they are and `edit_state`
+ * says SAVING.
+ */
+#ifndef CHARTTY_CONTROL_EDIT_H
+#define CHARTTY_CONTROL_EDIT_H
+
+#include "chartty/control/session.h"
+#include "chartty/model/record.h"
+
+struct edit;
+struct change_set; /* chartty/data/change_set.h: for the forms, never for screens */
+struct save_answer;
+
+enum edit_flags {
+    EDIT_REQUIRED = 1,  /* beside what the column itself requires */
+    EDIT_FIXED = 2,     /* shown, never typed */
+    EDIT_MASKED = 4,    /* shown as ***-**-1234 until revealed (audited) */
+    EDIT_PAST = 8,      /* a date without a year, or a two-digit one, is in the past */
+    EDIT_FUTURE = 16,   /* ... in the future */
+    EDIT_NOW = 32,      /* begins as now (moment), today (date) */
+    EDIT_MULTILINE = 64 /* Enter makes a line, Tab leaves */
+};
+
+/* One field of a form, and where it stands: `line` of the form, `column` where its label begins (of
+ * 80), `label_width`, `width` of the input. Fields of one spec are in the order of Tab. */
+struct edit_field_spec {
+    enum record_type type; /* the form's own, or a side record's */
+    int field;             /* FIELD_OF(...) */
+    const char *label;     /* NULL: the column's own */
+    int line, column, label_width, width;
+    unsigned flags;
+    const char *const *words; /* pick-list of usual texts, NULL-terminated; a CHOICE has its own */
+    bool words_only;          /* nothing else may be typed */
+    const char *hint;         /* for the message line while it has the focus; may be NULL */
+};
+/* A heading of the form: a title over a group. */
+struct edit_heading {
+    const char *text;
+    int line, column;
+};
+
+struct edit_spec {
+    const char *form;  /* "vital_signs.new": names its drafts and is its audit action */
+    const char *title; /* "New vital signs" */
+    const char *verb;  /* on the save button: "Save", "Stop it" */
+    const char *done;  /* "Vital signs saved" */
+    enum permission permission;
+    enum record_type type; /* of the row that is read and changed, or made */
+    bool is_new;           /* makes a row; else the row is read when the form opens */
+    bool needs_patient;
+    bool reenter; /* initials and birth year first (ux.md rule 26) */
+    const struct edit_field_spec *fields;
+    int field_count;
+    const struct edit_heading *headings;
+    int heading_count;
+    /* All may be NULL. */
+    void (*begin)(struct edit *edit); /* once, when the row is there: first texts */
+    /* How a field's text is read, when its kind's own way is not enough: 70kg as pounds. As
+     * field_parse; and `echo` says what was made of it. 2: read it in the usual way. */
+    int (*read)(struct edit *edit, int index, const char *typed, char *stored, size_t size,
+                char *echo, size_t echo_size, struct error *error);
+    /* After each field has been read: errors over several fields (edit_wrong), fields made from
+     * others (edit_put), and what is unusual (edit_ask). */
+    void (*check)(struct edit *edit);
+    /* The steps of the save; NULL: the row alone (insert with made code, or update). The audit
+     * entry, the patient's check and updated_at are added by edit.c. 0 or -1. */
+    int (*compose)(struct edit *edit, struct change_set *set, struct error *error);
+    void (*saved)(struct edit *edit, const struct save_answer *answer);
+};
+
+/* Who the form is about: copied from the chart. id 0: nobody (staff, a new patient). */
+struct edit_patient {
+    int64_t id;
+    char mrn[64], dob[32]; /* as stored */
+    char name[256];        /* as name_display made it */
+    char born[32];         /* "14-Jul-1945 (81y)" */
+    char initials[16];     /* for re-entry: "JS" */
+    int birth_year;        /* 0 not known */
+    bool look_alike;       /* always asked to be entered again */
+};
+
+enum edit_state {
+    EDIT_LOADING, /* the row is being read */
+    EDIT_OPEN,    /* being filled in */
+    EDIT_ASKING,  /* a question to be answered before it is saved */
+    EDIT_REENTER, /* initials and birth year are asked */
+    EDIT_SAVING,
+    EDIT_SAVED,    /* close it */
+    EDIT_CONFLICT, /* somebody else changed the row */
+    EDIT_FAILED,   /* could not be read at all (edit_problem) */
+};
+
+/* row_id 0 for a new one. source_id: a row the form begins from (a medication to renew, the
+ * appointment to cancel), for spec->begin; 0 none. NULL and *error (DENIED ...). */
+struct edit *edit_open(struct session *session, const struct edit_spec *spec,
+                       const struct edit_patient *patient, int64_t row_id,
+                       void (*changed)(void *context), void *context, struct error *error);
+void edit_free(struct edit *edit); /* NULL is allowed */
+
+enum edit_state edit_state(const struct edit *edit);
+const struct edit_spec *edit_spec(const struct edit *edit);
+const struct edit_patient *edit_patient(const struct edit *edit);
+struct session *edit_session(const struct edit *edit);
+const void *edit_row(const struct edit *edit); /* as it was read; NULL for a new one */
+int64_t edit_row_id(const struct edit *edit);
+bool edit_dirty(const struct edit *edit); /* something typed is not saved */
+/* The last failure in words ("Not saved: ..."), "" none; it stays until the next save. */
+const char *edit_problem(const struct edit *edit);
+const char *edit_saved_words(const struct edit *edit); /* "Vital signs saved at 10:42" */
+
+/* --- fields ---------------------------------------------------------------------------------- */
+
+struct edit_field {
+    const struct edit_field_spec *spec;
+    const char *label;
+    const char *typed;                    /* what stands in the field */
+    const char *original;                 /* what stood there when the form opened */
+    bool changed, required, wrong, known; /* known: stored is right for what is typed */
+    bool revealed;
+    const char *error; /* "" */
+    const char *echo;  /* "= 14-Jul-1945 (81y)"; "" */
+};
+int edit_field_count(const struct edit *edit);
+struct edit_field edit_field(const struct edit *edit, int index);
+/* What is typed, at each key. The draft follows within 2 s or 20 characters. */
+void edit_type(struct edit *edit, int index, const char *text);
+/* The field is left (or the form opened): it is read, with its echo or error. */
+void edit_leave(struct edit *edit, int index);
+/* Takes the last change of any field back; the field, -1 none. */
+int edit_undo(struct edit *edit);
+/* The words to pick from: closed choices, the spec's words; NULL none. */
+const char *const *edit_choices(const struct edit *edit, int index);
+/* SSN: shows it whole; the entry is written first, then `changed`. */
+void edit_reveal(struct edit *edit, int index);
+/* The field that has the focus, so that a draft comes back into it. */
+void edit_focus(struct edit *edit, int index);
+int edit_focused(const struct edit *edit);
+
+/* --- for the specs' functions ----------------------------------------------------------------- */
+
+/* The index of a field in the form; -1. */
+int edit_find(const struct edit *edit, enum record_type type, int field);
+/* What it was read as: the stored form; NULL for blank or wrong. */
+const char *edit_stored(const struct edit *edit, int index);
+/* Text put by the program (BMI, a prefilled name): as if typed, not marked as changed when
+ * `original` is true. */
+void edit_put(struct edit *edit, int index, const char *text, bool original);
+void edit_wrong(struct edit *edit, int index, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Something unusual, asked once: "Weight fell by 22 lb since 02-Nov-2026. Right?" The same question
+ * is not asked again unless its words change. */
+void edit_ask(struct edit *edit, int index, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Memory that lives as long as the form, for a spec's own state; zeroed at first. */
+void *edit_own(struct edit *edit, size_t size);
+/* Fills values (one a field of the record) with what the form has of that type; what it does not
+ * have stays as the row has it (NULL for a new one). mask: the fields that differ. */
+void edit_values(const struct edit *edit, enum record_type type, const char **values,
+                 uint64_t *mask);
+/* The edit's change set takes the row alone: what compose NULL does; returns the step. */
+int edit_compose_row(struct edit *edit, struct change_set *set, struct error *error);
+
+/* --- saving ---------------------------------------------------------------------------------- */
+
+/* Reads all fields; with errors: focus on the first, state OPEN. Else ASKING, REENTER or SAVING. */
+void edit_save(struct edit *edit);
+const char *edit_question(const struct edit *edit); /* of ASKING */
+void edit_answer(struct edit *edit, bool yes);      /* no: back to the field */
+/* "JS 1945" (any case, with or without blank); wrong: edit_problem says so, and the form is open.
+ */
+void edit_reenter(struct edit *edit, const char *typed);
+/* A bracelet scan of this patient counts as re-entry. */
+void edit_scanned(struct edit *edit, const char *mrn);
+
+/* The list of changes, for wide screens: label, before, after; both as shown. */
+struct edit_change {
+    const char *label, *before, *after;
+};
+int edit_changes(const struct edit *edit, struct edit_change *out, int room);
+
+/* Of CONFLICT: each column that somebody else changed or both did. */
+struct edit_conflict {
+    const char *label;
+    const char *as_it_was, *theirs, *mine; /* as shown */
+    bool both;                             /* I changed it too: must be chosen */
+    int choice;                            /* 0 open, 1 mine, 2 theirs */
+};
+int edit_conflict_count(const struct edit *edit);
+struct edit_conflict edit_conflict(const struct edit *edit, int index);
+void edit_choose(struct edit *edit, int index, bool mine);
+/* All chosen: the form goes on with the row as it is now as its base (a new request id), and is
+ * saved. False while one is open. */
+bool edit_resolve(struct edit *edit);
+
+/* --- leaving --------------------------------------------------------------------------------- */
+
+void edit_discard(struct edit *edit); /* the draft goes too */
+/* Keeps the draft now, wherever it can be kept (lock, sign-out, hang-up). done: it is safe. At once
+ * true when there is nothing to keep. */
+bool edit_park(struct edit *edit, void (*done)(void *context), void *context);
+
+#endif

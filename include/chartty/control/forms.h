@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: the one list of forms; each is a const table at the end of its file
+ * src/control/form_*.c. Layer: control.  Thread: any; constant.
+ */
+#ifndef CHARTTY_CONTROL_FORMS_H
+#define CHARTTY_CONTROL_FORMS_H
+
+#include "chartty/control/edit.h"
+
+/* X(symbol): struct edit_spec form_<symbol>. */
+#define FORMS(X)
+
+#define X(symbol) extern const struct edit_spec form_##symbol;
+FORMS(X)
+#undef X
+
+/* By its name, for drafts; NULL when there is none (a draft of a newer program). */
+const struct edit_spec *form_by_name(const char *form);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: a form on the screen: labelled inputs in lines, headings, marks of required, changed and
+ * wrong fields, echoes, pick-lists, and the buttons; scrolled when it is longer than the body.
+ * Layer: kit.  Thread: the loop's. Owns: its inputs. Must not know: patients, what a field means.
+ *
+ * Modeless (ux.md part 1.2): no field traps the cursor; errors stand beside the field; Enter is the
+ * next field and saves only on the Save button.
+ */
+#ifndef CHARTTY_UI_KIT_FORM_H
+#define CHARTTY_UI_KIT_FORM_H
+
+#include "ui/kit/input.h"
+
+enum { FORM_FIELDS = 40, FORM_HEADINGS = 8 };
+
+struct form_field {
+    const char *label;
+    int line, column, label_width, width, max; /* max: characters, 0 none */
+    bool required, fixed, masked, multiline;
+    const char *const *choices; /* NULL-terminated; NULL none */
+    bool choices_only;
+    /* The owner's, at each draw: */
+    bool changed, wrong;
+    const char *error, *echo; /* "" */
+    struct input input;
+};
+
+struct form {
+    struct form_field fields[FORM_FIELDS];
+    int count;
+    struct {
+        const char *text;
+        int line, column;
+    } headings[FORM_HEADINGS];
+    int heading_count;
+    const char *save_word; /* "Save" */
+    int focus;             /* a field; count: the Save button; count + 1: Cancel */
+    int top;               /* first line shown */
+    bool picking;          /* the pick-list of the focused field is open */
+    int picked, pick_top;
+};
+
+enum form_event {
+    FORM_NOTHING,
+    FORM_TYPED,  /* the focused field's text has changed */
+    FORM_LEFT,   /* *field was left for another */
+    FORM_SAVE,   /* F2 or the button */
+    FORM_CANCEL, /* Esc (no pick-list open) or the button */
+    FORM_REVEAL  /* F4 on a masked field */
+};
+
+void form_init(struct form *form);
+/* Each answers with reactions; *event and *field say what the owner has to do. */
+unsigned form_action(struct form *form, enum action action, enum form_event *event, int *field);
+unsigned form_text(struct form *form, const char *text, size_t length, enum form_event *event,
+                   int *field);
+void form_focus(struct form *form, int field);
+void form_draw(struct form *form, struct canvas *canvas, const struct area *body);
+
+#endif
