@@ -9,6 +9,7 @@
 #define CHARTTY_UI_SCREENS_SCREEN_H
 
 #include "chartty/control/chart.h"
+#include "chartty/control/edit.h"
 #include "ui/kit/bars.h"
 #include "ui/kit/widget.h"
 
@@ -66,6 +67,15 @@ void workstation_open_chart(struct workstation *workstation, int64_t patient_id)
 void workstation_changed(void *workstation);
 void workstation_say(struct workstation *workstation, enum message_level level, const char *format,
                      ...) __attribute__((format(printf, 3, 4)));
+/* Opens a form over the body. Its patient is the open chart's (none where spec->needs_patient is
+ * false and no chart is open). row_id as edit_open's. When it cannot be opened (rights, another
+ * form with changes) a message says why. */
+void workstation_edit(struct workstation *workstation, const struct edit_spec *spec,
+                      int64_t row_id);
+/* ... of a patient who has no chart open here: a row of the schedule (edit_patient_from fills
+ * `patient`, which is copied; NULL: nobody). */
+void workstation_edit_patient(struct workstation *workstation, const struct edit_spec *spec,
+                              const struct edit_patient *patient, int64_t row_id);
 /* Copies to the terminal's clipboard where the settings allow it, and says what happened. */
 void workstation_copy(struct workstation *workstation, const char *text);
 

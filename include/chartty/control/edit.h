@@ -30,6 +30,8 @@ enum edit_flags {
     EDIT_MULTILINE = 64 /* Enter makes a line, Tab leaves */
 };
 
+enum { EDIT_BESIDE = 4 };
+
 /* One field of a form, and where it stands: `line` of the form, `column` where its label begins (of
  * 80), `label_width`, `width` of the input. Fields of one spec are in the order of Tab. */
 struct edit_field_spec {
@@ -56,12 +58,20 @@ struct edit_spec {
     enum permission permission;
     enum record_type type; /* of the row that is read and changed, or made */
     bool is_new;           /* makes a row; else the row is read when the form opens */
+    /* A new row that begins from another (row_id of edit_open): of type `source` when from_other,
+     * else of the form's own type. It is read when the form opens: edit_source. */
+    bool from_other;
+    enum record_type source;
     bool needs_patient;
     bool reenter; /* initials and birth year first (ux.md rule 26) */
     const struct edit_field_spec *fields;
     int field_count;
     const struct edit_heading *headings;
     int heading_count;
+    /* What is read together with the row, all of the patient's: edit_beside. Side records of the
+     * form's fields (patient_extra, visit ...) belong here too: their row gives the first texts. */
+    enum record_type beside[EDIT_BESIDE];
+    int beside_count;
     /* All may be NULL. */
     void (*begin)(struct edit *edit); /* once, when the row is there: first texts */
     /* How a field's text is read, when its kind's own way is not enough: 70kg as pounds. As
@@ -88,6 +98,11 @@ struct edit_patient {
     bool look_alike;       /* always asked to be entered again */
 };
 
+/* From a row that names a patient: PATIENT, PATIENT_HIT, or a line with patient_mrn and the others
+ * (APPOINTMENT_LINE, MEDICATION_LINE, LAB_LINE, DRAFT_LINE). look_alike is the caller's. */
+void edit_patient_from(enum record_type type, const void *row, struct date today,
+                       struct edit_patient *out);
+
 enum edit_state {
     EDIT_LOADING, /* the row is being read */
     EDIT_OPEN,    /* being filled in */
@@ -99,8 +114,8 @@ enum edit_state {
     EDIT_FAILED,   /* could not be read at all (edit_problem) */
 };
 
-/* row_id 0 for a new one. source_id: a row the form begins from (a medication to renew, the
- * appointment to cancel), for spec->begin; 0 none. NULL and *error (DENIED ...). */
+/* row_id 0 for a new one; for a new one that begins from another (a medication to renew, a row to
+ * mark as entered in error) that row's. NULL and *error (DENIED ...). */
 struct edit *edit_open(struct session *session, const struct edit_spec *spec,
                        const struct edit_patient *patient, int64_t row_id,
                        void (*changed)(void *context), void *context, struct error *error);
@@ -111,7 +126,16 @@ const struct edit_spec *edit_spec(const struct edit *edit);
 const struct edit_patient *edit_patient(const struct edit *edit);
 struct session *edit_session(const struct edit *edit);
 const void *edit_row(const struct edit *edit); /* as it was read; NULL for a new one */
-int64_t edit_row_id(const struct edit *edit);
+/* The row that a new one begins from; NULL when there is none. */
+const void *edit_source(const struct edit *edit);
+int64_t edit_row_id(const struct edit *edit); /* of edit_row, or of edit_source; 0 */
+/* The rows of spec->beside[...] of that type (at most 500, in the order of the patient's list): for
+ * checks and first texts. */
+int edit_beside_count(const struct edit *edit, enum record_type type);
+const void *edit_beside(const struct edit *edit, enum record_type type, int index);
+/* The one that belongs to the form's row (row_id and natural key agree; patient_extra: the
+ * patient's); NULL when there is none. */
+const void *edit_side(const struct edit *edit, enum record_type type);
 bool edit_dirty(const struct edit *edit); /* something typed is not saved */
 /* The last failure in words ("Not saved: ..."), "" none; it stays until the next save. */
 const char *edit_problem(const struct edit *edit);

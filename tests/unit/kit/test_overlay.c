@@ -206,7 +206,8 @@ static void the_palette_finds_by_words(void **state)
     type(&palette, "al"); /* in "terminal" too, which stands before it in the list of actions */
     canvas_clear(&canvas);
     palette_draw(&palette, &canvas, &body, keymap);
-    assert_line(&canvas, 3, " | > -      Allergies ");
+    assert_line(&canvas, 3, " | > -      Record: no known allergies ");
+    assert_line(&canvas, 4, " |   -      Allergies ");
     type(&palette, "zzz");
     canvas_clear(&canvas);
     palette_draw(&palette, &canvas, &body, keymap);

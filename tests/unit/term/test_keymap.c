@@ -213,7 +213,7 @@ static void test_a_file_replaces_the_keys_it_names(void **state)
 {
     (void)state;
     char path[] = "/tmp/chartty-keymap-XXXXXX";
-    static const char text[] = "all = { help = [\"F12\"]; quit = []; };\n";
+    static const char text[] = "all = { help = [\"F11\"]; quit = []; };\n";
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     assert_int_equal(write(fd, text, sizeof text - 1), (int)sizeof text - 1);
@@ -223,7 +223,7 @@ static void test_a_file_replaces_the_keys_it_names(void **state)
     struct keymap *keymap = keymap_load(path, &error);
     assert_string_equal(error.user, "");
     enum keymap_result result;
-    assert_int_equal(find(keymap, IN_LIST, "F12", NULL, &result), ACTION_HELP);
+    assert_int_equal(find(keymap, IN_LIST, "F11", NULL, &result), ACTION_HELP);
     assert_int_equal(find(keymap, IN_LIST, "F1", NULL, &result), ACTION_NONE);
     assert_int_equal(find(keymap, IN_LIST, "^O", NULL, &result), ACTION_NONE);
     assert_int_equal(find(keymap, IN_LIST, "F3", NULL, &result), ACTION_FIND);
