@@ -85,6 +85,14 @@ struct edit_spec {
      * entry, the patient's check and updated_at are added by edit.c. 0 or -1. */
     int (*compose)(struct edit *edit, struct change_set *set, struct error *error);
     void (*saved)(struct edit *edit, const struct save_answer *answer);
+    /* The save was refused by a rule (ERROR_REFUSED: a clash of appointments, a taken number): what
+     * is known of it is said beside the fields (edit_wrong); NULL: the error's sentence alone. */
+    void (*refused)(struct edit *edit, const struct error *error, const struct save_answer *answer);
+    /* The pick-list of a field whose words are not known beforehand (providers by name): as
+     * `words`, NULL-terminated, its memory the form's own; NULL: the usual list. */
+    const char *const *(*choices)(struct edit *edit, int index);
+    /* The form is freed: what its own state holds beside memory (a data_owner, pages) ends here. */
+    void (*end)(struct edit *edit);
 };
 
 /* Who the form is about: copied from the chart. id 0: nobody (staff, a new patient). */
@@ -186,6 +194,9 @@ void edit_ask(struct edit *edit, int index, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Memory that lives as long as the form, for a spec's own state; zeroed at first. */
 void *edit_own(struct edit *edit, size_t size);
+/* What a spec asked the records for has come: the fields are read and checked again, and `changed`
+ * is called. */
+void edit_again(struct edit *edit);
 /* Fills values (one a field of the record) with what the form has of that type; what it does not
  * have stays as the row has it (NULL for a new one). mask: the fields that differ. */
 void edit_values(const struct edit *edit, enum record_type type, const char **values,

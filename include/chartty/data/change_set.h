@@ -115,9 +115,9 @@ int change_set_expect_some(struct change_set *set, enum record_type type,
  * No other appointment of the provider or of the patient overlaps: start plus duration, half-open,
  * across midnight; cancelled ones and no-shows (ct_visit.no_show_at) left out, and except_id (the
  * row that is moved; 0 none). A NULL duration counts as 30 minutes; a row of the day whose time
- * cannot be read overlaps nothing. Otherwise ERROR_CONFLICT with answer->clashes. allow: look, tell
- * the clashes, and go on all the same (overbooking). Both provider and patient are locked for the
- * days touched until the transaction ends.
+ * cannot be read overlaps nothing. Otherwise ERROR_REFUSED with the clashing rows in answer->now
+ * (appointment_line). allow: look, and go on all the same (overbooking). Both provider and patient
+ * are locked for the days touched until the transaction ends.
  */
 struct change_slot {
     int64_t provider_id, patient_id, except_id;
