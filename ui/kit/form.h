@@ -12,7 +12,7 @@
 
 #include "ui/kit/input.h"
 
-enum { FORM_FIELDS = 40, FORM_HEADINGS = 8 };
+enum { FORM_FIELDS = 64, FORM_HEADINGS = 8 };
 
 struct form_field {
     const char *label;

@@ -44,6 +44,9 @@ struct edit_field_spec {
     bool words_only;          /* nothing else may be typed */
     const char *hint;         /* for the message line while it has the focus; may be NULL */
 };
+/* Bit of a record type, for edit_spec.beside. */
+#define EDIT_BESIDE(type) ((uint64_t)1 << (unsigned)RECORD_##type)
+
 /* A heading of the form: a title over a group. */
 struct edit_heading {
     const char *text;
@@ -133,7 +136,8 @@ enum edit_state edit_state(const struct edit *edit);
 const struct edit_spec *edit_spec(const struct edit *edit);
 const struct edit_patient *edit_patient(const struct edit *edit);
 struct session *edit_session(const struct edit *edit);
-const void *edit_row(const struct edit *edit); /* as it was read; NULL for a new one */
+const void *edit_row(const struct edit *edit);   /* as it was read; NULL for a new one */
+const char *edit_title(const struct edit *edit); /* the spec's, or what it named (edit_entitle) */
 /* The row that a new one begins from; NULL when there is none. */
 const void *edit_source(const struct edit *edit);
 int64_t edit_row_id(const struct edit *edit); /* of edit_row, or of edit_source; 0 */
@@ -188,6 +192,17 @@ const char *edit_stored(const struct edit *edit, int index);
 void edit_put(struct edit *edit, int index, const char *text, bool original);
 void edit_wrong(struct edit *edit, int index, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Names what the form acts on: "Stop warfarin 3 mg" (safe text). */
+void edit_entitle(struct edit *edit, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Words beside a field while it has no echo of its own (edit_field.echo gives them then): the last
+ * value of a vital sign. */
+void edit_remark(struct edit *edit, int index, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The row that a new one begins from; NULL none. */
+const void *edit_source(const struct edit *edit);
+/* Row `index` of the patient's rows of that type (spec->beside), in its query's own order (newest
+ * or active first), at most 500; NULL past the last. */
+const void *edit_beside(const struct edit *edit, enum record_type type, int index);
 /* Something unusual, asked once: "Weight fell by 22 lb since 02-Nov-2026. Right?" The same question
  * is not asked again unless its words change. */
 void edit_ask(struct edit *edit, int index, const char *format, ...)
@@ -197,6 +212,8 @@ void *edit_own(struct edit *edit, size_t size);
 /* What a spec asked the records for has come: the fields are read and checked again, and `changed`
  * is called. */
 void edit_again(struct edit *edit);
+/* Several fields may stand for one column (the components of results_json): read, begin and compose
+ * are then the spec's own. */
 /* Fills values (one a field of the record) with what the form has of that type; what it does not
  * have stays as the row has it (NULL for a new one). mask: the fields that differ. */
 void edit_values(const struct edit *edit, enum record_type type, const char **values,
