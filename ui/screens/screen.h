@@ -55,7 +55,10 @@ struct screen_ops {
      * NULL. */
     bool (*cancel)(struct screen *screen);
     void (*refresh)(struct screen *screen); /* F5 */
-    const char *const *marks;               /* lines for the help, NULL-terminated; may be NULL */
+    /* The form that was opened over this screen has been saved and is about to close (a new
+     * patient: edit_saved_id's chart may be opened). May be NULL. */
+    void (*saved)(struct screen *screen, const struct edit *edit);
+    const char *const *marks; /* lines for the help, NULL-terminated; may be NULL */
 };
 
 const struct screen_ops *screen_ops(enum screen_id id);
@@ -76,6 +79,10 @@ void workstation_edit(struct workstation *workstation, const struct edit_spec *s
  * `patient`, which is copied; NULL: nobody). */
 void workstation_edit_patient(struct workstation *workstation, const struct edit_spec *spec,
                               const struct edit_patient *patient, int64_t row_id);
+/* ... with first texts (edit_presets). */
+void workstation_edit_preset(struct workstation *workstation, const struct edit_spec *spec,
+                             const struct edit_patient *patient, int64_t row_id,
+                             const struct edit_preset *presets, int count);
 /* Copies to the terminal's clipboard where the settings allow it, and says what happened. */
 void workstation_copy(struct workstation *workstation, const char *text);
 

@@ -131,6 +131,16 @@ struct edit *edit_open(struct session *session, const struct edit_spec *spec,
                        const struct edit_patient *patient, int64_t row_id,
                        void (*changed)(void *context), void *context, struct error *error);
 void edit_free(struct edit *edit); /* NULL is allowed */
+/* First texts that a screen brings (the slot under the cursor, what was typed into the search):
+ * called right after edit_open; put after spec->begin, as if they were typed. Copied. */
+struct edit_preset {
+    enum record_type type;
+    int field;
+    const char *text;
+};
+void edit_presets(struct edit *edit, const struct edit_preset *presets, int count);
+/* EDIT_SAVED: the row that was made or changed; 0 otherwise. */
+int64_t edit_saved_id(const struct edit *edit);
 
 enum edit_state edit_state(const struct edit *edit);
 const struct edit_spec *edit_spec(const struct edit *edit);
