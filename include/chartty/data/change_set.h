@@ -62,7 +62,9 @@ void change_set_audit(struct change_set *set, const char *action, int64_t patien
 /* --- steps: each returns its index ---------------------------------------------------------- */
 
 /* values: one text a field of the record in the stored form, NULL = NULL. The id NULL: the database
- * chooses. created_at, updated_at are the data layer's, whatever stands there. */
+ * chooses. created_at, updated_at are the data layer's, whatever stands there. NULL in a column
+ * that has a default (status, is_active, accepting_new_patients, duration_minutes, rate_limit,
+ * failed_count, pin_failed_count) is that default; refills_remaining stays NULL. */
 int change_set_insert(struct change_set *set, enum record_type type, const char *const *values);
 /* The field of an inserted row gets the row number that step `from` made. */
 void change_set_link(struct change_set *set, int step, int field, int from);
@@ -116,8 +118,9 @@ int change_set_expect_some(struct change_set *set, enum record_type type,
  * across midnight; cancelled ones and no-shows (ct_visit.no_show_at) left out, and except_id (the
  * row that is moved; 0 none). A NULL duration counts as 30 minutes; a row of the day whose time
  * cannot be read overlaps nothing. Otherwise ERROR_REFUSED with the clashing rows in answer->now
- * (appointment_line). allow: look, and go on all the same (overbooking). Both provider and patient
- * are locked for the days touched until the transaction ends.
+ * (appointment_line). allow: look, tell the clashes in answer->now of an OK save too, and go on all
+ * the same (overbooking). Rows longer than a week are not seen. Both provider and patient are
+ * locked for the days touched until the transaction ends.
  */
 struct change_slot {
     int64_t provider_id, patient_id, except_id;
@@ -137,8 +140,9 @@ struct save_answer {
     const char *const *codes; /* of each step: the code made; NULL */
     int step;                 /* the step that was refused or in conflict; -1 */
     int field;                /* REFUSED by a constraint: the field; -1 not known */
-    /* CONFLICT: the row as it is now (of the step's type); count 0: it is gone. REFUSED by
-     * expect_free: appointment_line rows that clash. NULL otherwise. */
+    /* CONFLICT: the row as it is now (of the step's type; of expect_patient the patient); count 0:
+     * it is gone. REFUSED by expect_free, and OK with `allow`: the appointment_line rows that
+     * clash. NULL otherwise. Ends with the callback, as all of the answer does. */
     const struct page *now;
     int changed_rows; /* of the steps together */
 };

@@ -26,10 +26,14 @@ struct log;
     X(SCRIPTED, "script") /* for tests: answers slow, lost, failing, from a file (script.h) */
 
 struct data_options {
-    const char *url; /* a path, sqlite:PATH, script:PATH */
-    bool read_only;  /* never writes, not even ct_ tables */
-    struct log *log; /* may be NULL */
-    int busy_ms;     /* how long to wait for another program's lock, 0 = 5,000 */
+    const char *url;           /* a path, sqlite:PATH, script:PATH */
+    bool read_only;            /* never writes, not even ct_ tables */
+    struct log *log;           /* may be NULL */
+    int busy_ms;               /* how long to wait for another program's lock, 0 = 5,000 */
+    const char *audit_key;     /* path of the audit's key file; NULL: the database's path with
+                                  ".audit-key" behind it */
+    const struct clock *clock; /* what created_at, updated_at and the audit say; NULL: the
+                                  system's. Outlives the handle */
 };
 
 struct data_info {
