@@ -3,8 +3,10 @@
 #include "src/app/records.h"
 
 #include "chartty/data/data.h"
+#include "src/app/state_folder.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,10 +26,72 @@ static bool has_answered(void *context)
     return ((struct records *)context)->answered;
 }
 
+/* Keys stand beside the records, unless the settings name another place. */
+static void key_path(char out[STATE_PATH_SIZE], const char *given, const char *url,
+                     const char *ending)
+{
+    const char *path = strncmp(url, "sqlite:", 7) == 0 ? url + 7 : url;
+    if (given[0] != '\0') {
+        snprintf(out, STATE_PATH_SIZE, "%s", given);
+    } else {
+        snprintf(out, STATE_PATH_SIZE, "%.1000s%s", path, ending);
+    }
+}
+
+static int find_keys(struct records *records, const char *url, const struct settings *settings,
+                     struct error *error)
+{
+    key_path(records->audit_key, settings->audit_key, url, ".audit-key");
+    key_path(records->badge_key, settings->badge_key, url, ".badge-key");
+    /* Without a folder the station still reads; what needs the folder says so. */
+    state_folder(settings, url, records->state_folder, NULL);
+    if (state_file_check(records->audit_key, error) != 0) {
+        return -1;
+    }
+    return state_file_check(records->badge_key, error);
+}
+
+/* Where the person sits, for the audit. */
+static void find_place(struct records *records, const struct settings *settings)
+{
+    const char *terminal = ttyname(STDIN_FILENO);
+    const char *remote = getenv("SSH_CONNECTION");
+    if (settings->station[0] != '\0') {
+        snprintf(records->station, sizeof(records->station), "%.60s", settings->station);
+    } else if (gethostname(records->station, sizeof(records->station) - 1) != 0) {
+        snprintf(records->station, sizeof(records->station), "station");
+    }
+    snprintf(records->terminal, sizeof(records->terminal), "%.60s",
+             terminal != NULL ? terminal : "");
+    snprintf(records->remote, sizeof(records->remote), "%.120s", remote != NULL ? remote : "");
+}
+
+static void fill_session(struct records *records, const struct settings *settings,
+                         const struct clock *clock)
+{
+    struct session *session = &records->session;
+    session->loop = records->loop;
+    session->clock = clock;
+    session->clinic = settings->clinic;
+    session->station = records->station;
+    session->terminal = records->terminal;
+    session->remote = records->remote;
+    session->state_folder = records->state_folder;
+    session->badge_key = records->badge_key;
+    session->patterns = (struct id_patterns){.mrn = settings->mrn_pattern,
+                                             .appointment = settings->appointment_pattern,
+                                             .medication = settings->medication_pattern,
+                                             .order = settings->order_pattern};
+    session->day_first = settings->day_first;
+}
+
 int records_open(struct records *records, const char *url, const struct settings *settings,
                  const struct clock *clock, struct error *error)
 {
     memset(records, 0, sizeof(*records));
+    if (find_keys(records, url, settings, error) != 0) {
+        return -1;
+    }
     records->loop = loop_new(error);
     if (records->loop == NULL) {
         return -1;
@@ -48,16 +112,8 @@ int records_open(struct records *records, const char *url, const struct settings
         records_close(records);
         return -1;
     }
-    if (settings->station[0] != '\0') {
-        snprintf(records->station, sizeof(records->station), "%.60s", settings->station);
-    } else if (gethostname(records->station, sizeof(records->station) - 1) != 0) {
-        snprintf(records->station, sizeof(records->station), "station");
-    }
-    records->session.loop = records->loop;
-    records->session.clock = clock;
-    records->session.clinic = settings->clinic;
-    records->session.station = records->station;
-    records->session.day_first = settings->day_first;
+    find_place(records, settings);
+    fill_session(records, settings, clock);
     return 0;
 }
 

@@ -14,7 +14,8 @@
 struct records {
     struct loop *loop;
     struct session session;
-    char station[64];
+    char station[64], terminal[64], remote[128];
+    char audit_key[1024], badge_key[1024], state_folder[1024]; /* state_folder "": none */
     /* while opening */
     bool answered;
     struct error open_error;

@@ -51,7 +51,7 @@ void session_end(struct session *session)
 
 int session_pending(const struct session *session)
 {
-    return data_pending(session->data);
+    return data_pending(session->data) + session->hashing;
 }
 
 void session_remember(struct session *session, int64_t patient_id, const char *name,

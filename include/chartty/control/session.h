@@ -53,7 +53,10 @@ struct session {
     const char *clinic;            /* name of the clinic */
     const char *station;           /* "ws-07" */
     const char *terminal, *remote; /* tty, SSH_CONNECTION; "" */
+    const char *state_folder;      /* for sealed drafts and local.db (0700); "" or NULL: none */
+    const char *badge_key;         /* file that badges are hashed with; "" or NULL: no badges */
     struct id_patterns patterns;
+    int hashing;     /* passwords being hashed for this session: work that session_pending counts */
     uint64_t number; /* data_session_begin's; 0 */
     struct person person;
     struct emergency emergency;

@@ -40,9 +40,8 @@ struct sign_in_answer {
 typedef void (*sign_in_callback)(void *context, const struct sign_in_answer *answer);
 
 struct sign_in;
-/* session outlives the desk. badge_key: the file that badges are hashed with, made when it is not
- * there; NULL or "": badges are refused. NULL with *error when no thread can be started. */
-struct sign_in *sign_in_new(struct session *session, const char *badge_key, struct error *error);
+/* session outlives the desk. NULL with *error when no thread can be started. */
+struct sign_in *sign_in_new(struct session *session, struct error *error);
 void sign_in_free(struct sign_in *desk); /* waits for a hash under way; NULL is allowed */
 bool sign_in_is_busy(const struct sign_in *desk);
 

@@ -18,9 +18,8 @@
 typedef void (*staff_callback)(void *context, const struct error *error, int64_t id);
 
 struct staff_keeper;
-/* session outlives it. badge_key: as sign_in_new. */
-struct staff_keeper *staff_keeper_new(struct session *session, const char *badge_key,
-                                      struct error *error);
+/* session outlives it. NULL with *error when no thread can be started. */
+struct staff_keeper *staff_keeper_new(struct session *session, struct error *error);
 void staff_keeper_free(struct staff_keeper *keeper); /* NULL is allowed; no callback afterwards */
 
 /* What is known of a person beside the secrets. */
