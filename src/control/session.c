@@ -36,6 +36,7 @@ void session_begin(struct session *session, const struct person *person)
              session->terminal != NULL ? session->terminal : "");
     snprintf(who.remote, sizeof(who.remote), "%s", session->remote != NULL ? session->remote : "");
     session->number = data_session_begin(session->data, &who);
+    session->is_recorded = true;
 }
 
 void session_end(struct session *session)

@@ -558,3 +558,8 @@ bool pager_ordinal_of(const struct pager *pager, int64_t id, int64_t *ordinal)
     struct row_identity identity = {.id = id};
     return pager_window_find_row(&pager->window, &identity, ordinal);
 }
+
+bool pager_is_old(const struct pager *pager)
+{
+    return pager->is_old;
+}

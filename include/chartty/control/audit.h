@@ -46,13 +46,52 @@ enum audit_action {
 };
 const char *audit_action_text(enum audit_action action);
 
+struct save_answer;
+
 /*
- * Writes an entry alone. done (may be NULL) comes once, unless the owner has ended; error->code OK:
- * it is committed. Returns 0, or -1 with *error and no callback.
+ * Is what is shown recorded first? True once a session has begun (session_begin), and for good: the
+ * workstation and the verbs always have one, and after a sign-out nothing can be recorded, so
+ * nothing is shown. Only the tests of single controllers have none.
+ */
+bool audit_required(const struct session *session);
+
+/*
+ * Writes an entry alone. done (may be NULL) comes once, unless the owner has ended (the entry is
+ * written all the same); error->code OK: it is committed. Its answer says nothing that matters
+ * here. Returns 0, or -1 with *error and no callback. When nobody is signed in the entry is the
+ * program's own, with the sign-in token.
  */
 int audit_note(struct session *session, uint64_t owner, enum audit_action action,
                int64_t patient_id, const char *words,
-               void (*done)(void *context, const struct error *error), void *context,
-               struct error *error);
+               void (*done)(void *context, const struct error *error,
+                            const struct save_answer *answer),
+               void *context, struct error *error);
+/* As audit_note for who only wants it written: a failure is in the log. */
+void audit_tell(struct session *session, enum audit_action action, int64_t patient_id,
+                const char *words);
+
+/*
+ * One view that waits for its entry: nothing of it is shown before audit_view_shown is true. Lives
+ * in its controller, which ends it before it goes. Asking again while it waits or when it is
+ * recorded does nothing; after a refusal it tries again.
+ */
+enum audit_view_state { VIEW_NOT_ASKED, VIEW_WAITING, VIEW_RECORDED, VIEW_REFUSED };
+struct audit_view {
+    struct session *session;
+    uint64_t owner; /* the data layer's */
+    enum audit_view_state state;
+    int64_t since_ms;   /* when it was asked for: clock_monotonic_ms */
+    struct error error; /* of VIEW_REFUSED: a sentence that says it is not shown, and why */
+    void (*changed)(void *context); /* its state is another one */
+    void *context;
+};
+void audit_view_begin(struct audit_view *view, struct session *session,
+                      void (*changed)(void *context), void *context);
+void audit_view_ask(struct audit_view *view, enum audit_action action, int64_t patient_id,
+                    const char *words);
+void audit_view_forget(struct audit_view *view); /* back to VIEW_NOT_ASKED */
+void audit_view_end(struct audit_view *view);
+/* True without waiting where nothing has to be recorded (audit_required). */
+bool audit_view_shown(const struct audit_view *view);
 
 #endif

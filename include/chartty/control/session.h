@@ -58,6 +58,9 @@ struct session {
     struct id_patterns patterns;
     int hashing;     /* passwords being hashed for this session: work that session_pending counts */
     uint64_t number; /* data_session_begin's; 0 */
+    /* Set by the first session_begin and never taken back: from then on nothing of a patient is
+     * shown that is not in the audit (audit_required). */
+    bool is_recorded;
     struct person person;
     struct emergency emergency;
     bool day_first;                               /* 7/8/45 is 7 August */

@@ -49,6 +49,9 @@ const void *pager_selected_row(const struct pager *pager); /* NULL when it is no
 const void *pager_peek(const struct pager *pager, int64_t ordinal);
 bool pager_ordinal_of(const struct pager *pager, int64_t id, int64_t *ordinal);
 
+/* The rows are still those of the query before. */
+bool pager_is_old(const struct pager *pager);
+
 struct rows pager_rows(struct pager *pager);
 
 #endif
