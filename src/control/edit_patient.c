@@ -2,6 +2,7 @@
 /* Who a form is about, from a row that names a patient. Any thread; pure. */
 #include "chartty/control/edit.h"
 #include "chartty/model/names.h"
+#include "chartty/model/placeholders.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -49,21 +50,24 @@ void edit_patient_from(enum record_type type, const void *row, struct date today
     const struct field_value *last = value_of(type, row, "last_name", "patient_last_name");
     const struct field_value *first = value_of(type, row, "first_name", "patient_first_name");
     const struct field_value *title = value_of(type, row, "title", "patient_title");
+    const struct field_value *missing =
+        value_of(type, row, "missing_name_part", "patient_missing_name_part");
+    const struct field_value *note =
+        value_of(type, row, "birth_date_note", "patient_birth_date_note");
     const struct field_value *dob = value_of(type, row, "dob", "patient_dob");
     const struct field_value *id = value_of(type, row, "id", "patient_id");
     memset(out, 0, sizeof(*out));
     out->id = id->state == FIELD_VALUE ? id->integer : 0;
     copy_stored(out->mrn, sizeof(out->mrn), value_of(type, row, "mrn", "patient_mrn"));
     copy_stored(out->dob, sizeof(out->dob), dob);
-    name_display(last, first, title, out->name, sizeof(out->name));
+    person_display(last, first, title, missing, out->name, sizeof(out->name));
     initials_of(first, last, out->initials, sizeof(out->initials));
     snprintf(out->born, sizeof(out->born), "not known");
-    if (dob->state == FIELD_VALUE) {
-        struct date born = date_from_days((int32_t)dob->integer);
-        char day[12], age[16];
-        date_format(born, day);
-        age_format(born, today, age);
-        out->birth_year = born.year;
-        snprintf(out->born, sizeof(out->born), age[0] != '\0' ? "%s (%s)" : "%s", day, age);
+    if (dob->state == FIELD_VALUE && birth_known(note) != BIRTH_UNKNOWN) {
+        char day[64], age[16];
+        birth_words(dob, note, day, sizeof(day));
+        birth_age(dob, note, today, age, sizeof(age));
+        out->birth_year = date_from_days((int32_t)dob->integer).year;
+        snprintf(out->born, sizeof(out->born), age[0] != '\0' ? "%.15s (%s)" : "%.15s", day, age);
     }
 }

@@ -40,15 +40,25 @@ static const char *const medication_line_columns_eight[] = {
 #undef X
 
 #define X(column, kind, label, max, flags, choices) "p." #column,
-static const char *const patient_hit_columns[] = {
-    PATIENT_FIELDS(X) "x.date", "x.time",    "NULL",         "n.last", "n.first", "c.title",
-    "c.preferred_name",         "c.died_on", "c.former_name"};
+static const char *const patient_hit_columns[] = {PATIENT_FIELDS(X) "x.date",
+                                                  "x.time",
+                                                  "NULL",
+                                                  "n.last",
+                                                  "n.first",
+                                                  "c.title",
+                                                  "c.preferred_name",
+                                                  "c.died_on",
+                                                  "c.former_name",
+                                                  "c.birth_date_note",
+                                                  "c.missing_name_part"};
 /* Without the ct_ tables, and for a patient whose folded name is missing or out of date. */
 static const char *const patient_hit_columns_eight[] = {PATIENT_FIELDS(X) "x.date",
                                                         "x.time",
                                                         "NULL",
                                                         "lower(p.last_name)",
                                                         "lower(p.first_name)",
+                                                        "NULL",
+                                                        "NULL",
                                                         "NULL",
                                                         "NULL",
                                                         "NULL",
@@ -61,7 +71,9 @@ static const char *const patient_hit_columns_stale[] = {PATIENT_FIELDS(X) "x.dat
                                                         "c.title",
                                                         "c.preferred_name",
                                                         "c.died_on",
-                                                        "c.former_name"};
+                                                        "c.former_name",
+                                                        "c.birth_date_note",
+                                                        "c.missing_name_part"};
 #undef X
 
 #define NEXT_APPOINTMENT                                                                           \

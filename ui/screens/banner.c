@@ -3,7 +3,7 @@
 #include "ui/screens/banner.h"
 
 #include "chartty/base/text.h"
-#include "chartty/model/names.h"
+#include "chartty/model/placeholders.h"
 #include "ui/kit/draw.h"
 
 #include <stdio.h>
@@ -17,26 +17,30 @@ enum { ITEMS = 5, ITEM_SIZE = 96 };
 static int birth_items(const struct chart *chart, const struct patient_hit *patient,
                        char items[][ITEM_SIZE])
 {
-    char born[12], age[16], died[12];
+    char born[64], age[16], died[12];
+    struct date today = chart_today(chart);
+    const struct field_value *note = &patient->birth_date_note;
     if (patient->dob.state != FIELD_VALUE) {
         snprintf(items[0], ITEM_SIZE, "Born Not known");
         return 1;
     }
-    struct date date = date_from_days((int32_t)patient->dob.integer);
-    date_format(date, born);
-    if (patient->died_on.state == FIELD_VALUE) {
-        struct date end = date_from_days((int32_t)patient->died_on.integer);
-        date_format(end, died);
-        age_format(date, end, age);
-        snprintf(items[0], ITEM_SIZE, "Born %s", born);
-        snprintf(items[1], ITEM_SIZE, "Died %s", died);
-        snprintf(items[2], ITEM_SIZE, "Age at Death %s", age);
-        return 3;
+    birth_sentence(&patient->dob, note, today, items[0], ITEM_SIZE);
+    if (patient->died_on.state != FIELD_VALUE) {
+        return 1;
     }
-    age_format(date, chart_today(chart), age);
-    snprintf(items[0], ITEM_SIZE, "Born %s%s%s%s", born, age[0] != '\0' ? " (" : "", age,
-             age[0] != '\0' ? ")" : "");
-    return 1;
+    struct date end = date_from_days((int32_t)patient->died_on.integer);
+    date_format(end, died);
+    snprintf(items[1], ITEM_SIZE, "Died %s", died);
+    if (birth_known(note) == BIRTH_UNKNOWN) {
+        return 2;
+    }
+    if (birth_known(note) == BIRTH_KNOWN) {
+        birth_words(&patient->dob, note, born, sizeof(born));
+        snprintf(items[0], ITEM_SIZE, "Born %s", born);
+    }
+    birth_age(&patient->dob, note, end, age, sizeof(age));
+    snprintf(items[2], ITEM_SIZE, "Age at Death %s", age);
+    return 3;
 }
 
 static int identity_items(const struct chart *chart, const struct patient_hit *patient,
@@ -84,7 +88,8 @@ static int identity_rows(struct canvas *canvas, const struct area *area, const s
     char name[512], items[ITEMS][ITEM_SIZE], joined[ITEMS * ITEM_SIZE];
     bool dead = patient->died_on.state == FIELD_VALUE;
     enum role role = dead ? ROLE_BANNER_DECEASED : ROLE_BANNER;
-    name_display(&patient->last_name, &patient->first_name, &patient->title, name, sizeof(name));
+    person_display(&patient->last_name, &patient->first_name, &patient->title,
+                   &patient->missing_name_part, name, sizeof(name));
     int count = identity_items(chart, patient, items);
     int at = 0, width = area->width - 2;
     int name_rows = wrap_count(name, width, WRAP_PARTS);

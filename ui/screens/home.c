@@ -5,7 +5,7 @@
  * list, where letters are commands and digits pick a row. Loop thread. Owns its search.
  */
 #include "chartty/control/patient_search.h"
-#include "chartty/model/names.h"
+#include "chartty/model/placeholders.h"
 #include "ui/kit/input.h"
 #include "ui/kit/table.h"
 #include "ui/kit/text_view.h"
@@ -44,7 +44,8 @@ static struct home *home_of(const struct screen *screen)
 
 static void name_words(const struct patient_hit *hit, char *out, size_t size)
 {
-    name_display(&hit->last_name, &hit->first_name, &hit->title, out, size);
+    person_display(&hit->last_name, &hit->first_name, &hit->title, &hit->missing_name_part, out,
+                   size);
 }
 
 /* "24-Nov 23:00": the year is left out, it is always to come. */
@@ -63,15 +64,12 @@ static void next_words(const struct patient_hit *hit, struct table_cell *cell)
 static void age_words(const struct screen *screen, const struct patient_hit *hit,
                       struct table_cell *cell)
 {
-    if (hit->dob.state != FIELD_VALUE) {
-        return;
-    }
-    struct date born = date_from_days((int32_t)hit->dob.integer);
     if (hit->died_on.state == FIELD_VALUE) {
         cell_format(cell, ROLE_DISABLED, "Died");
         return;
     }
-    age_format(born, clock_today(screen->session->clock), cell->text);
+    birth_age(&hit->dob, &hit->birth_date_note, clock_today(screen->session->clock), cell->text,
+              sizeof(cell->text));
 }
 
 static void cell(void *self, const struct row *row, int column, struct table_cell *cell)
@@ -95,6 +93,7 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
         break;
     case BORN:
         cell_value(cell, RECORD_PATIENT_HIT, hit, FIELD_OF(patient_hit, dob));
+        birth_words(&hit->dob, &hit->birth_date_note, cell->text, sizeof(cell->text));
         break;
     case AGE:
         age_words(screen, hit, cell);
@@ -158,7 +157,8 @@ static void draw_preview(struct screen *screen, struct canvas *canvas, const str
     text_view_text(&home->preview, ROLE_LABEL, "Preview (not opened)");
     name_words(hit, words, sizeof(words));
     text_view_title(&home->preview, words);
-    detail_value(&home->preview, RECORD_PATIENT_HIT, hit, FIELD_OF(patient_hit, dob));
+    birth_words(&hit->dob, &hit->birth_date_note, words, sizeof(words));
+    text_view_field(&home->preview, "Born", words);
     detail_value(&home->preview, RECORD_PATIENT_HIT, hit, FIELD_OF(patient_hit, gender));
     detail_value(&home->preview, RECORD_PATIENT_HIT, hit, FIELD_OF(patient_hit, mrn));
     text_view_gap(&home->preview);

@@ -17,8 +17,8 @@
  * A patient in a list or search result. next_date, next_time: the next scheduled appointment on or
  * after today, null when there is none. match: how it was found, 0 name/number as typed, 1 misspelt
  * or inner part of a name; null outside searches. folded_last, folded_first: the search form (the
- * paging key). died_on, preferred_name, former_name, title: from ct_patient, null when
- * unknown.
+ * paging key). died_on, preferred_name, former_name, title, birth_date_note, missing_name_part:
+ * from ct_patient, null when unknown (model/placeholders.h says what the last two mean).
  */
 #define PATIENT_HIT_FIELDS(X)                                                                      \
     PATIENT_FIELDS(X)                                                                              \
@@ -30,7 +30,9 @@
     X(title, TEXT, "Title", 20, 0, NONE)                                                           \
     X(preferred_name, NAME, "Preferred", 50, FIELD_IDENTIFIES, NONE)                               \
     X(died_on, DATE, "Died", 0, 0, NONE)                                                           \
-    X(former_name, NAME, "Former name", 50, FIELD_IDENTIFIES, NONE)
+    X(former_name, NAME, "Former name", 50, FIELD_IDENTIFIES, NONE)                                \
+    X(birth_date_note, CHOICE, "Birth date is", 20, 0, BIRTH_DATE_NOTE)                            \
+    X(missing_name_part, CHOICE, "Name part not known", 20, 0, MISSING_NAME_PART)
 
 /* start_minutes: time_parse(time), null when the time text cannot be read (such rows come first in
  * a day). */

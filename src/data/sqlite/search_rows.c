@@ -107,6 +107,8 @@ int hit_add(struct search_run *run, const struct query_filter *filter,
     set_column(page, row, HIT_preferred_name, values, PATIENT_COLUMN_COUNT + 1);
     set_column(page, row, HIT_died_on, values, PATIENT_COLUMN_COUNT + 2);
     set_column(page, row, HIT_former_name, values, PATIENT_COLUMN_COUNT + 3);
+    set_column(page, row, HIT_birth_date_note, values, PATIENT_COLUMN_COUNT + 4);
+    set_column(page, row, HIT_missing_name_part, values, PATIENT_COLUMN_COUNT + 5);
     sqlite3_reset(values);
     set_text(page, row, HIT_match, place->tier >= TIER_WORD ? "1" : "0");
     set_folded(page, row, HIT_folded_last, &row[HIT_last_name]);

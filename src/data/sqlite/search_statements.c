@@ -16,11 +16,13 @@
 #define PATIENT_COLUMNS                             PATIENT_FIELDS(X)
 static const char hit_sql[] =
     "SELECT " PATIENT_COLUMNS
-    "c.title, c.preferred_name, c.died_on, c.former_name FROM patients AS p "
+    "c.title, c.preferred_name, c.died_on, c.former_name, c.birth_date_note, c.missing_name_part "
+    "FROM patients AS p "
     "LEFT JOIN ct_patient AS c ON c.patient_id = p.id AND c.mrn = p.mrn "
     "WHERE p.id = ?1";
 static const char hit_plain_sql[] =
-    "SELECT " PATIENT_COLUMNS "NULL, NULL, NULL, NULL FROM patients AS p WHERE p.id = ?1";
+    "SELECT " PATIENT_COLUMNS
+    "NULL, NULL, NULL, NULL, NULL, NULL FROM patients AS p WHERE p.id = ?1";
 #undef X
 
 static const char *const texts[STATEMENT_COUNT] = {
