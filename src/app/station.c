@@ -178,6 +178,9 @@ static int open_terminal(struct station *station, const struct command_call *cal
                                         .quit = on_quit,
                                         .copy = on_copy,
                                         .context = station};
+    /* TO BE REPLACED by the login screen. */
+    struct person person = {.role = STAFF_DOCTOR, .username = "demo-doctor"};
+    session_begin(&station->records.session, &person);
     station->workstation = workstation_new(&frame);
     if (note[0] != '\0') {
         workstation_say(station->workstation, MESSAGE_WARNING, "%s", note);

@@ -33,6 +33,7 @@ struct story {
     enum color_depth depth;
     struct canvas canvas;
     struct workstation *workstation; /* NULL until the first key */
+    char user[64];                   /* who is signed in at the first key */
     struct buffer *output;
 };
 
@@ -62,6 +63,19 @@ static int wait_idle(struct story *story, struct error *error)
     return 0;
 }
 
+/* A demo database's sign-ins are named by their role. */
+static bool demo_person(const char *username, struct person *out)
+{
+    static const char prefix[] = "demo-";
+    memset(out, 0, sizeof(*out));
+    if (strncmp(username, prefix, sizeof(prefix) - 1) == 0) {
+        out->role = staff_role_by_word(username + sizeof(prefix) - 1);
+    }
+    snprintf(out->username, sizeof(out->username), "%s", username);
+    snprintf(out->full_name, sizeof(out->full_name), "Demo %s", staff_role_word(out->role));
+    return out->role != STAFF_NOBODY;
+}
+
 static int begin(struct story *story, struct error *error)
 {
     if (story->workstation != NULL) {
@@ -74,6 +88,12 @@ static int begin(struct story *story, struct error *error)
     if (records_open(&story->records, story->url, &story->settings, &story->clock, error) != 0) {
         return -1;
     }
+    struct person person;
+    if (!demo_person(story->user, &person)) {
+        return wrong(story, error, ":as wants demo-clerk, demo-nurse, demo-doctor or demo-admin",
+                     story->user);
+    }
+    session_begin(&story->records.session, &person);
     struct workstation_options options = {.session = &story->records.session,
                                           .keymap = story->keymap,
                                           .paint = no_paint,
@@ -187,6 +207,7 @@ static int press_keys(struct story *story, const char *value, struct error *erro
         }
         /* Drawn before each key, as on a terminal: lists learn their height there. */
         workstation_draw(story->workstation, &story->canvas);
+        workstation_settle(story->workstation);
         workstation_key(story->workstation, &key);
         if (wait_idle(story, error) != 0) {
             return -1;
@@ -208,6 +229,7 @@ static int type_text(struct story *story, const char *value, struct error *error
             length++;
         }
         snprintf(key.text, sizeof(key.text), "%.*s", (int)length, value);
+        workstation_settle(story->workstation);
         workstation_key(story->workstation, &key);
         value += length;
     }
@@ -302,6 +324,15 @@ static int print_looks(struct story *story, const char *name, struct error *erro
     return 0;
 }
 
+static int set_user(struct story *story, const char *value, struct error *error)
+{
+    if (story->workstation != NULL) {
+        return wrong(story, error, ":as comes before the first key", value);
+    }
+    snprintf(story->user, sizeof(story->user), "%s", value);
+    return 0;
+}
+
 static int wait_directive(struct story *story, const char *value, struct error *error)
 {
     if (strcmp(value, "idle") != 0) {
@@ -324,7 +355,7 @@ static const struct {
     {":db", database_directive}, {":theme", set_theme},     {":depth", set_depth},
     {":lines", set_lines},       {":keys", press_keys},     {":type", type_text},
     {":paste", paste_text},      {":wait", wait_directive}, {":screen", print_screen},
-    {":looks", print_looks},
+    {":looks", print_looks},     {":as", set_user},
 };
 
 /* $NAME becomes its value; an unknown name stays as it is. */
@@ -406,6 +437,7 @@ int story_play(const char *path, const char *const *variables, const struct sett
     if (file == NULL) {
         return error_set(error, ERROR_IO, "%s cannot be read: %s.", path, strerror(errno));
     }
+    snprintf(story.user, sizeof(story.user), "demo-doctor");
     snprintf(story.settings.station, sizeof(story.settings.station), "ws-07");
     story.today = clock_today(&story.clock);
     canvas_init(&story.canvas, 24, 80);

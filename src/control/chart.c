@@ -17,12 +17,12 @@ static const struct {
     int limit;
 } parts[CHART_PARTS] = {
     [PART_PATIENT] = {QUERY_PATIENT, QUERY_ALL, 1},
+    [PART_APPOINTMENTS] = {QUERY_APPOINTMENTS_OF_PATIENT, QUERY_CURRENT, 20},
     [PART_COUNTS] = {QUERY_COUNTS_OF_PATIENT, QUERY_ALL, 1},
     [PART_MEDICATIONS] = {QUERY_MEDICATIONS_OF_PATIENT, QUERY_CURRENT, 40},
     [PART_ALLERGIES] = {QUERY_ALLERGIES_OF_PATIENT, QUERY_ALL, 40},
     [PART_VITALS] = {QUERY_VITAL_SIGNS_OF_PATIENT, QUERY_ALL, 20},
     [PART_LABS] = {QUERY_LAB_RESULTS_OF_PATIENT, QUERY_ALL, 20},
-    [PART_APPOINTMENTS] = {QUERY_APPOINTMENTS_OF_PATIENT, QUERY_CURRENT, 20},
 };
 
 struct query chart_query(const struct chart *chart, enum query_id id, enum query_preset preset)
@@ -74,11 +74,30 @@ void chart_renew_owner(struct chart *chart, data_owner *owner)
     *owner = data_owner_new(chart->session->data);
 }
 
+bool chart_is_clinical(const struct chart *chart)
+{
+    return rights_allow(chart->session, PERMISSION_VIEW_CLINICAL, chart->patient_id);
+}
+
+/* What was read under a right that is no longer there goes at once. */
+static int parts_to_ask(struct chart *chart)
+{
+    if (chart_is_clinical(chart)) {
+        return CHART_PARTS;
+    }
+    for (int i = PART_CLINICAL; i < CHART_PARTS; i++) {
+        page_free(chart->pages[i]);
+        chart->pages[i] = NULL;
+    }
+    return PART_CLINICAL;
+}
+
 void chart_refresh(struct chart *chart)
 {
     chart_renew_owner(chart, &chart->read_owner);
     struct page_request requests[CHART_PARTS] = {0};
-    for (int i = 0; i < CHART_PARTS; i++) {
+    int count = parts_to_ask(chart);
+    for (int i = 0; i < count; i++) {
         requests[i].query = chart_query(chart, parts[i].query, parts[i].preset);
         requests[i].limit = parts[i].limit;
     }
@@ -92,7 +111,7 @@ void chart_refresh(struct chart *chart)
     if (chart->pages[PART_PATIENT] == NULL) {
         chart->state = CHART_LOADING;
     }
-    chart->ticket = data_pages(chart->session->data, chart->read_owner, requests, CHART_PARTS,
+    chart->ticket = data_pages(chart->session->data, chart->read_owner, requests, count,
                                DATA_DEADLINE_MS, answer, chart, &error);
     if (chart->ticket == 0) {
         chart->state = CHART_FAILED;

@@ -157,6 +157,11 @@ static void history_came(void *context, const struct error *error, struct page *
 void chart_history_read(struct chart *chart)
 {
     chart_renew_owner(chart, &chart->history_owner);
+    if (rights_check(chart->session, PERMISSION_VIEW_CLINICAL, chart->patient_id,
+                     &chart->history_error) != 0) {
+        chart->history_failed = true;
+        return;
+    }
     struct page_request requests[2] = {
         {.query = chart_query(chart, QUERY_LAB_RESULTS_OF_PATIENT, QUERY_ALL),
          .limit = HISTORY_ROWS},

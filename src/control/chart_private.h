@@ -8,12 +8,14 @@
 
 enum chart_part_id {
     PART_PATIENT,
-    PART_COUNTS,
+    PART_APPOINTMENTS,
+    /* From here on only who may see clinical values is given anything; the others do not ask. */
+    PART_CLINICAL,
+    PART_COUNTS = PART_CLINICAL,
     PART_MEDICATIONS,
     PART_ALLERGIES,
     PART_VITALS,
     PART_LABS,
-    PART_APPOINTMENTS,
     CHART_PARTS
 };
 

@@ -33,9 +33,14 @@ struct record_list {
     struct query query;
 };
 
-/* Starts over with the list's query; what was there stays readable until the new rows have come. */
+/* Starts over with the list's query; what was there stays readable until the new rows have come.
+ * What the person may not see is not asked for. */
 static void apply(struct record_list *list)
 {
+    if (!rights_allow(list->session, rights_to_see(record_list_record(list)),
+                      list->query.filter.patient_id)) {
+        return;
+    }
     pager_set_query(list->pager, &list->query, true);
     recount_now(&list->recount);
 }

@@ -74,7 +74,64 @@ bool rights_allow(const struct session *session, enum permission permission, int
     }
     return permission == PERMISSION_VIEW_CLINICAL && session->person.role != STAFF_NOBODY &&
            patient_id != 0 && emergency->patient_id == patient_id &&
-           clock_monotonic_ms() < emergency->ends_ms;
+           session_now_ms(session) < emergency->ends_ms;
+}
+
+int rights_check(const struct session *session, enum permission permission, int64_t patient_id,
+                 struct error *error)
+{
+    if (rights_allow(session, permission, patient_id)) {
+        return 0;
+    }
+    const char *role = staff_role_word(session->person.role);
+    return error_set(error, ERROR_DENIED, "%s%s may not %s. Ask someone who may.",
+                     role[0] != '\0' ? "Role " : "Whoever is not signed in", role,
+                     permissions[permission].words);
+}
+
+enum permission rights_to_see(enum record_type type)
+{
+    switch (type) {
+    case RECORD_MEDICATION:
+    case RECORD_ALLERGY:
+    case RECORD_VITAL_SIGNS:
+    case RECORD_LAB_RESULT:
+    case RECORD_ALLERGY_REVIEW:
+    case RECORD_VITALS_CONTEXT:
+    case RECORD_LAB_REVIEW:
+    case RECORD_LAB_VERSION:
+    case RECORD_MEDICATION_EVENT:
+    case RECORD_RETRACTED:
+    case RECORD_MEDICATION_LINE:
+    case RECORD_TIMELINE_ENTRY:
+    case RECORD_LAB_LINE:
+    case RECORD_PATIENT_COUNTS:
+        return PERMISSION_VIEW_CLINICAL;
+    case RECORD_PATIENT:
+    case RECORD_PATIENT_EXTRA:
+    case RECORD_PATIENT_HIT:
+        return PERMISSION_VIEW_DEMOGRAPHICS;
+    case RECORD_PROVIDER:
+    case RECORD_APPOINTMENT:
+    case RECORD_APPOINTMENT_LINE:
+    case RECORD_VISIT:
+        return PERMISSION_VIEW_SCHEDULE;
+    case RECORD_STAFF:
+        return PERMISSION_MANAGE_STAFF;
+    case RECORD_AUDIT_ENTRY:
+        return PERMISSION_VIEW_AUDIT;
+    case RECORD_BREAK_GLASS:
+        return PERMISSION_REVIEW_BREAK_GLASS;
+    case RECORD_OAUTH_CLIENT:
+    case RECORD_CLIENT_SECRET:
+        return PERMISSION_MANAGE_CLIENTS;
+    case RECORD_DRAFT:
+    case RECORD_DRAFT_LINE:
+        return PERMISSION_KEEP_DRAFT;
+    case RECORD_TYPE_COUNT:
+        break;
+    }
+    return PERMISSION_PURGE;
 }
 
 static void fill_token(const struct session *session, enum permission permission,
@@ -91,11 +148,8 @@ static void fill_token(const struct session *session, enum permission permission
 int rights_token(const struct session *session, enum permission permission, int64_t patient_id,
                  struct data_token *out, struct error *error)
 {
-    if (!rights_allow(session, permission, patient_id)) {
-        const char *role = staff_role_word(session->person.role);
-        return error_set(error, ERROR_DENIED, "%s%s may not %s. Ask someone whose role allows it.",
-                         role[0] != '\0' ? "Role " : "Whoever is not signed in",
-                         role[0] != '\0' ? role : "", permissions[permission].words);
+    if (rights_check(session, permission, patient_id, error) != 0) {
+        return -1;
     }
     fill_token(session, permission, out);
     return 0;

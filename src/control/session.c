@@ -20,6 +20,12 @@ void session_database(const struct session *session, char *out, size_t size, boo
     *demo = info->is_demo;
 }
 
+int64_t session_now_ms(const struct session *session)
+{
+    const struct clock *clock = session->clock;
+    return clock->fixed ? clock->fixed_utc_us / 1000 : clock_monotonic_ms();
+}
+
 void session_begin(struct session *session, const struct person *person)
 {
     static const struct person nobody = {.role = STAFF_NOBODY};

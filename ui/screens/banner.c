@@ -176,6 +176,13 @@ static void allergy_row(struct canvas *canvas, const struct area *line, const st
         [ALLERGIES_NOT_RECORDED] = {"[?]", ROLE_ALLERGY_UNKNOWN},
         [ALLERGIES_UNAVAILABLE] = {"[x]", ROLE_ALLERGY_UNKNOWN},
     };
+    /* ux.md rule 7: no clinical value in the banner of who may not see one, and no claim of none.
+     */
+    if (!chart_is_clinical(chart)) {
+        canvas_fill(canvas, line, ROLE_ALLERGY_UNKNOWN);
+        canvas_put(canvas, line, 0, 1, 0, ROLE_ALLERGY_UNKNOWN, "[-] Allergies: see nurse", NULL);
+        return;
+    }
     enum allergy_state state = chart_allergy_state(chart);
     canvas_fill(canvas, line, looks[state].role);
     int column = 1 + canvas_format(canvas, line, 0, 1, 0, looks[state].role, "%s %s",

@@ -14,6 +14,7 @@
 #include "ui/kit/widget.h"
 
 struct workstation;
+struct edit; /* chartty/control/edit.h */
 
 enum screen_id {
 #define X(id, symbol) SCREEN_##id,
@@ -83,6 +84,9 @@ void workstation_edit_patient(struct workstation *workstation, const struct edit
 void workstation_edit_preset(struct workstation *workstation, const struct edit_spec *spec,
                              const struct edit_patient *patient, int64_t row_id,
                              const struct edit_preset *presets, int count);
+/* A question or dialog that can write has just opened: keys that were typed ahead are not for it.
+ * None is taken in its first 250 ms; they are counted aloud ("3 keys ignored"). */
+void workstation_hold(struct workstation *workstation);
 /* Copies to the terminal's clipboard where the settings allow it, and says what happened. */
 void workstation_copy(struct workstation *workstation, const char *text);
 

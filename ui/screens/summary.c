@@ -362,6 +362,41 @@ static void draw_wide(struct screen *screen, struct canvas *canvas, const struct
     draw_vitals_table(screen, canvas, &vitals);
 }
 
+/* --- who may not see clinical values: who it is, and the appointments --- */
+
+static void draw_demographics(struct screen *screen, struct canvas *canvas, const struct area *area)
+{
+    static const int fields[] = {
+        FIELD_OF(patient_hit, street),
+        FIELD_OF(patient_hit, city),
+        FIELD_OF(patient_hit, state),
+        FIELD_OF(patient_hit, zip_code),
+        FIELD_OF(patient_hit, phone),
+        FIELD_OF(patient_hit, insurance_provider),
+        FIELD_OF(patient_hit, emergency_contact_name),
+    };
+    enum { LABEL = 20 };
+    const struct patient_hit *patient = chart_patient(screen->chart);
+    struct area list = box_head(canvas, area, "Demographics (g d)");
+    for (int i = 0; i < (int)(sizeof(fields) / sizeof(fields[0])) && i < list.height; i++) {
+        char words[512];
+        value_words(RECORD_PATIENT_HIT, patient, fields[i], words, sizeof(words));
+        canvas_put(canvas, &list, i, 1, LABEL, ROLE_LABEL,
+                   record_spec(RECORD_PATIENT_HIT)->fields[fields[i]].label, NULL);
+        draw_text(canvas, &list, i, LABEL + 1, list.width - LABEL - 1, ROLE_VALUE,
+                  words[0] != '\0' ? words : "Not recorded");
+    }
+}
+
+static void draw_front_desk(struct screen *screen, struct canvas *canvas, const struct area *body)
+{
+    int upper = 10;
+    struct area demographics = area_rows(body, 0, upper);
+    struct area appointments = area_rows(body, upper, -1);
+    draw_demographics(screen, canvas, &demographics);
+    draw_appointments(screen, canvas, &appointments);
+}
+
 static void draw_unready(struct screen *screen, struct canvas *canvas, const struct area *body)
 {
     const struct error *error = chart_error(screen->chart);
@@ -381,6 +416,10 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
     canvas_cursor(canvas, body, 0, 0);
     if (chart_patient(screen->chart) == NULL) {
         draw_unready(screen, canvas, body);
+        return;
+    }
+    if (!chart_is_clinical(screen->chart)) {
+        draw_front_desk(screen, canvas, body);
         return;
     }
     int left_width = body->width * 39 / 80;
@@ -419,6 +458,7 @@ static int hints(const struct screen *screen, struct hint *out)
     out[count++] = (struct hint){ACTION_GO_MEDICATIONS, NULL};
     out[count++] = (struct hint){ACTION_GO_LABS, NULL};
     out[count++] = (struct hint){ACTION_GO_VITALS, NULL};
+    out[count++] = (struct hint){ACTION_BREAK_GLASS, NULL};
     out[count++] = (struct hint){ACTION_BACK, NULL};
     out[count++] = (struct hint){ACTION_PALETTE, NULL};
     out[count++] = (struct hint){ACTION_REFRESH, NULL};

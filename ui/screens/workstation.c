@@ -119,6 +119,11 @@ void workstation_go(struct workstation *workstation, enum screen_id id)
         workstation_say(workstation, MESSAGE_INFO, "Open a patient first: find one on Home (g h).");
         return;
     }
+    struct error error;
+    if (!workstation_may_see(workstation, id, &error)) {
+        workstation_say(workstation, MESSAGE_WARNING, "%s", error.user);
+        return;
+    }
     if (screen_ops(id)->of_patient && !workstation_current(workstation)->ops->of_patient) {
         workstation->came_from = workstation->current;
     }
@@ -129,6 +134,12 @@ void workstation_go(struct workstation *workstation, enum screen_id id)
 
 void workstation_open_chart(struct workstation *workstation, int64_t patient_id)
 {
+    struct error error;
+    if (rights_check(workstation->options.session, PERMISSION_VIEW_DEMOGRAPHICS, patient_id,
+                     &error) != 0) {
+        workstation_say(workstation, MESSAGE_WARNING, "%s", error.user);
+        return;
+    }
     for (int id = 0; id < SCREEN_COUNT; id++) {
         if (workstation->screens[id].ops->of_patient) {
             leave_screen(&workstation->screens[id]);
@@ -152,6 +163,35 @@ void workstation_say(struct workstation *workstation, enum message_level level, 
     struct datetime now = clock_local(workstation->options.session->clock);
     messages_add(&workstation->messages, level, now.hour, now.minute, text);
     workstation_repaint(workstation);
+}
+
+enum { HOLD_MS = 250 };
+
+static void hold_is_over(void *context)
+{
+    struct workstation *workstation = context;
+    workstation->hold_timer = NULL;
+    workstation_settle(workstation);
+}
+
+void workstation_hold(struct workstation *workstation)
+{
+    loop_timer_stop(workstation->hold_timer);
+    workstation->held_keys = 0;
+    workstation->hold_timer =
+        loop_timer_start(workstation->options.session->loop, HOLD_MS, 0, hold_is_over, workstation);
+}
+
+void workstation_settle(struct workstation *workstation)
+{
+    loop_timer_stop(workstation->hold_timer);
+    workstation->hold_timer = NULL;
+    if (workstation->held_keys > 0) {
+        workstation_say(workstation, MESSAGE_WARNING,
+                        "%d key%s ignored: typed before the question.", workstation->held_keys,
+                        workstation->held_keys == 1 ? "" : "s");
+        workstation->held_keys = 0;
+    }
 }
 
 void workstation_copy(struct workstation *workstation, const char *text)
@@ -197,6 +237,7 @@ void workstation_free(struct workstation *workstation)
     loop_timer_stop(workstation->which_key_timer);
     loop_timer_stop(workstation->slow_timer);
     loop_timer_stop(workstation->minute_timer);
+    loop_timer_stop(workstation->hold_timer);
     memory_free(workstation);
 }
 
@@ -267,6 +308,10 @@ static void key_without_action(struct workstation *workstation, const struct key
 
 void workstation_key(struct workstation *workstation, const struct key *key)
 {
+    if (workstation->hold_timer != NULL) {
+        workstation->held_keys++;
+        return;
+    }
     unsigned contexts = workstation_contexts(workstation);
     if (workstation->overlay == OVERLAY_PALETTE) {
         contexts = CONTEXT_ALL | CONTEXT_TEXT;
@@ -306,6 +351,10 @@ void workstation_key(struct workstation *workstation, const struct key *key)
 
 void workstation_paste(struct workstation *workstation, const char *bytes, size_t length, bool cut)
 {
+    if (workstation->hold_timer != NULL) {
+        workstation->held_keys++;
+        return;
+    }
     bool field = workstation_typing(workstation) || workstation->overlay == OVERLAY_PALETTE;
     if (!field) {
         workstation_say(workstation, MESSAGE_WARNING,

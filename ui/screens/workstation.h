@@ -27,6 +27,8 @@ void workstation_key(struct workstation *workstation, const struct key *key);
 /* Pasted text goes to the field with the focus or is refused with a message; it never becomes
  * commands. */
 void workstation_paste(struct workstation *workstation, const char *bytes, size_t length, bool cut);
+/* Ends what only waits for time: the 250 ms in which a new question takes no key. For stories. */
+void workstation_settle(struct workstation *workstation);
 void workstation_draw(struct workstation *workstation, struct canvas *canvas);
 
 enum screen_id workstation_screen(const struct workstation *workstation);

@@ -41,41 +41,18 @@ static enum action plain_action(enum action action)
     }
 }
 
-/* The screen that a g jump goes to; SCREEN_COUNT for other actions. */
-static enum screen_id jump_target(enum action action)
-{
-    static const struct {
-        enum action action;
-        enum screen_id screen;
-    } jumps[] = {
-        {ACTION_GO_HOME, SCREEN_HOME},
-        {ACTION_GO_SUMMARY, SCREEN_SUMMARY},
-        {ACTION_GO_DEMOGRAPHICS, SCREEN_DEMOGRAPHICS},
-        {ACTION_GO_MEDICATIONS, SCREEN_MEDICATIONS},
-        {ACTION_GO_ALLERGIES, SCREEN_ALLERGIES},
-        {ACTION_GO_LABS, SCREEN_LABS},
-        {ACTION_GO_VITALS, SCREEN_VITALS},
-        {ACTION_GO_APPOINTMENTS, SCREEN_APPOINTMENTS},
-        {ACTION_GO_TIMELINE, SCREEN_TIMELINE},
-        {ACTION_GO_SCHEDULE, SCREEN_SCHEDULE},
-        {ACTION_GO_PROVIDERS, SCREEN_PROVIDERS},
-        {ACTION_GO_UPCOMING, SCREEN_UPCOMING},
-        {ACTION_GO_ACTIVE_MEDICATIONS, SCREEN_ACTIVE_MEDICATIONS},
-    };
-    for (size_t i = 0; i < sizeof(jumps) / sizeof(jumps[0]); i++) {
-        if (jumps[i].action == action) {
-            return jumps[i].screen;
-        }
-    }
-    return SCREEN_COUNT;
-}
-
 static void step_section(struct workstation *workstation, int step)
 {
     int count = workstation_section_count();
-    for (int i = 0; i < count; i++) {
-        if (workstation_sections[i] == workstation->current) {
-            workstation_go(workstation, workstation_sections[(i + step + count) % count]);
+    int at = 0;
+    while (at < count && workstation_sections[at] != workstation->current) {
+        at++;
+    }
+    /* Sections that the role may not see are not in the bar either. */
+    for (int tried = 0; at < count && tried < count; tried++) {
+        at = (at + step + count) % count;
+        if (workstation_may_see(workstation, workstation_sections[at], NULL)) {
+            workstation_go(workstation, workstation_sections[at]);
             return;
         }
     }
@@ -213,7 +190,12 @@ void workstation_act(struct workstation *workstation, enum action action)
         act_on_overlay(workstation, action);
         return;
     }
-    enum screen_id target = jump_target(action);
+    struct error error;
+    if (!workstation_may(workstation, action, &error)) {
+        workstation_say(workstation, MESSAGE_WARNING, "%s", error.user);
+        return;
+    }
+    enum screen_id target = workstation_jump_target(action);
     if (target != SCREEN_COUNT) {
         workstation_go(workstation, target);
         return;
@@ -243,5 +225,8 @@ void workstation_availability(void *context, enum action action, char *why, size
         snprintf(why, size, "no chart is open");
     } else if ((spec->context & CONTEXT_SCHEDULE) != 0 && workstation->current != SCREEN_SCHEDULE) {
         snprintf(why, size, "on the schedule");
+    } else if (!workstation_may(workstation, action, NULL)) {
+        snprintf(why, size, "not for role %s",
+                 staff_role_word(workstation->options.session->person.role));
     }
 }

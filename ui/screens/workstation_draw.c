@@ -17,17 +17,19 @@ static void draw_appbar(struct workstation *workstation, struct canvas *canvas,
                         const struct area *area)
 {
     struct session *session = workstation->options.session;
-    char place[64], database[96], when[24], day[16];
+    char place[64], database[96], when[24], day[16], user[96];
     struct datetime now = clock_local(session->clock);
     bool demo = false;
     place_words(workstation_current(workstation), place, sizeof(place));
     session_database(session, database, sizeof(database), &demo);
     date_format_weekday(now.date, day);
     snprintf(when, sizeof(when), "%s %02d:%02d", day, now.hour, now.minute);
+    snprintf(user, sizeof(user), "%s %s", session->person.username,
+             staff_role_short(session->person.role));
     struct appbar bar = {.place = place,
                          .database = database,
                          .station = session->station,
-                         .user = "",
+                         .user = user,
                          .when = when,
                          .demo = demo};
     appbar_draw(canvas, area, &bar);
@@ -46,6 +48,18 @@ static void draw_too_small(struct workstation *workstation, struct canvas *canva
     canvas_cursor(canvas, whole, 0, 0);
 }
 
+/* What the role may not do is not offered. */
+static int allowed_hints(const struct workstation *workstation, struct hint *hints, int count)
+{
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+        if (workstation_may(workstation, hints[i].action, NULL)) {
+            hints[kept++] = hints[i];
+        }
+    }
+    return kept;
+}
+
 static void draw_footer(struct workstation *workstation, struct canvas *canvas,
                         const struct area *area)
 {
@@ -60,7 +74,7 @@ static void draw_footer(struct workstation *workstation, struct canvas *canvas,
         hints[count++] = (struct hint){ACTION_BACK, "Clear, leave"};
         hints[count++] = (struct hint){ACTION_CLEAR_FIELD, NULL};
     } else {
-        count = screen->ops->hints(screen, hints);
+        count = allowed_hints(workstation, hints, screen->ops->hints(screen, hints));
     }
     footer_draw(canvas, area, workstation->options.keymap, hints, count);
 }
@@ -111,14 +125,23 @@ static void draw_overlay(struct workstation *workstation, struct canvas *canvas,
     }
 }
 
-static int section_index(enum screen_id id)
+/* The sections that the role may see. */
+static void draw_sections(struct workstation *workstation, struct canvas *canvas,
+                          const struct area *bar)
 {
-    for (int i = 0; i < workstation_section_count(); i++) {
-        if (workstation_sections[i] == id) {
-            return i;
+    enum { SECTIONS_MOST = 16 };
+    const char *words[SECTIONS_MOST];
+    int count = 0, current = -1;
+    for (int i = 0; i < workstation_section_count() && count < SECTIONS_MOST; i++) {
+        if (!workstation_may_see(workstation, workstation_sections[i], NULL)) {
+            continue;
         }
+        if (workstation_sections[i] == workstation->current) {
+            current = count;
+        }
+        words[count++] = workstation_section_words[i];
     }
-    return -1;
+    sectionbar_draw(canvas, bar, words, count, current);
 }
 
 /* Banner and section bar of a patient's screens, a rule on the others; returns the rows used. */
@@ -131,8 +154,7 @@ static int draw_head(struct workstation *workstation, struct canvas *canvas,
     }
     int rows = banner_draw(canvas, rest, workstation->chart, workstation->banner_flash);
     struct area bar = area_rows(rest, rows, 1);
-    sectionbar_draw(canvas, &bar, workstation_section_words, workstation_section_count(),
-                    section_index(workstation->current));
+    draw_sections(workstation, canvas, &bar);
     return rows + 1;
 }
 

@@ -26,7 +26,8 @@ struct workstation {
     bool has_prefix;
     struct key prefix;
     struct messages messages;
-    struct loop_timer *which_key_timer, *slow_timer, *minute_timer;
+    struct loop_timer *which_key_timer, *slow_timer, *minute_timer, *hold_timer;
+    int held_keys; /* ignored since the hold began */
 };
 
 enum { SCREEN_MIN_HEIGHT = 24, SCREEN_MIN_WIDTH = 80 };
@@ -38,6 +39,17 @@ bool workstation_typing(const struct workstation *workstation);
 void workstation_repaint(struct workstation *workstation);
 /* Does one action: the frame's own, else the screen's (workstation_actions.c). */
 void workstation_act(struct workstation *workstation, enum action action);
+/* Whether whoever is signed in may do it here; false: *error says who may not do what
+ * (workstation_rights.c). */
+bool workstation_may(const struct workstation *workstation, enum action action,
+                     struct error *error);
+/* The permission that a screen needs to be gone to. */
+enum permission workstation_screen_right(enum screen_id id);
+bool workstation_may_see(const struct workstation *workstation, enum screen_id id,
+                         struct error *error);
+/* The action of a g jump to the screen; ACTION_NONE. And the other way: SCREEN_COUNT. */
+enum action workstation_jump_to(enum screen_id id);
+enum screen_id workstation_jump_target(enum action action);
 /* Why an action is off here; "" when it is on. For the palette. */
 void workstation_availability(void *workstation, enum action action, char *why, size_t size);
 /* Marks a prefix's end, with its timer and box. */

@@ -32,6 +32,10 @@ void chart_refresh(struct chart *chart);
 void chart_cancel(struct chart *chart);
 
 int64_t chart_patient_id(const struct chart *chart);
+/* Whoever is signed in may see the clinical record of this patient (role, or break-glass in force).
+ * False: clinical parts were not asked for, their functions answer with nothing, and the allergy
+ * state is UNAVAILABLE, which the banner shows as "see nurse". */
+bool chart_is_clinical(const struct chart *chart);
 struct date chart_today(const struct chart *chart); /* the clinic's date, for ages */
 /* NULL until READY; stays the last good one while a refresh is under way or has failed. */
 const struct patient_hit *chart_patient(const struct chart *chart);

@@ -8,6 +8,7 @@
 #define CHARTTY_CONTROL_RIGHTS_H
 
 #include "chartty/base/error.h"
+#include "chartty/model/record.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -77,6 +78,12 @@ const char *permission_words(enum permission permission); /* "register and chang
 bool rights_of_role(enum staff_role role, enum permission permission);
 /* Whoever is signed in, with break-glass where it is in force for that patient (0 none). */
 bool rights_allow(const struct session *session, enum permission permission, int64_t patient_id);
+/* The same: 0, or -1 and ERROR_DENIED with a sentence that names role and permission. */
+int rights_check(const struct session *session, enum permission permission, int64_t patient_id,
+                 struct error *error);
+/* What one must be allowed to do to be shown rows of that type; controllers do not even ask for
+ * what they may not show. */
+enum permission rights_to_see(enum record_type type);
 /* The token for writing; -1 and ERROR_DENIED with a sentence that names role and permission. */
 int rights_token(const struct session *session, enum permission permission, int64_t patient_id,
                  struct data_token *out, struct error *error);

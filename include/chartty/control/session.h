@@ -37,7 +37,7 @@ struct person {
 /* Break-glass of the person signed in, at most one patient at a time. */
 struct emergency {
     int64_t patient_id; /* 0: none */
-    int64_t ends_ms;    /* clock_monotonic_ms */
+    int64_t ends_ms;    /* session_now_ms */
     char reason[256];
 };
 
@@ -71,6 +71,10 @@ struct session {
 /* The database's state in a word or two for the bar ("db:sqlite", "db:sqlite read-only"); demo by
  * *demo. */
 void session_database(const struct session *session, char *out, size_t size, bool *demo);
+/* Milliseconds for limits of time (idle lock, emergency access): the machine's monotonic clock,
+ * which a clock set back does not touch and which runs on while the machine sleeps; of a fixed
+ * clock (stories, tests) its own. */
+int64_t session_now_ms(const struct session *session);
 /* Requests under way: 0 means that nothing more will change by itself. */
 int session_pending(const struct session *session);
 /* Someone has signed in (control/sign_in.h, or a test): a new session of the data layer with its

@@ -93,7 +93,17 @@ static inline int desk_setup(void **state)
     return 0;
 }
 
-/* Opens the session; directives NULL: SQLite itself, else the scripted backend over it. */
+/* Whoever is signed in from now on. */
+static inline void desk_sign_in(struct desk *desk, enum staff_role role)
+{
+    struct person person = {.staff_id = 1, .role = role};
+    snprintf(person.username, sizeof person.username, "test-%s", staff_role_word(role));
+    snprintf(person.full_name, sizeof person.full_name, "Test %s", staff_role_short(role));
+    session_begin(&desk->session, &person);
+}
+
+/* Opens the session with a doctor signed in; directives NULL: SQLite itself, else the scripted
+ * backend over it. */
 static inline void desk_open(struct desk *desk, const char *directives)
 {
     char url[256], path[160], script[512];
@@ -113,6 +123,7 @@ static inline void desk_open(struct desk *desk, const char *directives)
     desk->session = (struct session){.loop = desk->loop, .clock = &desk->clock};
     desk->session.data = data_open(desk->loop, &options, NULL, NULL, &error);
     assert_non_null(desk->session.data);
+    desk_sign_in(desk, STAFF_DOCTOR);
 }
 
 static inline int desk_teardown(void **state)
