@@ -44,9 +44,6 @@ struct edit_field_spec {
     bool words_only;          /* nothing else may be typed */
     const char *hint;         /* for the message line while it has the focus; may be NULL */
 };
-/* Bit of a record type, for edit_spec.beside. */
-#define EDIT_BESIDE(type) ((uint64_t)1 << (unsigned)RECORD_##type)
-
 /* A heading of the form: a title over a group. */
 struct edit_heading {
     const char *text;
@@ -208,11 +205,6 @@ void edit_entitle(struct edit *edit, const char *format, ...) __attribute__((for
  * value of a vital sign. */
 void edit_remark(struct edit *edit, int index, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* The row that a new one begins from; NULL none. */
-const void *edit_source(const struct edit *edit);
-/* Row `index` of the patient's rows of that type (spec->beside), in its query's own order (newest
- * or active first), at most 500; NULL past the last. */
-const void *edit_beside(const struct edit *edit, enum record_type type, int index);
 /* Something unusual, asked once: "Weight fell by 22 lb since 02-Nov-2026. Right?" The same question
  * is not asked again unless its words change. */
 void edit_ask(struct edit *edit, int index, const char *format, ...)
