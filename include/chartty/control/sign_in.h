@@ -45,9 +45,16 @@ struct sign_in *sign_in_new(struct session *session, struct error *error);
 void sign_in_free(struct sign_in *desk); /* waits for a hash under way; NULL is allowed */
 bool sign_in_is_busy(const struct sign_in *desk);
 
+/* Called when somebody is about to be signed in in the place of another person, after the secret
+ * was found right and before session_begin: whoever holds something of the person before (screens,
+ * a chart, a form with its draft) lets go of it while the session is still theirs. */
+void sign_in_leaving(struct sign_in *desk, void (*leaving)(void *context), void *context);
+
 /*
- * Each returns 0, or -1 with *error and no callback (INVALID: a field is empty; BUSY: a try is
- * under way). On DONE session_begin was called: a new audit chain, nothing of the person before.
+ * A sign-in by password or badge of the very person who is behind the lock is an unlock: the
+ * session stays as it is and nobody leaves. Each returns 0, or -1 with *error and no callback
+ * (INVALID: a field is empty; BUSY: a try is under way). On DONE session_begin was called: a new
+ * audit chain, nothing of the person before.
  */
 /* Is there any staff? DONE: yes; NOBODY_YET; FAILED. Nobody is signed in by it. */
 int sign_in_look(struct sign_in *desk, sign_in_callback callback, void *context,
