@@ -13,7 +13,7 @@
 
 enum {
     WIDE_FROM = 100, /* ux.md part 6: the database state shows from here on */
-    APPBAR_PARTS = 4
+    APPBAR_PARTS = 5
 };
 
 /* ---- application bar ---- */
@@ -56,8 +56,9 @@ void appbar_draw(struct canvas *canvas, const struct area *area, const struct ap
         used += draw_text(canvas, &row, 0, used, row.width - used, ROLE_APPBAR, bar->place);
     }
     /* From the least needed to the most: they give way to the place in this order. */
-    const char *parts[APPBAR_PARTS] = {row.width >= WIDE_FROM ? bar->database : NULL, bar->station,
-                                       bar->user, bar->when};
+    bool wide = row.width >= WIDE_FROM;
+    const char *parts[APPBAR_PARTS] = {wide ? bar->database : NULL, wide ? bar->lock : NULL,
+                                       bar->station, bar->user, bar->when};
     int first = 0;
     while (first < APPBAR_PARTS && used + 2 + parts_width(parts, first) > row.width) {
         first++;

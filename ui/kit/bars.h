@@ -11,13 +11,14 @@
 struct appbar {
     const char *place;    /* "Chart > Labs" */
     const char *database; /* "db:sqlite ok" */
+    const char *lock;     /* "lock in 02:00"; NULL none */
     const char *station;  /* "ws-07" */
     const char *user;     /* "kim.lee RN" or "" */
     const char *when;     /* "Tue 24-Nov-2026 22:41" */
     bool demo;            /* says DEMO */
 };
-/* One row; from 100 columns on with the database state; the time at the right end; place is never
- * cut before the rest. */
+/* One row; from 100 columns on with the database state and the lock; the time at the right end;
+ * place is never cut before the rest. */
 void appbar_draw(struct canvas *canvas, const struct area *area, const struct appbar *bar);
 
 /* "-[Summary] Demog  Meds ..." with words as tabs; `current` in brackets. */

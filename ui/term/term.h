@@ -63,6 +63,13 @@ void term_set_theme(struct term *term, const struct theme *theme); /* next paint
 
 void term_paint(struct term *term,
                 const struct canvas *canvas); /* what differs from what is shown */
+/*
+ * Nothing that was shown so far stays in the terminal (a lock, a sign-out): what waits for the
+ * line, in the kernel too, is dropped; the lines that scrolled away are cleared where the
+ * terminal's entry says how (E3); the canvas is painted whole. On a stopped line it is the first
+ * that comes out.
+ */
+void term_wipe(struct term *term, const struct canvas *canvas);
 void term_repaint(struct term *term);         /* forget what is shown: the next paint is whole */
 bool term_is_stuck(const struct term *term);  /* output is waiting */
 uint64_t term_bytes(const struct term *term); /* bytes handed to the line so far (bench S5) */

@@ -25,6 +25,9 @@ void output_drop(struct term *term)
         tcflush(term->tty.output, TCOFLUSH);
         out->unknown = true;
     }
+    if (term->wipe == WIPE_QUEUED) {
+        term->wipe = WIPE_DUE;
+    }
     buffer_clear(&out->queue);
     out->sent = 0;
     stop_stuck_timer(out);
@@ -63,6 +66,9 @@ static bool drain(struct term *term)
     }
     buffer_clear(&out->queue);
     out->sent = 0;
+    if (term->wipe == WIPE_QUEUED) {
+        term->wipe = WIPE_NONE;
+    }
     return true;
 }
 

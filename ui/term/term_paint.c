@@ -136,14 +136,15 @@ static void finish(struct term *term)
     wnoutrefresh(stdscr);
     doupdate();
     screen_take(term);
+    if (term->wipe == WIPE_DUE) { /* after the frame: some terminals keep what a frame clears */
+        term->wipe = WIPE_QUEUED;
+        output_add(term, term->clear_scrolled, strlen(term->clear_scrolled));
+    }
 }
 
-void term_paint(struct term *term, const struct canvas *canvas)
+static void paint_over(struct term *term, const struct canvas *canvas)
 {
     struct canvas *shown = &term->shown;
-    if (!can_paint(term)) {
-        return;
-    }
     set_term(term->screen);
     bool changed = term->whole;
     for (int row = 0; row < shown->height; row++) {
@@ -159,6 +160,29 @@ void term_paint(struct term *term, const struct canvas *canvas)
         canvas_cursor(shown, &all, canvas->cursor_row, canvas->cursor_column);
         finish(term);
     }
+}
+
+void term_paint(struct term *term, const struct canvas *canvas)
+{
+    if (can_paint(term)) {
+        paint_over(term, canvas);
+    }
+}
+
+void term_wipe(struct term *term, const struct canvas *canvas)
+{
+    if (term->away || term->out.gone) {
+        term->whole = true;
+        return;
+    }
+    /* What the kernel still holds of older frames must not come out either, so the terminal may
+     * have got half a sequence: it is taken over as after a stop. */
+    tcflush(term->tty.output, TCOFLUSH);
+    output_drop(term);
+    term->out.unknown = false;
+    term->wipe = WIPE_DUE;
+    screen_resume(term);
+    paint_over(term, canvas);
 }
 
 void paint_shown(struct term *term)

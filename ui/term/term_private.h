@@ -84,6 +84,8 @@ struct term {
     size_t resume_modes; /* where in resume the modes begin, after what curses does at start */
     bool is_ansi;        /* takes ESC [ sequences: private modes may be sent */
     bool has_clipboard;  /* takes OSC 52 */
+    enum { WIPE_NONE, WIPE_DUE, WIPE_QUEUED } wipe; /* clearing what scrolled away */
+    char clear_scrolled[32]; /* clears what has scrolled away; "" where that is not known */
 
     bool utf8;
     enum term_drawing drawing;

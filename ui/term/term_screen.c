@@ -84,6 +84,7 @@ static void prepare_strings(struct term *term)
         add_text(resume, sizeof term->resume, modes_on);
     }
     term->resume_length = strlen(resume);
+    add_capability(term->clear_scrolled, sizeof term->clear_scrolled, "E3");
     term->has_clipboard = has_capability("Ms");
 }
 
