@@ -83,6 +83,9 @@ static void fill_session(struct records *records, const struct settings *setting
                                              .medication = settings->medication_pattern,
                                              .order = settings->order_pattern};
     session->day_first = settings->day_first;
+    session->day_start = time_parse(settings->day_start);
+    session->day_end = time_parse(settings->day_end);
+    session->work_days = settings->work_days;
 }
 
 int records_open(struct records *records, const char *url, const struct settings *settings,

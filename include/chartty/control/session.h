@@ -56,6 +56,8 @@ struct session {
     const char *state_folder;      /* for sealed drafts and local.db (0700); "" or NULL: none */
     const char *badge_key;         /* file that badges are hashed with; "" or NULL: no badges */
     struct id_patterns patterns;
+    int day_start, day_end; /* when the clinic sees people: minutes; both 0: 08:00 to 18:00 */
+    const char *work_days;  /* weekdays by digit, 0 Sunday: "12345"; NULL: that */
     int hashing;     /* passwords being hashed for this session: work that session_pending counts */
     uint64_t number; /* data_session_begin's; 0 */
     /* Set by the first session_begin and never taken back: from then on nothing of a patient is
