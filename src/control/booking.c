@@ -35,7 +35,7 @@ struct booking {
     bool busy;
     struct task task;
     struct booking_outcome outcome;
-    struct booking_place place; /* that was asked to be free */
+    struct visit_place place; /* that was asked to be free */
     int length;
     bool settling;
     char request[REQUEST_ID_SIZE];
@@ -117,14 +117,14 @@ static int check_day(const struct appointment *row, enum booking_act act,
 bool booking_possible(const struct appointment *appointment, const struct visit_mark *mark,
                       enum booking_act act, const struct datetime *now, struct error *why)
 {
-    struct booking_place before;
+    struct visit_place before;
     if ((possible_from[act] & (1u << mark->state)) == 0) {
         error_set(why, ERROR_REFUSED, "This appointment is %s: \"%s\" cannot follow.",
                   visit_state_word(mark->state), acts[act].word);
         return false;
     }
     if (act == BOOKING_MOVE_BACK &&
-        (mark->visit == NULL || !booking_place_before(mark->visit, &before))) {
+        (mark->visit == NULL || !visit_moves_last(&mark->visit->moves, &before))) {
         error_set(why, ERROR_REFUSED, "This appointment has not been moved.");
         return false;
     }
@@ -223,7 +223,7 @@ static void saved(void *context, const struct error *error, const struct save_an
 }
 
 static int expect_free(struct booking *booking, struct change_set *set,
-                       const struct appointment *row, const struct booking_place *place)
+                       const struct appointment *row, const struct visit_place *place)
 {
     struct change_slot slot = {
         .provider_id = place->provider_id,
@@ -255,8 +255,8 @@ static int compose_step_back(struct booking *booking, struct change_set *set,
         return booking_compose_stamp(set, row, visit, stamps[state], NULL);
     }
     if (state != VISIT_DONE) {
-        struct booking_place place = {.minutes = time_parse(row->time.text),
-                                      .provider_id = row->provider_id.integer};
+        struct visit_place place = {.minutes = time_parse(row->time.text),
+                                    .provider_id = row->provider_id.integer};
         if (row->date.state != FIELD_VALUE || place.minutes < 0) {
             return error_set(
                 error, ERROR_REFUSED,
@@ -273,13 +273,13 @@ static int compose_move(struct booking *booking, struct change_set *set,
                         struct error *error)
 {
     const struct booking_change *change = &booking->task.change;
-    struct booking_place to = {change->date, change->minutes, change->provider_id};
+    struct visit_place to = {change->date, change->minutes, change->provider_id};
     if (change->act == BOOKING_MOVE_BACK) {
         bool there = row->date.state == FIELD_VALUE &&
                      row->date.integer == date_to_days(change->date) &&
                      time_parse(row->time.text) == change->minutes &&
                      row->provider_id.integer == change->provider_id;
-        if (!there || !booking_place_before(visit, &to)) {
+        if (!there || visit == NULL || !visit_moves_last(&visit->moves, &to)) {
             return error_set(
                 error, ERROR_REFUSED,
                 "Not undone: this appointment has been moved again. Look at it again.");

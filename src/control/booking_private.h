@@ -5,12 +5,7 @@
 
 #include "chartty/control/booking.h"
 #include "chartty/model/placeholders.h"
-
-struct booking_place {
-    struct date date;
-    int minutes;
-    int64_t provider_id;
-};
+#include "chartty/model/visit_moves.h"
 
 /* The clinic's wall time as it is stored. */
 void booking_now(const struct session *session, char out[27]);
@@ -23,9 +18,7 @@ int booking_compose_stamp(struct change_set *set, const struct appointment *row,
 int booking_compose_reopen(struct change_set *set, const struct appointment *row,
                            const struct visit *visit, const char *overbook_reason);
 void booking_compose_place(struct change_set *set, const struct appointment *row,
-                           const struct booking_place *to);
-/* Where it was before the last move; false: it was not moved, or that cannot be read. */
-bool booking_place_before(const struct visit *visit, struct booking_place *out);
+                           const struct visit_place *to);
 int booking_compose_move_back(struct change_set *set, const struct appointment *row,
                               const struct visit *visit, const char *overbook_reason);
 

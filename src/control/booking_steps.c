@@ -6,9 +6,7 @@
 #include "chartty/base/text.h"
 #include "chartty/data/change_set.h"
 
-#include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define BIT(field) ((uint64_t)1 << (unsigned)(field))
@@ -85,39 +83,16 @@ int booking_compose_reopen(struct change_set *set, const struct appointment *row
     return visit == NULL && overbook_reason == NULL ? 0 : put_visit(set, row, visit, mask, values);
 }
 
-/* The list as it was, without what cannot be read; the caller's. */
-static json_t *moves_of(const struct visit *visit)
-{
-    json_t *list = visit != NULL && visit->moves.length > 0
-                       ? json_loadb(visit->moves.text, visit->moves.length, 0, NULL)
-                       : NULL;
-    if (!json_is_array(list)) {
-        json_decref(list);
-        list = json_array();
-    }
-    return list;
-}
-
-static json_t *place_of(const struct session *session, const struct appointment *row)
-{
-    char now[27];
-    booking_now(session, now);
-    return json_pack("{s:s, s:s, s:I, s:s, s:s}", "date", row->date.text, "time", row->time.text,
-                     "provider_id", (json_int_t)row->provider_id.integer, "by",
-                     session->person.full_name, "at", now);
-}
-
 static int put_moves(struct change_set *set, const struct appointment *row,
-                     const struct visit *visit, json_t *moves, const char *overbook_reason)
+                     const struct visit *visit, char *moves, const char *overbook_reason)
 {
     const char *values[FIELDS_OF(visit)] = {NULL};
-    char *text = json_array_size(moves) > 0 ? json_dumps(moves, JSON_COMPACT) : NULL;
-    values[FIELD_OF(visit, moves)] = text;
+    values[FIELD_OF(visit, moves)] = moves;
     values[FIELD_OF(visit, overbook_reason)] = overbook_reason;
     int step =
         put_visit(set, row, visit,
                   BIT(FIELD_OF(visit, moves)) | BIT(FIELD_OF(visit, overbook_reason)), values);
-    free(text);
+    memory_free(moves);
     return step;
 }
 
@@ -125,31 +100,23 @@ int booking_compose_move(struct change_set *set, const struct session *session,
                          const struct appointment *row, const struct visit *visit, bool moved,
                          const char *overbook_reason)
 {
-    json_t *moves = moves_of(visit);
-    if (moved) {
-        json_array_append_new(moves, place_of(session, row));
+    char now[27];
+    const struct field_value *before = visit != NULL ? &visit->moves : NULL;
+    booking_now(session, now);
+    if (!moved) {
+        return put_moves(
+            set, row, visit,
+            before != NULL && before->state != FIELD_NULL ? memory_copy_text(before->text) : NULL,
+            overbook_reason);
     }
-    int step = put_moves(set, row, visit, moves, overbook_reason);
-    json_decref(moves);
-    return step;
-}
-
-bool booking_place_before(const struct visit *visit, struct booking_place *out)
-{
-    json_t *moves = moves_of(visit);
-    size_t count = json_array_size(moves);
-    json_t *last = count > 0 ? json_array_get(moves, count - 1) : NULL;
-    const char *date = json_string_value(json_object_get(last, "date"));
-    const char *time = json_string_value(json_object_get(last, "time"));
-    out->provider_id = json_integer_value(json_object_get(last, "provider_id"));
-    bool read = date != NULL && time != NULL && date_parse_iso(date, &out->date) &&
-                (out->minutes = time_parse(time)) >= 0 && out->provider_id > 0;
-    json_decref(moves);
-    return read;
+    return put_moves(set, row, visit,
+                     visit_moves_add(before, row->date.text, row->time.text,
+                                     row->provider_id.integer, session->person.full_name, now),
+                     overbook_reason);
 }
 
 void booking_compose_place(struct change_set *set, const struct appointment *row,
-                           const struct booking_place *to)
+                           const struct visit_place *to)
 {
     const char *values[FIELDS_OF(appointment)] = {NULL};
     char date[11], time[6], provider[24];
@@ -168,11 +135,7 @@ void booking_compose_place(struct change_set *set, const struct appointment *row
 int booking_compose_move_back(struct change_set *set, const struct appointment *row,
                               const struct visit *visit, const char *overbook_reason)
 {
-    json_t *moves = moves_of(visit);
-    json_array_remove(moves, json_array_size(moves) - 1);
-    int step = put_moves(set, row, visit, moves, overbook_reason);
-    json_decref(moves);
-    return step;
+    return put_moves(set, row, visit, visit_moves_drop(&visit->moves), overbook_reason);
 }
 
 /* "Dr. One has BERG, Bo at 09:15 (30 min)"; the patient's own: "ADAMSON, Ada is with Dr. Two ..."

@@ -3,8 +3,8 @@
 #include "chartty/control/chart_marks.h"
 
 #include "chartty/base/text.h"
+#include "chartty/model/visit_moves.h"
 
-#include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -90,14 +90,6 @@ static void mark_cancelled(struct visit_mark *mark, const struct visit *visit)
     }
 }
 
-static int count_moves(const struct field_value *moves)
-{
-    json_t *list = has(moves) ? json_loadb(moves->text, moves->length, 0, NULL) : NULL;
-    int count = json_is_array(list) ? (int)json_array_size(list) : 0;
-    json_decref(list);
-    return count;
-}
-
 struct visit_mark visit_mark_of(const struct appointment *appointment, const struct visit *visit)
 {
     static const struct visit none; /* every value FIELD_NULL */
@@ -111,7 +103,7 @@ struct visit_mark visit_mark_of(const struct appointment *appointment, const str
         mark_cancelled(&mark, steps);
     }
     mark.overbooked = has(&steps->overbook_reason);
-    mark.moves = count_moves(&steps->moves);
+    mark.moves = visit_moves_count(&steps->moves);
     return mark;
 }
 
