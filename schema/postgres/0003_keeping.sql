@@ -62,12 +62,13 @@ CREATE TABLE ct_audit (
     mac TEXT NOT NULL
 );
 CREATE UNIQUE INDEX ct_audit_chain ON ct_audit (chain, position);
-CREATE INDEX ct_audit_patient_id ON ct_audit (patient_id, at, id);
+-- An entry of no patient, or of no table, sorts as the least: a page key has no null.
+CREATE INDEX ct_audit_patient_id ON ct_audit ((coalesce(patient_id, 0)), at, id);
 CREATE INDEX ct_audit_at ON ct_audit (at, id);
 CREATE INDEX ct_audit_username ON ct_audit (username, at, id);
 CREATE INDEX ct_audit_action ON ct_audit (action, at, id);
 CREATE INDEX ct_audit_station ON ct_audit (station, at, id);
-CREATE INDEX ct_audit_table_name ON ct_audit (table_name, at, id);
+CREATE INDEX ct_audit_table_name ON ct_audit ((coalesce(table_name, '')), at, id);
 
 -- Entered in error, of any row.
 CREATE TABLE ct_retracted (

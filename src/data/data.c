@@ -357,6 +357,9 @@ static int query_check(const struct query *query, struct error *error)
     if (!search_terms_empty(&filter->terms)) {
         missing &= ~(unsigned)QUERY_NEEDS_TERMS;
     }
+    if (filter->word[0] != 0) {
+        missing &= ~(unsigned)QUERY_NEEDS_WORD;
+    }
     if (missing != 0) {
         error_set(error, ERROR_INVALID, "This list was asked for without saying of whom or when.");
         error_detail(error, "%s lacks %#x", query_name(query->id), missing);

@@ -12,6 +12,7 @@
 #include "src/data/sql_queries.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,34 @@ bool sql_is_by_name(enum query_id id)
     return sql_query(id)->stale.from != NULL;
 }
 
+/* The order beside the default that has an index; NULL: there is none by that column. */
+static const struct sql_sorted *sorted_by(const struct sql_query *sql, int order)
+{
+    const struct sql_sorted *sorted = sql->sorted;
+    while (sorted != NULL && sorted->expression != NULL && sorted->field != abs(order) - 1) {
+        sorted++;
+    }
+    return sorted != NULL && sorted->expression != NULL ? sorted : NULL;
+}
+
+static bool has_order(const struct query *query, const struct sql_query *sql)
+{
+    if (query->order == QUERY_ORDER_DEFAULT) {
+        return true;
+    }
+    return sql->within_patient ? abs(query->order) <= query_record(query->id)->field_count
+                               : sorted_by(sql, query->order) != NULL;
+}
+
+static bool has_words(const struct query *query, const struct sql_query *sql)
+{
+    const struct query_filter *filter = &query->filter;
+    bool needs_word = (query_needs(query->id) & QUERY_NEEDS_WORD) != 0;
+    return (filter->word[0] == 0 || needs_word || sql->word != NULL) &&
+           (filter->action[0] == 0 || sql->action != NULL) &&
+           (filter->contains[0] == 0 || sql->within_patient);
+}
+
 int sql_check(const struct query *query, struct error *error)
 {
     if (query->id == QUERY_PATIENT_SEARCH) {
@@ -49,14 +78,13 @@ int sql_check(const struct query *query, struct error *error)
     const struct sql_query *sql = sql_query(query->id);
     const struct query_filter *filter = &query->filter;
     const char *refused = NULL;
-    if (query->order != QUERY_ORDER_DEFAULT &&
-        (!sql->within_patient || abs(query->order) > query_record(query->id)->field_count)) {
+    if (!has_order(query, sql)) {
         refused = "order";
     } else if (filter->preset != QUERY_ALL && sql->current == NULL) {
         refused = "selection";
     } else if (filter->provider_id != 0 && sql->provider == NULL) {
         refused = "provider";
-    } else if (filter->contains[0] != 0 && !sql->within_patient) {
+    } else if (!has_words(query, sql)) {
         refused = "filter";
     } else if ((filter->has_from && sql->range_from == NULL &&
                 (query_needs(query->id) & QUERY_NEEDS_FROM) == 0) ||
@@ -82,6 +110,31 @@ static bool has_key(enum page_from from)
     return from == PAGE_AFTER || from == PAGE_AT || from == PAGE_BEFORE;
 }
 
+static enum sql_action action_of(const struct query_filter *filter)
+{
+    size_t length = strlen(filter->action);
+    if (length == 0) {
+        return SQL_ANY_ACTION;
+    }
+    return filter->action[length - 1] == '*' ? SQL_ACTIONS_THAT_BEGIN : SQL_ONE_ACTION;
+}
+
+void sql_action_range(const struct query_filter *filter, char begin[SQL_ACTION_SIZE],
+                      char end[SQL_ACTION_SIZE])
+{
+    (void)snprintf(begin, SQL_ACTION_SIZE, "%s", filter->action);
+    if (action_of(filter) == SQL_ACTIONS_THAT_BEGIN) {
+        begin[strlen(begin) - 1] = 0;
+    }
+    (void)snprintf(end, SQL_ACTION_SIZE, "%s", begin);
+    size_t length = strlen(end);
+    if (length > 0) {
+        end[length - 1]++; /* names are ASCII, so that this is no overflow */
+    } else {
+        (void)snprintf(end, SQL_ACTION_SIZE, "\x7f");
+    }
+}
+
 struct sql_shape sql_shape_of_count(const struct query *query, enum sql_tables tables)
 {
     const struct sql_query *sql = sql_query(query->id);
@@ -93,6 +146,9 @@ struct sql_shape sql_shape_of_count(const struct query *query, enum sql_tables t
                               .provider = filter->provider_id != 0,
                               .has_from = filter->has_from && sql->range_from != NULL,
                               .has_to = filter->has_to && sql->range_to != NULL,
+                              .word = filter->word[0] != 0 && sql->word != NULL,
+                              .patient = filter->patient_id != 0 && sql->patient != NULL,
+                              .action = sql->action != NULL ? action_of(filter) : SQL_ANY_ACTION,
                               .count = true};
 }
 
@@ -133,6 +189,9 @@ uint64_t sql_shape_number(const struct sql_shape *shape)
     number = number << 1 | (uint64_t)shape->provider;
     number = number << 1 | (uint64_t)shape->has_from;
     number = number << 1 | (uint64_t)shape->has_to;
+    number = number << 1 | (uint64_t)shape->word;
+    number = number << 1 | (uint64_t)shape->patient;
+    number = number << 2 | (uint64_t)shape->action;
     return number << 1 | (uint64_t)shape->count;
 }
 
@@ -152,9 +211,16 @@ static void add_parameter(struct sql_statement *out, int parameter)
 static const struct {
     const char *name;
     enum sql_parameter parameter;
-} parameter_names[] = {{"id", SQL_ID},      {"patient", SQL_PATIENT}, {"provider", SQL_PROVIDER},
-                       {"from", SQL_FROM},  {"to", SQL_TO},           {"today", SQL_TODAY},
-                       {"limit", SQL_LIMIT}};
+} parameter_names[] = {{"id", SQL_ID},
+                       {"patient", SQL_PATIENT},
+                       {"provider", SQL_PROVIDER},
+                       {"from", SQL_FROM},
+                       {"to", SQL_TO},
+                       {"today", SQL_TODAY},
+                       {"limit", SQL_LIMIT},
+                       {"word", SQL_WORD},
+                       {"action", SQL_ACTION},
+                       {"actionend", SQL_ACTION_END}};
 
 /* Adds constant text, with its ":name" as parameters. */
 static void add(struct sql_statement *out, const char *text)
@@ -226,10 +292,24 @@ static void order_by_column(struct order *order, const struct sql_source *source
     order_add(order, &term, (field->flags & FIELD_REQUIRED) == 0 || field->kind == FIELD_TIME);
 }
 
+/* The column, the time, the row: as the index has them, all the one way or all the other. */
+static void order_by_index(struct order *order, const struct sql_sorted *sorted, bool descending)
+{
+    const char *const terms[] = {sorted->expression, "a.at", "a.id"};
+    for (int term = 0; term < 3; term++) {
+        if (term == 0 || strcmp(terms[term], sorted->expression) != 0) {
+            order_add(order, &(struct order_term){"", terms[term], "", descending, false}, false);
+        }
+    }
+}
+
 static struct order order_of(const struct sql_shape *shape, const struct sql_source *source)
 {
     struct order order = {.count = 0};
-    if (shape->order != QUERY_ORDER_DEFAULT) {
+    const struct sql_sorted *sorted = sorted_by(sql_query(shape->query), shape->order);
+    if (sorted != NULL) {
+        order_by_index(&order, sorted, shape->order < 0);
+    } else if (shape->order != QUERY_ORDER_DEFAULT) {
         int index = abs(shape->order) - 1;
         order_by_column(&order, source, &query_record(shape->query)->fields[index], index,
                         shape->order < 0);
@@ -319,18 +399,45 @@ static void condition_add(struct conditions *conditions, bool wanted, const char
     add(conditions->out, text);
 }
 
+/* A bound of a date. spared: the key bounds the same column on this side, and of two bounds SQLite
+ * may take the wrong one down the index; with a plus the column is no index's any more. */
+static void condition_bound(struct conditions *conditions, bool wanted, bool spared,
+                            const char *text)
+{
+    if (!wanted || text == NULL) {
+        return;
+    }
+    condition_begin(conditions);
+    buffer_add_text(&conditions->out->text, spared ? "+" : "");
+    add(conditions->out, text);
+}
+
 static void add_conditions(struct conditions *conditions, const struct sql_shape *shape,
                            const char *where)
 {
     const struct sql_query *sql = sql_query(shape->query);
     bool keyed = sql->bounded && has_key(shape->from);
+    bool down = sql->dates_down && has_key(shape->from) && shape->order == QUERY_ORDER_DEFAULT;
     condition_add(conditions, true, where);
     condition_add(conditions, shape->preset == QUERY_CURRENT, sql->current);
     condition_add(conditions, shape->preset == QUERY_PAST, sql->past);
     condition_add(conditions, shape->provider, sql->provider);
-    condition_add(conditions, shape->has_from && !(keyed && is_forward(shape->from)),
-                  sql->range_from);
-    condition_add(conditions, shape->has_to && !(keyed && !is_forward(shape->from)), sql->range_to);
+    condition_add(conditions, shape->word, sql->word);
+    condition_add(conditions, shape->patient, sql->patient);
+    condition_add(conditions, shape->action == SQL_ONE_ACTION, sql->action);
+    condition_add(conditions, shape->action == SQL_ACTIONS_THAT_BEGIN, sql->action_begins);
+    condition_bound(conditions, shape->has_from && !(keyed && is_forward(shape->from)),
+                    down && !is_forward(shape->from), sql->range_from);
+    condition_bound(conditions, shape->has_to && !(keyed && !is_forward(shape->from)),
+                    down && is_forward(shape->from), sql->range_to);
+}
+
+static bool begins_with_expression(const struct sql_shape *shape)
+{
+    const struct sql_query *sql = sql_query(shape->query);
+    const struct sql_sorted *sorted = sorted_by(sql, shape->order);
+    return sorted != NULL ? sorted->begins_with_expression
+                          : shape->order == QUERY_ORDER_DEFAULT && sql->begins_with_expression;
 }
 
 /* One select with its conditions, without its order. */
@@ -359,21 +466,37 @@ static void add_select(struct sql_statement *out, const struct sql_shape *shape,
         bool forward = is_forward(shape->from);
         condition_begin(&conditions);
         add_key_condition(out, &order, forward, shape->from == PAGE_AT);
-        if (shape->order == QUERY_ORDER_DEFAULT &&
-            sql_query(shape->query)->begins_with_expression) {
+        if (begins_with_expression(shape)) {
             condition_begin(&conditions);
             add_term(out, &order.terms[0]);
-            buffer_add_text(&out->text, forward ? " >= " : " <= ");
+            buffer_add_text(&out->text, forward != order.terms[0].descending ? " >= " : " <= ");
             add_parameter(out, SQL_KEY);
         }
     }
 }
 
+static const struct sql_source *source_of(const struct sql_shape *shape)
+{
+    const struct sql_query *sql = sql_query(shape->query);
+    return shape->tables == SQL_EIGHT_TABLES && sql->eight.from != NULL ? &sql->eight : &sql->all;
+}
+
+/* Chartty's own tables are not there: the same columns, and no row. */
+static void build_nothing(const struct sql_shape *shape, struct sql_statement *out)
+{
+    struct order order = order_of(shape, source_of(shape));
+    int columns = query_record(shape->query)->field_count + order.count - 1;
+    for (int column = 0; column < columns; column++) {
+        buffer_add_text(&out->text, column == 0 ? "SELECT NULL" : ", NULL");
+    }
+    buffer_add_text(&out->text, " WHERE 0");
+    out->key_count = order.count;
+}
+
 static void build_rows(const struct sql_shape *shape, struct sql_statement *out)
 {
     const struct sql_query *sql = sql_query(shape->query);
-    const struct sql_source *source =
-        shape->tables == SQL_EIGHT_TABLES && sql->eight.from != NULL ? &sql->eight : &sql->all;
+    const struct sql_source *source = source_of(shape);
     bool stale = shape->tables == SQL_STALE_NAMES && sql->stale.from != NULL;
     add_select(out, shape, source, stale ? sql->stale_except : NULL);
     if (stale) {
@@ -399,10 +522,11 @@ static void build_rows(const struct sql_shape *shape, struct sql_statement *out)
 static void build_count(const struct sql_shape *shape, struct sql_statement *out)
 {
     const struct sql_query *sql = sql_query(shape->query);
+    const struct sql_source *source = source_of(shape);
     struct conditions conditions = {.out = out};
     add(out, "SELECT count(*) ");
-    add(out, sql->count_from != NULL ? sql->count_from : sql->all.from);
-    add_conditions(&conditions, shape, sql->count_from != NULL ? sql->count_where : sql->all.where);
+    add(out, sql->count_from != NULL ? sql->count_from : source->from);
+    add_conditions(&conditions, shape, sql->count_from != NULL ? sql->count_where : source->where);
 }
 
 void sql_build(const struct sql_shape *shape, struct sql_statement *out)
@@ -410,7 +534,13 @@ void sql_build(const struct sql_shape *shape, struct sql_statement *out)
     assert(shape->query != QUERY_PATIENT_SEARCH);
     *out = (struct sql_statement){.parameter_count = 0};
     buffer_init(&out->text);
-    if (shape->count) {
+    if (shape->tables == SQL_EIGHT_TABLES && sql_query(shape->query)->own_tables) {
+        if (shape->count) {
+            add(out, "SELECT 0");
+        } else {
+            build_nothing(shape, out);
+        }
+    } else if (shape->count) {
         build_count(shape, out);
     } else {
         build_rows(shape, out);

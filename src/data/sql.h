@@ -17,6 +17,9 @@ enum sql_tables {
     SQL_STALE_NAMES /* patients are marked whose folded names are missing or out of date */
 };
 
+/* How a query is narrowed by an action's name. */
+enum sql_action { SQL_ANY_ACTION, SQL_ONE_ACTION, SQL_ACTIONS_THAT_BEGIN };
+
 /* Everything that decides a statement's text; no values. */
 struct sql_shape {
     enum query_id query;
@@ -25,6 +28,8 @@ struct sql_shape {
     enum query_preset preset;
     enum sql_tables tables;
     bool provider, has_from, has_to;
+    bool word, patient; /* optional filters, of the queries that have them */
+    enum sql_action action;
     bool count; /* SELECT count(*) instead of rows */
 };
 
@@ -35,6 +40,9 @@ enum sql_parameter {
     SQL_FROM,
     SQL_TO,
     SQL_TODAY,
+    SQL_WORD,
+    SQL_ACTION,     /* without its star */
+    SQL_ACTION_END, /* the least text that does not begin so any more (sql_action_range) */
     SQL_LIMIT,
     SQL_KEY, /* SQL_KEY + n: part n of the page key */
     SQL_PARAMETER_COUNT = SQL_KEY + PAGE_KEY_PARTS
@@ -62,6 +70,11 @@ struct sql_shape sql_shape_of(const struct page_request *request, enum sql_table
 struct sql_shape sql_shape_of_count(const struct query *query, enum sql_tables tables);
 /* Equal for equal shapes, different for different ones. */
 uint64_t sql_shape_number(const struct sql_shape *shape);
+
+/* The bounds of an action filter: "patient.*" is "patient." to "patient/". */
+enum { SQL_ACTION_SIZE = 40 };
+void sql_action_range(const struct query_filter *filter, char begin[SQL_ACTION_SIZE],
+                      char end[SQL_ACTION_SIZE]);
 
 void sql_build(const struct sql_shape *shape, struct sql_statement *out);
 

@@ -4,6 +4,7 @@
  * Layer: data.  Thread: any; constant tables.  Must not know: pages, keys, values.
  */
 #include "src/data/sql_queries.h"
+#include "src/data/sql_queries_own.h"
 #include "src/data/sqlite/minutes_expression.h"
 
 /* The columns of a table's record under an alias. */
@@ -17,6 +18,8 @@ static const char *const lab_result_columns[] = {LAB_RESULT_FIELDS(X)};
 static const char *const medication_columns[] = {MEDICATION_FIELDS(X)};
 static const char *const provider_columns[] = {PROVIDER_FIELDS(X)};
 static const char *const client_columns[] = {OAUTH_CLIENT_FIELDS(X)};
+static const char *const patient_columns[] = {PATIENT_FIELDS(X)};
+static const char *const appointment_columns[] = {APPOINTMENT_FIELDS(X)};
 
 /* Null where the key (DAY_MINUTES_EXPRESSION) says -1: the text cannot be read. */
 #define START_MINUTES MINUTES_EXPRESSION
@@ -184,6 +187,12 @@ COLUMNS_FIT(patient_counts, counts_columns);
         }                                                                                          \
     }
 
+/* One row of a table as it is stored. */
+#define ROW(columns_of, table)                                                                     \
+    {                                                                                              \
+        .all = { columns_of, "FROM " table " a", "a.id = :id", {{NULL}} }                          \
+    }
+
 static const struct sql_query sql_queries[QUERY_COUNT] = {
     [QUERY_PATIENTS] = {.all = {patient_hit_columns,
                                 PATIENTS_BY_NAME,
@@ -320,11 +329,21 @@ static const struct sql_query sql_queries[QUERY_COUNT] = {
         {.all = {counts_columns, "FROM patients p", "p.id = :patient", {{NULL}}}},
     [QUERY_CLIENTS] =
         {.all = {client_columns, "FROM oauth_clients a", NULL, {{"a.app_name", false, false}}}},
+    [QUERY_CLIENTS_BY_NAME] =
+        {.all = {client_columns, "FROM oauth_clients a", "a.client_id = :word", {{NULL}}}},
+    [QUERY_CLIENT_ROW] = ROW(client_columns, "oauth_clients"),
+    [QUERY_PATIENT_ROW] = ROW(patient_columns, "patients"),
+    [QUERY_APPOINTMENT_ROW] = ROW(appointment_columns, "appointments"),
+    [QUERY_MEDICATION_ROW] = ROW(medication_columns, "medications"),
+    [QUERY_ALLERGY_ROW] = ROW(allergy_columns, "allergies"),
+    [QUERY_VITAL_SIGNS_ROW] = ROW(vital_signs_columns, "vital_signs"),
+    [QUERY_LAB_RESULT_ROW] = ROW(lab_result_columns, "lab_results"),
 };
 
 const char *const sql_minutes_or_null = START_MINUTES;
 
 const struct sql_query *sql_query(enum query_id id)
 {
-    return &sql_queries[id];
+    const struct sql_query *own = sql_query_own(id);
+    return own != NULL ? own : &sql_queries[id];
 }

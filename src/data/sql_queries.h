@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Purpose: the table of queries as SQL: columns, tables, conditions and default orders.
- * Layer: data, private to sql.c and sql_queries.c.  Thread: any; constant tables.
+ * Layer: data, private to sql.c and sql_queries*.c.  Thread: any; constant tables.
  * In the texts ":patient", ":from" and so on stand for parameters (sql.c numbers them).
  */
 #ifndef CHARTTY_DATA_SQL_QUERIES_H
@@ -28,6 +28,14 @@ struct sql_source {
     const char *id;  /* its expression in the order, where an index has another than columns[0] */
 };
 
+/* An order across patients by another column, which has an index of its own (column, at, id): the
+ * column, then the time, then the id, all the same way. */
+struct sql_sorted {
+    int field;
+    const char *expression;      /* as the index has it; NULL ends the list */
+    bool begins_with_expression; /* see below */
+};
+
 struct sql_query {
     struct sql_source all;    /* with the ct_ tables */
     struct sql_source eight;  /* without; from NULL = the same */
@@ -43,6 +51,10 @@ struct sql_query {
     bool begins_with_expression; /* the order: SQLite finds no row value that begins so in an index,
                                     but its first part alone it does */
     bool within_patient;         /* few rows: any column sorts, words filter */
+    bool own_tables;             /* without the ct_ tables there are no rows */
+    bool dates_down; /* the order descends by the date that range_from and range_to bound */
+    const char *word, *action, *action_begins, *patient; /* conditions of optional filters */
+    const struct sql_sorted *sorted;                     /* orders beside the default; or NULL */
 };
 
 const struct sql_query *sql_query(enum query_id id);

@@ -61,6 +61,10 @@ int64_t world_count(struct world *world, const struct query *query);
 /* A query with everything that its line in QUERIES asks for. */
 struct query world_query(enum query_id id);
 
+/* Rows of chartty's own tables, and how many of them each of their queries has. */
+void world_fill_own(struct world *world);
+int64_t world_own_count(struct world *world, enum query_id id);
+
 int suite_orders(void);
 int suite_changing(void);
 int suite_requests(void);

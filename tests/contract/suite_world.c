@@ -176,6 +176,7 @@ struct world *world_make(enum world_kind kind)
     assert_int_equal(sqlite3_open(world->path, &world->other), SQLITE_OK);
     sqlite3_busy_timeout(world->other, 5000);
     world_run(world, "PRAGMA foreign_keys = ON");
+    world_fill_own(world);
     if (kind == WORLD_STALE) {
         world_run(world, "UPDATE patients SET last_name = 'AAron' WHERE id %% 7 = 0");
         world_run(world, "INSERT INTO patients (mrn, first_name, last_name, dob)"
@@ -334,5 +335,7 @@ struct query world_query(enum query_id id)
     query.filter.from = WORLD_DAY;
     query.filter.has_today = true;
     query.filter.today = WORLD_DAY;
+    if ((query_needs(id) & QUERY_NEEDS_WORD) != 0)
+        strcpy(query.filter.word, "word2");
     return query;
 }

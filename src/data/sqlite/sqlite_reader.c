@@ -131,6 +131,18 @@ static int bind_key(sqlite3_stmt *statement, int position, const struct page_key
     return sqlite3_bind_text(statement, position, text, -1, SQLITE_TRANSIENT);
 }
 
+static int bind_text(sqlite3_stmt *statement, int position, const struct query_filter *filter,
+                     int parameter)
+{
+    if (parameter == SQL_WORD) {
+        return sqlite3_bind_text(statement, position, filter->word, -1, SQLITE_TRANSIENT);
+    }
+    char begin[SQL_ACTION_SIZE], end[SQL_ACTION_SIZE];
+    sql_action_range(filter, begin, end);
+    return sqlite3_bind_text(statement, position, parameter == SQL_ACTION ? begin : end, -1,
+                             SQLITE_TRANSIENT);
+}
+
 /* Binds every parameter of the statement; limit -1 is no limit. */
 static int bind_all(struct reader *reader, const struct reader_statement *prepared,
                     const struct query_filter *filter, const struct page_key *key, int limit,
@@ -155,6 +167,9 @@ static int bind_all(struct reader *reader, const struct reader_statement *prepar
             result = bind_date(statement, position, filter->to);
         } else if (parameter == SQL_TODAY) {
             result = bind_date(statement, position, filter->today);
+        } else if (parameter == SQL_WORD || parameter == SQL_ACTION ||
+                   parameter == SQL_ACTION_END) {
+            result = bind_text(statement, position, filter, parameter);
         } else {
             result = sqlite3_bind_int(statement, position, limit);
         }

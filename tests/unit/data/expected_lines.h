@@ -8,6 +8,8 @@
 
 #include "database_fixture.h"
 
+#include "chartty/model/record.h"
+
 #define EIGHT_TABLES                                                                               \
     "('oauth_clients', 'patients', 'providers', 'appointments', 'medications', 'allergies', "      \
     "'vital_signs', 'lab_results')"
@@ -132,5 +134,52 @@ static inline void assert_same_lines(struct buffer *actual, struct buffer *expec
     "SELECT table_name || '.' || column_name || CASE is_nullable WHEN 'NO' THEN ' NOT NULL' ELSE " \
     "'' END FROM information_schema.columns WHERE table_name LIKE 'ct\\_%' UNION ALL SELECT "      \
     "indexname FROM pg_indexes WHERE indexname LIKE 'ct\\_%' AND indexname NOT LIKE '%\\_pkey'"
+
+/* "ct_visit.1 appointment_id 20 NOT NULL": place from 0, length or 0; in the order of the columns.
+ */
+#define SQLITE_SIDE_LINES                                                                          \
+    "SELECT t.name || '.' || c.cid || ' ' || c.name || ' ' || CASE WHEN c.type LIKE 'VARCHAR(%' "  \
+    "THEN trim(c.type, 'VARCH()') ELSE '0' END || CASE WHEN c.\"notnull\" THEN ' NOT NULL' ELSE "  \
+    "'' END FROM sqlite_schema AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table' AND "   \
+    "t.name LIKE 'ct\\_%' ESCAPE '\\'"
+#define POSTGRES_SIDE_LINES                                                                        \
+    "SELECT table_name || '.' || (row_number() OVER (PARTITION BY table_name ORDER BY "            \
+    "ordinal_position) - 1) || ' ' || column_name || ' ' || coalesce(character_maximum_length, "   \
+    "0) || CASE is_nullable WHEN 'NO' THEN ' NOT NULL' ELSE '' END FROM "                          \
+    "information_schema.columns WHERE table_name LIKE 'ct\\_%'"
+
+/* The lists of chartty's own tables are these tables: every column in its place, NOT NULL where the
+ * list requires a value or the program fills it, and no text longer than the column takes. */
+static inline void assert_side_records(struct buffer *lines)
+{
+    int checked = 0;
+    for (int type = RECORD_TABLE_COUNT; type < RECORD_STORED_COUNT; type++) {
+        const struct record_spec *spec = record_spec((enum record_type)type);
+        char place[128];
+        for (int field = 0; field < spec->field_count; field++) {
+            const struct field_spec *at = &spec->fields[field];
+            (void)snprintf(place, sizeof place, "%s.%d %s ", spec->table, field, at->column);
+            const char *line = strstr(lines->bytes, place);
+            if (line == NULL) {
+                fail_msg("no column %s", place);
+                return;
+            }
+            long length = strtol(line + strlen(place), NULL, 10);
+            const char *end = strchr(line, '\n');
+            bool required = memcmp(end - strlen("NOT NULL"), "NOT NULL", strlen("NOT NULL")) == 0;
+            if ((length > 0 && (at->max == 0 || (long)at->max > length)) ||
+                (required && (at->flags & (FIELD_REQUIRED | FIELD_GENERATED)) == 0) ||
+                (!required && (at->flags & FIELD_REQUIRED) != 0)) {
+                fail_msg("%s: the list says max %u, flags %u; the table %.*s", place, at->max,
+                         at->flags, (int)(end - line), line);
+            }
+            checked++;
+        }
+        (void)snprintf(place, sizeof place, "%s.%d ", spec->table, spec->field_count);
+        assert_null(strstr(lines->bytes, place)); /* the table has no more */
+    }
+    assert_true(checked > 100);
+    buffer_release(lines);
+}
 
 #endif

@@ -21,6 +21,27 @@ static int with_more(struct migration list[LIST_SIZE], const struct migration *m
     return built_in + count;
 }
 
+static void count_finding(void *context, const char *line)
+{
+    struct buffer *lines = context;
+    buffer_format(lines, "%s\n", line);
+}
+
+static void check_finds(const char *path, const char *expected)
+{
+    struct error error = {0};
+    struct buffer lines;
+    buffer_init(&lines);
+    buffer_add_text(&lines, "");
+    assert_ok(database_check(path, count_finding, &lines, &error), &error);
+    if (expected[0] == '\0') {
+        assert_string_equal(lines.bytes, "");
+    } else if (strstr(lines.bytes, expected) == NULL) {
+        fail_msg("\"%s\" is not in: %s", expected, lines.bytes);
+    }
+    buffer_release(&lines);
+}
+
 static int newest(void)
 {
     int count;
@@ -77,11 +98,11 @@ static void init_makes_a_private_file(void **state)
     }
     sqlite3 *connection = fixture_open(fixture->path);
     assert_lines(connection, "SELECT version || ' ' || name FROM ct_schema ORDER BY version",
-                 "1 records\n2 chartty\n");
+                 "1 records\n2 chartty\n3 keeping\n");
     assert_int_equal(fixture_number(connection,
                                     "SELECT count(*) FROM ct_schema WHERE applied_at GLOB "
                                     "'20[0-9][0-9]-*:*.[0-9][0-9][0-9]000'"),
-                     2);
+                     newest());
     sqlite3_close(connection);
 }
 
@@ -177,6 +198,53 @@ static void migrate_goes_forward_once(void **state)
     sqlite3 *connection = fixture_open(fixture->path);
     assert_int_equal(fixture_number(connection, "SELECT count(*) FROM ct_schema"), newest() + 1);
     assert_int_equal(fixture_number(connection, "SELECT count(*) FROM ct_plum"), 0);
+    sqlite3_close(connection);
+}
+
+/* A database of the version before, with rows in the tables that go on and in those made anew. */
+static void version_2_becomes_3_with_its_rows(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error error = {0};
+    struct database_status status;
+    int count, from = 0, to = 0;
+    fixture_write(fixture->path, "", 0);
+    assert_ok(database_migrate_with(fixture->path, migrations("sqlite", &count), 2, &error),
+              &error);
+    sqlite3 *connection = fixture_open(fixture->path);
+    fixture_run(connection, "INSERT INTO patients (mrn, first_name, last_name, dob) VALUES ('A', "
+                            "'Ann', 'Lee', '2000-01-01'); INSERT INTO providers (npi, name) VALUES "
+                            "('1', 'Dr'); INSERT INTO appointments (appointment_id, patient_id, "
+                            "provider_id, date, time) VALUES ('T', 1, 1, '2026-11-24', '09:00')");
+    fixture_run(connection, "INSERT INTO ct_visit (row_id, appointment_id, patient_id, arrived_at) "
+                            "VALUES (1, 'T', 1, '2026-11-24 08:55:00.000000'); INSERT INTO "
+                            "ct_patient (patient_id, mrn, title) VALUES (1, 'A', 'Ms'); INSERT "
+                            "INTO ct_external_id VALUES ('s', 'patients', 'p', 1, 1); INSERT INTO "
+                            "ct_request (request_id, content_hash, state) VALUES ('r', 'h', "
+                            "'done')");
+    sqlite3_close(connection);
+    assert_ok(database_status(fixture->path, &status, &error), &error);
+    assert_int_equal(status.kind, DATABASE_CHARTTY);
+    assert_int_equal(status.version, 2);
+    assert_ok(database_migrate(fixture->path, &from, &to, &error), &error);
+    assert_int_equal(from, 2);
+    assert_int_equal(to, 3);
+    check_finds(fixture->path, "");
+    connection = fixture_open(fixture->path);
+    assert_lines(connection,
+                 "SELECT mrn FROM patients UNION ALL SELECT title FROM ct_patient UNION ALL SELECT "
+                 "source_id FROM ct_external_id UNION ALL SELECT arrived_at || "
+                 "coalesce(cancelled_at, ' -') FROM ct_visit UNION ALL SELECT state || "
+                 "coalesce(answer, ' -') FROM ct_request",
+                 "A\nMs\np\n2026-11-24 08:55:00.000000 -\ndone -\n");
+    /* What was there before is watched from now on, and can be written to. */
+    fixture_run(connection, "DELETE FROM ct_change; UPDATE ct_visit SET roomed_at = '2026-11-24 "
+                            "09:05:00.000000'; INSERT INTO ct_medication_event SELECT 1, 1, 'x', "
+                            "1, 'completed', '2026-11-24', NULL, '2026-11-24 10:00:00', 'Dr' WHERE "
+                            "0; DELETE FROM patients");
+    assert_lines(connection, "SELECT table_name FROM ct_change WHERE table_name LIKE 'ct%'",
+                 "ct_visit\n");
+    assert_int_equal(fixture_number(connection, "SELECT count(*) FROM ct_visit"), 0);
     sqlite3_close(connection);
 }
 
@@ -307,29 +375,8 @@ static void two_migrations_exclude_each_other(void **state)
         assert_int_equal(WEXITSTATUS(status), 0);
     }
     sqlite3 *connection = fixture_open(fixture->path);
-    assert_lines(connection, "SELECT version FROM ct_schema ORDER BY version", "1\n2\n");
+    assert_lines(connection, "SELECT version FROM ct_schema ORDER BY version", "1\n2\n3\n");
     sqlite3_close(connection);
-}
-
-static void count_finding(void *context, const char *line)
-{
-    struct buffer *lines = context;
-    buffer_format(lines, "%s\n", line);
-}
-
-static void check_finds(const char *path, const char *expected)
-{
-    struct error error = {0};
-    struct buffer lines;
-    buffer_init(&lines);
-    buffer_add_text(&lines, "");
-    assert_ok(database_check(path, count_finding, &lines, &error), &error);
-    if (expected[0] == '\0') {
-        assert_string_equal(lines.bytes, "");
-    } else if (strstr(lines.bytes, expected) == NULL) {
-        fail_msg("\"%s\" is not in: %s", expected, lines.bytes);
-    }
-    buffer_release(&lines);
 }
 
 static void check_finds_what_is_wrong(void **state)
@@ -378,6 +425,7 @@ int main(void)
         WITH_FOLDER(an_empty_file_is_filled),
         WITH_FOLDER(another_programs_database_is_not_migrated),
         WITH_FOLDER(migrate_goes_forward_once),
+        WITH_FOLDER(version_2_becomes_3_with_its_rows),
         WITH_FOLDER(a_newer_database_is_refused),
         WITH_FOLDER(a_failing_migration_changes_nothing),
         WITH_FOLDER(a_killed_migration_changes_nothing),

@@ -72,6 +72,13 @@ static void the_eight_tables_are_as_described(void **state)
     sqlite3_close(connection);
 }
 
+static void chartty_s_own_tables_are_their_lists(void **state)
+{
+    struct postgres *postgres = migrated(state, "own");
+    struct buffer lines = postgres_lines(postgres, "own", POSTGRES_SIDE_LINES);
+    assert_side_records(&lines);
+}
+
 static void add_bad_row(void *context, const char *sql, const struct expected_column *column,
                         const char *value)
 {
@@ -277,6 +284,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_eight_tables_are_as_described),
+        cmocka_unit_test(chartty_s_own_tables_are_their_lists),
         cmocka_unit_test(bad_rows_are_refused),
         cmocka_unit_test(good_rows_are_taken),
         cmocka_unit_test(defaults_fill_what_is_left_out),

@@ -226,7 +226,7 @@ static void deleting_a_patient_takes_his_rows_only(void **state)
                             "('m', 'TAKEN', 1); INSERT INTO ct_external_id VALUES ('s', "
                             "'lab_results', 'x1', 1, 1), ('s', 'patients', 'p1', 1, 1), ('s', "
                             "'patients', 'p2', 2, 2); INSERT INTO ct_retracted VALUES "
-                            "('allergies', 1, '', 1, '2026-11-24 10:00:00', 'x', 'x')");
+                            "(NULL, 'allergies', 1, '', 1, '2026-11-24 10:00:00', 'x', 'x')");
     struct buffer others = fixture_lines(connection, "SELECT mrn || created_at FROM patients "
                                                      "WHERE id = 2 UNION ALL SELECT npi FROM "
                                                      "providers");
@@ -290,6 +290,66 @@ static void every_change_is_noted(void **state)
     sqlite3_close(connection);
 }
 
+/* A side row changes what is shown of its patient. */
+static void changes_of_side_rows_are_noted(void **state)
+{
+    sqlite3 *connection = open_with_first_rows(*state);
+    static const char *const rows[][2] = {
+        {"ct_patient (patient_id, mrn) VALUES (1, 'm')", "title = 'Ms'"},
+        {"ct_visit (row_id, appointment_id, patient_id) VALUES (1, 'a', 1)",
+         "arrived_at = '2026-11-24 10:00:00'"},
+        {"ct_allergy_review (patient_id, mrn, reviewed_at, reviewed_by) VALUES (1, 'm', "
+         "'2026-11-24 10:00:00', 'x')",
+         "ended_at = '2026-11-24 11:00:00'"},
+        {"ct_vitals_context (row_id, patient_id, recorded_date) VALUES (1, 1, 'x')",
+         "oxygen = 'air'"},
+        {"ct_lab_review (row_id, order_id, patient_id, reviewed_at, reviewed_by) VALUES (1, 'o', "
+         "1, '2026-11-24 10:00:00', 'x')",
+         "read_back = 'x'"},
+        {"ct_lab_version (row_id, order_id, patient_id, replaced_at, replaced_by, row_before) "
+         "VALUES (1, 'o', 1, '2026-11-24 10:00:00', 'x', '{}')",
+         "reason = 'x'"},
+        {"ct_medication_event (row_id, medication_id, patient_id, event, event_date, recorded_at, "
+         "recorded_by) VALUES (1, 'd', 1, 'completed', '2026-11-24', '2026-11-24 10:00:00', 'x')",
+         "reason = 'x'"},
+        {"ct_retracted (table_name, row_id, natural_key, patient_id, retracted_at, retracted_by, "
+         "reason) VALUES ('allergies', 1, 'x', 1, '2026-11-24 10:00:00', 'x', 'x')",
+         "reason = 'y'"},
+    };
+    char sql[512], expected[64];
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        int name = (int)strcspn(rows[i][0], " ");
+        fixture_run(connection, "DELETE FROM ct_change");
+        (void)snprintf(sql, sizeof sql, "INSERT INTO %s", rows[i][0]);
+        fixture_run(connection, sql);
+        (void)snprintf(sql, sizeof sql, "UPDATE %.*s SET %s", name, rows[i][0], rows[i][1]);
+        fixture_run(connection, sql);
+        (void)snprintf(expected, sizeof expected, "%.*s 1 1\n%.*s 1 1\n", name, rows[i][0], name,
+                       rows[i][0]);
+        assert_lines(connection,
+                     "SELECT table_name || ' ' || row_id || ' ' || patient_id FROM ct_change "
+                     "ORDER BY seq",
+                     expected);
+    }
+    sqlite3_close(connection);
+}
+
+static void audit_entries_stay_as_they_are(void **state)
+{
+    sqlite3 *connection = open_with_first_rows(*state);
+    static const char *const statements[] = {"UPDATE ct_audit SET username = 'nobody'",
+                                             "DELETE FROM ct_audit"};
+    fixture_run(connection, "INSERT INTO ct_audit (chain, position, at, username, role, station, "
+                            "action, entry, mac) VALUES ('c', 1, '2026-11-24 10:00:00.000000', "
+                            "'kim', 'nurse', 'ws-1', 'chart.view', 'e', 'm')");
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(sqlite3_exec(connection, statements[i], NULL, NULL, NULL),
+                         SQLITE_CONSTRAINT);
+    }
+    assert_lines(connection, "SELECT username FROM ct_audit", "kim\n");
+    sqlite3_close(connection);
+}
+
 static void changed_names_are_marked(void **state)
 {
     sqlite3 *connection = open_with_first_rows(*state);
@@ -327,6 +387,8 @@ int main(void)
         WITH_FOLDER(deleting_a_patient_takes_his_rows_only),
         WITH_FOLDER(a_provider_with_appointments_stays),
         WITH_FOLDER(every_change_is_noted),
+        WITH_FOLDER(changes_of_side_rows_are_noted),
+        WITH_FOLDER(audit_entries_stay_as_they_are),
         WITH_FOLDER(changed_names_are_marked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -55,6 +55,16 @@ static void the_model_has_the_same_columns(void **state)
     assert_int_equal(columns, fields);
 }
 
+static void chartty_s_own_tables_are_their_lists(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture_make(fixture);
+    sqlite3 *connection = fixture_open(fixture->path);
+    struct buffer lines = fixture_lines(connection, SQLITE_SIDE_LINES);
+    assert_side_records(&lines);
+    sqlite3_close(connection);
+}
+
 /* Text without its blanks and line ends. */
 static char *squeezed(const char *text)
 {
@@ -226,6 +236,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_eight_tables_are_as_described, fixture_setup,
                                         fixture_teardown),
         cmocka_unit_test(the_model_has_the_same_columns),
+        cmocka_unit_test_setup_teardown(chartty_s_own_tables_are_their_lists, fixture_setup,
+                                        fixture_teardown),
         cmocka_unit_test(the_day_indexes_are_over_the_minutes_expression),
         cmocka_unit_test_setup_teardown(screens_read_by_index, fixture_setup, fixture_teardown),
         cmocka_unit_test(the_minutes_expression_is_time_parse),

@@ -50,7 +50,7 @@ static sqlite3_stmt *prepare(sqlite3 *connection, const struct sql_shape *shape,
 static int check_order(sqlite3 *connection, enum query_id id, int order, enum sql_tables tables)
 {
     int statements = 0;
-    for (unsigned bits = 0; bits < 5U * 3 * 8; bits++) {
+    for (unsigned bits = 0; bits < 5U * 3 * 8 * 12; bits++) {
         struct page_request request = {.from = (enum page_from)(bits % 5)};
         struct query *query = &request.query;
         query->id = id;
@@ -59,6 +59,13 @@ static int check_order(sqlite3 *connection, enum query_id id, int order, enum sq
         query->filter.provider_id = bits / 15 % 2;
         query->filter.has_from = bits / 30 % 2 != 0;
         query->filter.has_to = bits / 60 % 2 != 0;
+        static const char *const actions[] = {"", "patient.update", "patient.*"};
+        snprintf(query->filter.action, sizeof query->filter.action, "%s", actions[bits / 120 % 3]);
+        if (bits / 360 % 2 != 0)
+            strcpy(query->filter.word, "w");
+        query->filter.patient_id = bits / 720 % 2;
+        if (bits >= 720 && id != QUERY_AUDIT)
+            break; /* no other has a patient that may be left out */
         if (sql_check(query, NULL) != 0)
             continue;
         struct sql_shape shape = sql_shape_of(&request, tables);
@@ -118,11 +125,10 @@ static void shapes_have_numbers_of_their_own(void **state)
 }
 
 /* The query plan of a page, one line a step. */
-static void plan_of(sqlite3 *connection, enum query_id id, enum page_from from, char *out,
-                    size_t size)
+static void plan_of_query(sqlite3 *connection, const struct query *query, enum page_from from,
+                          char *out, size_t size)
 {
-    struct page_request request = {.query = {.id = id}, .from = from};
-    request.query.filter.has_from = (query_needs(id) & QUERY_NEEDS_FROM) != 0;
+    struct page_request request = {.query = *query, .from = from};
     struct sql_shape shape = sql_shape_of(&request, SQL_ALL_TABLES);
     struct sql_statement sql;
     sql_build(&shape, &sql);
@@ -140,6 +146,14 @@ static void plan_of(sqlite3 *connection, enum query_id id, enum page_from from, 
     sqlite3_finalize(statement);
     buffer_release(&explain);
     buffer_release(&sql.text);
+}
+
+static void plan_of(sqlite3 *connection, enum query_id id, enum page_from from, char *out,
+                    size_t size)
+{
+    struct query query = {.id = id};
+    query.filter.has_from = (query_needs(id) & QUERY_NEEDS_FROM) != 0;
+    plan_of_query(connection, &query, from, out, size);
 }
 
 /* From any key, either way, one step down an index and on from there: no sorting of the whole, and
@@ -181,6 +195,109 @@ static void lists_across_patients_follow_an_index(void **state)
     sqlite3_close(connection);
 }
 
+/* The lists of chartty's own tables: the same, in each of their orders and with their filters. */
+static const struct {
+    struct query query;
+    const char *first, *after, *before;
+} own_lists[] = {
+    {{.id = QUERY_STAFF}, "ct_staff_username", "(username>", "(username<"},
+    {{.id = QUERY_BREAK_GLASS}, "ct_break_glass_started", "(started_at", "(started_at"},
+    {{.id = QUERY_BREAK_GLASS_OF_STAFF, .filter.id = 1},
+     "ct_break_glass_staff (staff_id=?)",
+     "ct_break_glass_staff (staff_id=?)",
+     "ct_break_glass_staff (staff_id=?)"},
+    {{.id = QUERY_DRAFTS_OF_STAFF, .filter.id = 1},
+     "ct_draft_staff (staff_id=?)",
+     "ct_draft_staff (staff_id=?)",
+     "ct_draft_staff (staff_id=?)"},
+    {{.id = QUERY_LABS_UNREVIEWED},
+     "ct_lab_results_status_day (status=? AND resulted_date>?)",
+     "ct_lab_results_status_day (status=? AND resulted_date>? AND resulted_date<?)",
+     "ct_lab_results_status_day (status=? AND resulted_date>?)"},
+    {{.id = QUERY_LABS_UNREVIEWED, .filter.has_from = true},
+     "ct_lab_results_status_day (status=? AND resulted_date>?)",
+     "ct_lab_results_status_day (status=? AND resulted_date>? AND resulted_date<?)",
+     "ct_lab_results_status_day (status=? AND resulted_date>?)"},
+    {{.id = QUERY_AUDIT_CHAIN},
+     "ct_audit_chain",
+     "ct_audit_chain ((chain,position)>",
+     "ct_audit_chain ((chain,position)<"},
+    {{.id = QUERY_AUDIT_CHAIN, .filter.word = "c"},
+     "ct_audit_chain (chain=?)",
+     "ct_audit_chain (chain=?",
+     "ct_audit_chain (chain=?"},
+    {{.id = QUERY_AUDIT}, "ct_audit_at", "ct_audit_at (at<?)", "ct_audit_at (at>?)"},
+    {{.id = QUERY_AUDIT, .filter.has_from = true, .filter.has_to = true},
+     "ct_audit_at (at>? AND at<?)",
+     "ct_audit_at (at>? AND at<?)",
+     "ct_audit_at (at>? AND at<?)"},
+#define BY(column) FIELD_OF(audit_entry, column) + 1
+    {{.id = QUERY_AUDIT, .order = BY(at)}, "ct_audit_at", "(at>?)", "(at<?)"},
+    {{.id = QUERY_AUDIT, .order = BY(username)},
+     "ct_audit_username",
+     "ct_audit_username ((username,at)>",
+     "ct_audit_username ((username,at)<"},
+    {{.id = QUERY_AUDIT, .order = -(BY(username))},
+     "ct_audit_username",
+     "ct_audit_username ((username,at)<",
+     "ct_audit_username ((username,at)>"},
+    {{.id = QUERY_AUDIT, .order = BY(action)},
+     "ct_audit_action",
+     "ct_audit_action ((action,at)>",
+     "ct_audit_action ((action,at)<"},
+    {{.id = QUERY_AUDIT, .order = -(BY(station))},
+     "ct_audit_station",
+     "ct_audit_station ((station,at)<",
+     "ct_audit_station ((station,at)>"},
+    {{.id = QUERY_AUDIT, .order = BY(patient_id)},
+     "ct_audit_patient_id",
+     "ct_audit_patient_id (<expr>>?)",
+     "ct_audit_patient_id (<expr><?)"},
+    {{.id = QUERY_AUDIT, .order = -(BY(table_name))},
+     "ct_audit_table_name",
+     "ct_audit_table_name (<expr><?)",
+     "ct_audit_table_name (<expr>>?)"},
+#undef BY
+    {{.id = QUERY_AUDIT, .filter.patient_id = 1},
+     "ct_audit_patient_id (<expr>=?)",
+     "ct_audit_patient_id (<expr>=? AND at<?)",
+     "ct_audit_patient_id (<expr>=? AND at>?)"},
+    {{.id = QUERY_AUDIT, .filter.word = "u"},
+     "ct_audit_username (username=?)",
+     "ct_audit_username (username=? AND at<?)",
+     "ct_audit_username (username=? AND at>?)"},
+    {{.id = QUERY_AUDIT, .filter.action = "a"},
+     "ct_audit_action (action=?)",
+     "ct_audit_action (action=? AND at<?)",
+     "ct_audit_action (action=? AND at>?)"},
+};
+
+static void own_lists_follow_an_index(void **state)
+{
+    (void)state;
+    sqlite3 *connection = database(newest_version());
+    char plan[4096];
+    for (size_t index = 0; index < sizeof own_lists / sizeof own_lists[0]; index++) {
+        const char *const wanted[] = {[PAGE_FIRST] = own_lists[index].first,
+                                      [PAGE_LAST] = own_lists[index].first,
+                                      [PAGE_AFTER] = own_lists[index].after,
+                                      [PAGE_AT] = own_lists[index].after,
+                                      [PAGE_BEFORE] = own_lists[index].before};
+        enum query_id id = own_lists[index].query.id;
+        /* One person's few rows may be sorted. */
+        bool sorts = id == QUERY_BREAK_GLASS_OF_STAFF || id == QUERY_DRAFTS_OF_STAFF;
+        for (int from = PAGE_FIRST; from <= PAGE_AT; from++) {
+            plan_of_query(connection, &own_lists[index].query, (enum page_from)from, plan,
+                          sizeof plan);
+            if (strstr(plan, wanted[from]) == NULL ||
+                (!sorts && strstr(plan, "TEMP B-TREE") != NULL))
+                fail_msg("%zu %s order %d from %d: wanted %s\n%s", index, query_name(id),
+                         own_lists[index].query.order, from, wanted[from], plan);
+        }
+    }
+    sqlite3_close(connection);
+}
+
 /* One patient's rows come by patient_id: the indexes on dates run over the whole table. */
 static void lists_of_a_patient_follow_the_patient(void **state)
 {
@@ -192,7 +309,10 @@ static void lists_of_a_patient_follow_the_patient(void **state)
             continue;
         plan_of(connection, (enum query_id)id, PAGE_FIRST, plan, sizeof plan);
         bool scans = strstr(plan, "SCAN a") != NULL && id != QUERY_TIMELINE_OF_PATIENT;
-        if (strstr(plan, "patient_id=?") == NULL || scans || strstr(plan, "SCAN r") != NULL)
+        /* ct_patient's row number is the patient's */
+        const char *wanted =
+            id == QUERY_PATIENT_EXTRA ? "SEARCH a USING INTEGER PRIMARY KEY" : "patient_id=?";
+        if (strstr(plan, wanted) == NULL || scans || strstr(plan, "SCAN r") != NULL)
             fail_msg("%s:\n%s", query_name((enum query_id)id), plan);
     }
     sqlite3_close(connection);
@@ -211,6 +331,33 @@ static void what_a_list_does_not_have_is_refused(void **state)
     assert_int_equal(sql_check(&query, &error), 0);
     query.order = 16; /* it has 15 columns */
     assert_int_equal(sql_check(&query, &error), -1);
+    query = (struct query){.id = QUERY_AUDIT, .order = FIELD_OF(audit_entry, role) + 1};
+    assert_int_equal(sql_check(&query, &error), -1); /* no index */
+    query.order = -(FIELD_OF(audit_entry, station) + 1);
+    assert_int_equal(sql_check(&query, &error), 0);
+    query = (struct query){.id = QUERY_STAFF, .filter.word = "x"};
+    assert_int_equal(sql_check(&query, &error), -1);
+    query = (struct query){.id = QUERY_STAFF_BY_NAME, .filter.word = "x"};
+    assert_int_equal(sql_check(&query, &error), 0);
+    query = (struct query){.id = QUERY_BREAK_GLASS, .filter.action = "x"};
+    assert_int_equal(sql_check(&query, &error), -1);
+}
+
+static void an_action_is_one_or_all_that_begin_so(void **state)
+{
+    (void)state;
+    char begin[SQL_ACTION_SIZE], end[SQL_ACTION_SIZE];
+    struct query_filter filter = {.action = "patient.*"};
+    sql_action_range(&filter, begin, end);
+    assert_string_equal(begin, "patient.");
+    assert_string_equal(end, "patient/");
+    filter = (struct query_filter){.action = "chart.view"};
+    sql_action_range(&filter, begin, end);
+    assert_string_equal(begin, "chart.view");
+    filter = (struct query_filter){.action = "*"};
+    sql_action_range(&filter, begin, end);
+    assert_string_equal(begin, "");
+    assert_true(strcmp(end, "zzz") > 0);
 }
 
 int main(void)
@@ -220,7 +367,9 @@ int main(void)
         cmocka_unit_test(shapes_have_numbers_of_their_own),
         cmocka_unit_test(lists_across_patients_follow_an_index),
         cmocka_unit_test(lists_of_a_patient_follow_the_patient),
+        cmocka_unit_test(own_lists_follow_an_index),
         cmocka_unit_test(what_a_list_does_not_have_is_refused),
+        cmocka_unit_test(an_action_is_one_or_all_that_begin_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
