@@ -434,14 +434,14 @@ static void the_audit_is_sorted_and_filtered(void **state)
     assert_int_equal(audit_count(world, &query), 40);
     query = (struct query){.id = QUERY_AUDIT, .filter.action = "patient.new"};
     assert_int_equal(audit_count(world, &query), 30);
-    strcpy(query.filter.action, "patient.*");
+    snprintf(query.filter.action, sizeof query.filter.action, "patient.*");
     assert_int_equal(audit_count(world, &query), 60);
     query.filter.has_from = query.filter.has_to = true;
     query.filter.from = (struct date){2026, 11, 21};
     query.filter.to = (struct date){2026, 11, 22};
     query.filter.action[0] = 0;
     assert_int_equal(audit_count(world, &query), 48);
-    strcpy(query.filter.word, "user2");
+    snprintf(query.filter.word, sizeof query.filter.word, "user2");
     assert_int_equal(audit_count(world, &query), 16);
     struct query chain = {.id = QUERY_AUDIT_CHAIN, .filter.word = "c2"};
     assert_int_equal(audit_count(world, &chain), 30);

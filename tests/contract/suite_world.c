@@ -336,6 +336,6 @@ struct query world_query(enum query_id id)
     query.filter.has_today = true;
     query.filter.today = WORLD_DAY;
     if ((query_needs(id) & QUERY_NEEDS_WORD) != 0)
-        strcpy(query.filter.word, "word2");
+        snprintf(query.filter.word, sizeof query.filter.word, "word2");
     return query;
 }

@@ -62,7 +62,7 @@ static int check_order(sqlite3 *connection, enum query_id id, int order, enum sq
         static const char *const actions[] = {"", "patient.update", "patient.*"};
         snprintf(query->filter.action, sizeof query->filter.action, "%s", actions[bits / 120 % 3]);
         if (bits / 360 % 2 != 0)
-            strcpy(query->filter.word, "w");
+            snprintf(query->filter.word, sizeof query->filter.word, "w");
         query->filter.patient_id = bits / 720 % 2;
         if (bits >= 720 && id != QUERY_AUDIT)
             break; /* no other has a patient that may be left out */
