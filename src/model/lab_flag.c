@@ -9,6 +9,7 @@
  */
 #include "src/model/lab_parts.h"
 
+#include "chartty/model/lab_input.h"
 #include "src/model/ascii.h"
 
 #include <math.h>
@@ -361,6 +362,8 @@ void lab_component_judge(struct arena *arena, struct lab_component *component,
 {
     struct finding finding = {.row = NULL};
     find(&finding, component, subject, urine);
+    component->is_remark = ascii_same(component->name, LAB_REMARK_CORRECTED) ||
+                           ascii_same(component->name, LAB_REMARK_IN_ERROR);
     component->has_number = finding.value.kind == LAB_VALUE_NUMBER;
     component->number = component->has_number ? finding.value.number : 0;
     component->has_range = finding.range.kind == LAB_RANGE_NUMBERS;

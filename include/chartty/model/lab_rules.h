@@ -32,6 +32,7 @@ struct lab_component {
     bool has_range;
     double low, high;      /* of the reference; -inf/+inf when one-sided */
     bool range_from_table; /* not the lab's own range */
+    bool is_remark;        /* no result: "Corrected", "Entered in error" (lab_input.h) */
     bool decision_limit;   /* of the table's: a goal or a diagnostic limit, no reference range */
 };
 
