@@ -314,28 +314,41 @@ void audit_walk_end(struct audit_walk *walk, int64_t newest_id, struct audit_rep
 
 /* --- heads ------------------------------------------------------------------------------------ */
 
+/* The next word of *text into out; false when there is none or it is too long. */
+static bool take_word(const char **text, char *out, size_t size)
+{
+    static const char blanks[] = " \t\r\n";
+    *text += strspn(*text, blanks);
+    size_t length = strcspn(*text, blanks);
+    if (length == 0 || length >= size) {
+        return false;
+    }
+    memcpy(out, *text, length);
+    out[length] = '\0';
+    *text += length;
+    return true;
+}
+
+static bool is_hex(const char *text, size_t length)
+{
+    return strlen(text) == length && strspn(text, "0123456789abcdef") == length;
+}
+
 bool audit_head_parse(const char *text, struct audit_kept_head *out)
 {
-    static const char hex[] = "0123456789abcdef";
-    char copy[AUDIT_HEAD_TEXT_SIZE], *rest = NULL;
+    struct audit_kept_head head = {.position = 0};
+    char number[24], more[2];
+    long long position = 0;
     memset(out, 0, sizeof *out);
-    if (strlen(text) >= sizeof copy) {
+    if (!take_word(&text, head.chain, sizeof head.chain) ||
+        !take_word(&text, number, sizeof number) || !take_word(&text, head.mac, sizeof head.mac) ||
+        take_word(&text, more, sizeof more) || text[strspn(text, " \t\r\n")] != '\0' ||
+        !is_hex(head.chain, sizeof head.chain - 1) || !is_hex(head.mac, sizeof head.mac - 1) ||
+        !text_to_integer(number, &position) || position < 1) {
         return false;
     }
-    memcpy(copy, text, strlen(text) + 1);
-    const char *chain = strtok_r(copy, " \t\r\n", &rest);
-    const char *position = strtok_r(NULL, " \t\r\n", &rest);
-    const char *mac = strtok_r(NULL, " \t\r\n", &rest);
-    long long number = 0;
-    if (mac == NULL || strtok_r(NULL, " \t\r\n", &rest) != NULL ||
-        strlen(chain) != sizeof out->chain - 1 || strspn(chain, hex) != sizeof out->chain - 1 ||
-        strlen(mac) != sizeof out->mac - 1 || strspn(mac, hex) != sizeof out->mac - 1 ||
-        !text_to_integer(position, &number) || number < 1) {
-        return false;
-    }
-    memcpy(out->chain, chain, sizeof out->chain);
-    memcpy(out->mac, mac, sizeof out->mac);
-    out->position = number;
+    head.position = position;
+    *out = head;
     return true;
 }
 
