@@ -222,11 +222,11 @@ static const struct {
                        {"action", SQL_ACTION},
                        {"actionend", SQL_ACTION_END}};
 
-/* Adds constant text, with its ":name" as parameters. */
-static void add(struct sql_statement *out, const char *text)
+/* Adds constant text up to `end`, with its ":name" as parameters. */
+static void add_until(struct sql_statement *out, const char *text, const char *end)
 {
     const char *colon;
-    while ((colon = strchr(text, ':')) != NULL) {
+    while ((colon = memchr(text, ':', (size_t)(end - text))) != NULL) {
         buffer_add(&out->text, text, (size_t)(colon - text));
         size_t length = strspn(colon + 1, "abcdefghijklmnopqrstuvwxyz");
         text = colon + 1 + length;
@@ -241,7 +241,26 @@ static void add(struct sql_statement *out, const char *text)
             buffer_add(&out->text, colon, length + 1);
         }
     }
-    buffer_add_text(&out->text, text);
+    buffer_add(&out->text, text, (size_t)(end - text));
+}
+
+/* Adds constant text. What stands between two @ names ct_ tables, and is left out where there are
+ * none. */
+static void add(struct sql_statement *out, const char *text)
+{
+    bool own = false;
+    while (true) {
+        const char *end = strchr(text, '@');
+        end = end == NULL ? text + strlen(text) : end;
+        if (!own || out->tables != SQL_EIGHT_TABLES) {
+            add_until(out, text, end);
+        }
+        if (*end == 0) {
+            return;
+        }
+        text = end + 1;
+        own = !own;
+    }
 }
 
 static void add_term(struct sql_statement *out, const struct order_term *term)
@@ -532,7 +551,7 @@ static void build_count(const struct sql_shape *shape, struct sql_statement *out
 void sql_build(const struct sql_shape *shape, struct sql_statement *out)
 {
     assert(shape->query != QUERY_PATIENT_SEARCH);
-    *out = (struct sql_statement){.parameter_count = 0};
+    *out = (struct sql_statement){.tables = shape->tables};
     buffer_init(&out->text);
     if (shape->tables == SQL_EIGHT_TABLES && sql_query(shape->query)->own_tables) {
         if (shape->count) {

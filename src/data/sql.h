@@ -50,6 +50,7 @@ enum sql_parameter {
 
 struct sql_statement {
     struct buffer text;
+    enum sql_tables tables; /* while it is built: what may be named */
     int parameter_count;
     int parameters[SQL_PARAMETER_COUNT]; /* parameter ?1 is parameters[0] */
     int key_count;

@@ -149,6 +149,14 @@ static const char *const patient_hit_columns_stale[] = {PATIENT_FIELDS(X) "x.dat
 static const char *const timeline_columns[] = {TIMELINE_ENTRY_FIELDS(X)};
 #undef X
 
+/* A row that was marked as entered in error is current no more; between @: sql.c. */
+#define MARKED(table, row, key)                                                                    \
+    "EXISTS (SELECT 1 FROM ct_retracted e WHERE e.table_name = '" table "' AND e.row_id = " row    \
+    ".id AND e.patient_id = " row ".patient_id AND e.natural_key = " key ")"
+#define ACTIVE(table, row, key) row ".status = 'active'@ AND NOT " MARKED(table, row, key) "@"
+#define NOT_ACTIVE(table, key)  "(a.status IS NOT 'active'@ OR " MARKED(table, "a", key) "@)"
+#define ACTIVE_MEDICATION       ACTIVE("medications", "a", "a.medication_id")
+
 #define COUNT_OF(table, condition)                                                                 \
     "(SELECT count(*) FROM " table " WHERE patient_id = :patient" condition ")"
 static const char *const counts_columns[] = {
@@ -158,8 +166,10 @@ static const char *const counts_columns[] = {
     COUNT_OF("allergies", ""),
     COUNT_OF("vital_signs", ""),
     COUNT_OF("lab_results", ""),
-    COUNT_OF("medications", " AND status = 'active'"),
-    COUNT_OF("allergies", " AND status = 'active'"),
+    COUNT_OF("medications",
+             " AND " ACTIVE("medications", "medications", "medications.medication_id")),
+    COUNT_OF("allergies",
+             " AND " ACTIVE("allergies", "allergies", "substr(allergies.allergen, 1, 60)")),
 };
 
 #define COLUMNS_FIT(type, columns)                                                                 \
@@ -260,21 +270,21 @@ static const struct sql_query sql_queries[QUERY_COUNT] = {
                                               {{"a.status IS NOT 'active'", false, false},
                                                {"a.prescribed_date", true, false},
                                                {"a.id", true, false}}},
-                                      .current = "a.status = 'active'",
-                                      .past = "a.status IS NOT 'active'",
+                                      .current = ACTIVE_MEDICATION,
+                                      .past = NOT_ACTIVE("medications", "a.medication_id"),
                                       RANGE("a.prescribed_date"),
                                       .within_patient = true},
     [QUERY_MEDICATIONS_ACTIVE] =
         {.all = {medication_line_columns,
                  MEDICATIONS_BY_NAME,
-                 "n.alternate = 0 AND a.status = 'active'",
+                 "n.alternate = 0 AND " ACTIVE_MEDICATION,
                  {{"n.last", false, false},
                   {"n.first", false, false},
                   {"n.patient_id", false, false},
                   {"substr(a.name, 1, 60)", false, false}}},
          .eight = {medication_line_columns_eight,
                    "FROM patients p CROSS JOIN medications a ON a.patient_id = p.id",
-                   "a.status = 'active'",
+                   ACTIVE_MEDICATION,
                    {{"p.last_name", false, false},
                     {"p.first_name", false, false},
                     {"p.id", false, false},
@@ -282,22 +292,23 @@ static const struct sql_query sql_queries[QUERY_COUNT] = {
          .stale = {medication_line_columns_eight,
                    "FROM ct_name_stale s CROSS JOIN patients p ON p.id = s.patient_id"
                    " CROSS JOIN medications a ON a.patient_id = p.id",
-                   "a.status = 'active'",
+                   ACTIVE_MEDICATION,
                    {{"lower(p.last_name)", false, false},
                     {"lower(p.first_name)", false, false},
                     {"p.id", false, false},
                     {"substr(a.name, 1, 60)", false, false}}},
          .stale_except = "n.patient_id NOT IN (SELECT patient_id FROM ct_name_stale)",
          .count_from = "FROM medications a",
-         .count_where = "a.status = 'active'"},
+         .count_where = ACTIVE_MEDICATION},
     [QUERY_ALLERGIES_OF_PATIENT] = {.all = {allergy_columns,
                                             "FROM allergies a",
                                             "a.patient_id = :patient",
                                             {{"a.status IS NOT 'active'", false, false},
                                              {"a.onset_date", true, true},
                                              {"a.id", true, false}}},
-                                    .current = "a.status = 'active'",
-                                    .past = "a.status IS NOT 'active'",
+                                    .current =
+                                        ACTIVE("allergies", "a", "substr(a.allergen, 1, 60)"),
+                                    .past = NOT_ACTIVE("allergies", "substr(a.allergen, 1, 60)"),
                                     .within_patient = true},
     [QUERY_VITAL_SIGNS_OF_PATIENT] = {.all = {vital_signs_columns,
                                               "FROM vital_signs a",
@@ -306,17 +317,18 @@ static const struct sql_query sql_queries[QUERY_COUNT] = {
                                                {"a.id", true, false}}},
                                       RANGE("a.recorded_date"),
                                       .within_patient = true},
-    [QUERY_LAB_RESULTS_OF_PATIENT] = {.all = {lab_result_columns,
-                                              "FROM lab_results a",
-                                              "a.patient_id = :patient",
-                                              {{"a.resulted_date IS NOT NULL", false, false},
-                                               {"coalesce(a.resulted_date, a.ordered_date)", true,
-                                                false},
-                                               {"a.id", true, false}}},
-                                      .current = "a.status IS NOT 'final'",
-                                      .past = "a.status = 'final'",
-                                      RANGE("coalesce(a.resulted_date, a.ordered_date)"),
-                                      .within_patient = true},
+    [QUERY_LAB_RESULTS_OF_PATIENT] =
+        {.all = {lab_result_columns,
+                 "FROM lab_results a",
+                 "a.patient_id = :patient",
+                 {{"a.resulted_date IS NOT NULL", false, false},
+                  {"coalesce(a.resulted_date, a.ordered_date)", true, false},
+                  {"a.id", true, false}}},
+         .current =
+             "a.status IS NOT 'final'@ AND NOT " MARKED("lab_results", "a", "a.order_id") "@",
+         .past = "(a.status = 'final'@ OR " MARKED("lab_results", "a", "a.order_id") "@)",
+         RANGE("coalesce(a.resulted_date, a.ordered_date)"),
+         .within_patient = true},
     [QUERY_TIMELINE_OF_PATIENT] =
         {.all = {timeline_columns,
                  TIMELINE,

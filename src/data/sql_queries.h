@@ -2,7 +2,8 @@
 /*
  * Purpose: the table of queries as SQL: columns, tables, conditions and default orders.
  * Layer: data, private to sql.c and sql_queries*.c.  Thread: any; constant tables.
- * In the texts ":patient", ":from" and so on stand for parameters (sql.c numbers them).
+ * In the texts ":patient", ":from" and so on stand for parameters (sql.c numbers them); what stands
+ * between two @ is left out without the ct_ tables.
  */
 #ifndef CHARTTY_DATA_SQL_QUERIES_H
 #define CHARTTY_DATA_SQL_QUERIES_H

@@ -338,7 +338,6 @@ static const char *const row_counts[QUERY_COUNT] = {
     [QUERY_APPOINTMENTS_UPCOMING] =
         "SELECT count(*) FROM appointments WHERE date >= '2026-11-24' AND status = 'scheduled'",
     [QUERY_MEDICATIONS_OF_PATIENT] = "SELECT count(*) FROM medications WHERE patient_id = 3",
-    [QUERY_MEDICATIONS_ACTIVE] = "SELECT count(*) FROM medications WHERE status = 'active'",
     [QUERY_ALLERGIES_OF_PATIENT] = "SELECT count(*) FROM allergies WHERE patient_id = 3",
     [QUERY_VITAL_SIGNS_OF_PATIENT] = "SELECT count(*) FROM vital_signs WHERE patient_id = 3",
     [QUERY_LAB_RESULTS_OF_PATIENT] = "SELECT count(*) FROM lab_results WHERE patient_id = 3",
@@ -454,6 +453,34 @@ static void no_pages(void *context, const struct error *error, struct page **pag
     fail_msg("a refused request has no answer");
 }
 
+static void what_is_marked_in_error_is_not_counted(void **state)
+{
+    (void)state;
+    for (enum world_kind kind = WORLD_CHARTTY; kind <= WORLD_FOREIGN; kind++) {
+        struct world *world = world_make(kind);
+        world_open(world, 0);
+        struct page_request request = {
+            .query = world_query(QUERY_COUNTS_OF_PATIENT), .from = PAGE_FIRST, .limit = 1};
+        struct page *page = world_page(world, &request);
+        const struct patient_counts *counts = page_row(page, 0);
+        bool marks = kind != WORLD_FOREIGN;
+        assert_int_equal(
+            counts->active_medications.integer,
+            world_number(world, marks ? "SELECT count(*) FROM medications WHERE patient_id = 3 AND"
+                                        " status = 'active' AND id % 5 = 0"
+                                      : "SELECT count(*) FROM medications WHERE patient_id = 3 AND"
+                                        " status = 'active'"));
+        assert_int_equal(
+            counts->active_allergies.integer,
+            world_number(world, marks ? "SELECT count(*) FROM allergies WHERE patient_id = 3 AND"
+                                        " status = 'active' AND id % 5 = 0"
+                                      : "SELECT count(*) FROM allergies WHERE patient_id = 3 AND"
+                                        " status = 'active'"));
+        page_free(page);
+        world_free(world);
+    }
+}
+
 static void a_list_of_nobody_is_refused(void **state)
 {
     (void)state;
@@ -560,13 +587,16 @@ static void filters_leave_out_the_others(void **state)
         const char *current;
     } lists[] = {
         {QUERY_MEDICATIONS_OF_PATIENT,
-         "SELECT count(*) FROM medications WHERE patient_id = 3 AND status = 'active'"},
+         "SELECT count(*) FROM medications WHERE patient_id = 3 AND status = 'active'"
+         " AND id % 5 = 0"}, /* the others are marked as entered in error */
         {QUERY_ALLERGIES_OF_PATIENT,
-         "SELECT count(*) FROM allergies WHERE patient_id = 3 AND status = 'active'"},
+         "SELECT count(*) FROM allergies WHERE patient_id = 3 AND status = 'active'"
+         " AND id % 5 = 0"},
         {QUERY_APPOINTMENTS_OF_PATIENT,
          "SELECT count(*) FROM appointments WHERE patient_id = 3 AND status = 'scheduled'"},
         {QUERY_LAB_RESULTS_OF_PATIENT,
-         "SELECT count(*) FROM lab_results WHERE patient_id = 3 AND status <> 'final'"},
+         "SELECT count(*) FROM lab_results WHERE patient_id = 3 AND status <> 'final'"
+         " AND NOT (id % 5 <> 0 AND id % 11 = 0)"},
     };
     for (size_t index = 0; index < sizeof lists / sizeof lists[0]; index++) {
         int64_t current = world_number(world, lists[index].current);
@@ -675,6 +705,7 @@ int suite_orders(void)
         cmocka_unit_test(every_order_while_names_wait_to_be_folded),
         cmocka_unit_test(every_order_of_another_programs_database),
         cmocka_unit_test(the_audit_is_sorted_and_filtered),
+        cmocka_unit_test(what_is_marked_in_error_is_not_counted),
         cmocka_unit_test(a_list_of_nobody_is_refused),
         cmocka_unit_test(names_are_in_folded_order),
         cmocka_unit_test(the_next_appointment_is_the_next),

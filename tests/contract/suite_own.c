@@ -106,7 +106,8 @@ static const char *const counts[QUERY_COUNT] = {
     [QUERY_BREAK_GLASS] = "SELECT 24",
     [QUERY_BREAK_GLASS_OF_STAFF] = "SELECT 12",
 };
-#define FINAL "SELECT count(*) FROM lab_results WHERE status = 'final' AND resulted_date NOT NULL"
+#define FINAL  "SELECT count(*) FROM lab_results WHERE status = 'final' AND resulted_date NOT NULL"
+#define ACTIVE "SELECT count(*) FROM medications WHERE status = 'active'"
 
 int64_t world_own_count(struct world *world, enum query_id id)
 {
@@ -118,6 +119,10 @@ int64_t world_own_count(struct world *world, enum query_id id)
                                            : FINAL
                                        " AND NOT (patient_id = 3 AND id % 5 <> 0 AND"
                                        " (id % 3 <> 0 AND id % 7 <> 0 OR id % 11 = 0))");
+    }
+    if (id == QUERY_MEDICATIONS_ACTIVE) {
+        return world_number(world,
+                            foreign ? ACTIVE : ACTIVE " AND NOT (patient_id = 3 AND id % 5 <> 0)");
     }
     return foreign ? 0 : world_number(world, counts[id]);
 }
