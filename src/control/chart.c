@@ -7,9 +7,13 @@
 #include "src/control/chart_private.h"
 
 #include "chartty/base/memory.h"
+#include "chartty/control/chart_marks.h"
 #include "chartty/model/names.h"
 
 #include <string.h>
+
+/* The newest of each kind of mark: as many as a page takes. */
+enum { SIDE_ROWS = 500 };
 
 static const struct {
     enum query_id query;
@@ -23,6 +27,14 @@ static const struct {
     [PART_ALLERGIES] = {QUERY_ALLERGIES_OF_PATIENT, QUERY_ALL, 40},
     [PART_VITALS] = {QUERY_VITAL_SIGNS_OF_PATIENT, QUERY_ALL, 20},
     [PART_LABS] = {QUERY_LAB_RESULTS_OF_PATIENT, QUERY_ALL, 20},
+    [PART_EXTRA] = {QUERY_PATIENT_EXTRA, QUERY_ALL, 1},
+    [PART_VISITS] = {QUERY_VISITS_OF_PATIENT, QUERY_ALL, SIDE_ROWS},
+    [PART_ALLERGY_REVIEWS] = {QUERY_ALLERGY_REVIEWS, QUERY_ALL, SIDE_ROWS},
+    [PART_VITALS_CONTEXTS] = {QUERY_VITALS_CONTEXTS, QUERY_ALL, SIDE_ROWS},
+    [PART_LAB_REVIEWS] = {QUERY_LAB_REVIEWS, QUERY_ALL, SIDE_ROWS},
+    [PART_LAB_VERSIONS] = {QUERY_LAB_VERSIONS, QUERY_ALL, SIDE_ROWS},
+    [PART_MEDICATION_EVENTS] = {QUERY_MEDICATION_EVENTS, QUERY_ALL, SIDE_ROWS},
+    [PART_RETRACTED] = {QUERY_RETRACTED, QUERY_ALL, SIDE_ROWS},
 };
 
 struct query chart_query(const struct chart *chart, enum query_id id, enum query_preset preset)
@@ -55,6 +67,7 @@ static void answer(void *context, const struct error *error, struct page **pages
             pages[i] = NULL;
         }
         chart->state = CHART_READY;
+        chart_marks_came(chart);
         const struct patient_hit *patient = chart_patient(chart);
         char name[256], mrn[64], born[12] = "";
         name_display(&patient->last_name, &patient->first_name, &patient->title, name,
@@ -105,7 +118,8 @@ void chart_refresh(struct chart *chart)
     struct query *appointments = &requests[PART_APPOINTMENTS].query;
     appointments->filter.from = appointments->filter.today;
     appointments->filter.has_from = true;
-    appointments->order = record_field(record_spec(RECORD_APPOINTMENT_LINE), "date") + 1;
+    appointments->order = FIELD_OF(appointment_line, date) + 1;
+    requests[PART_VISITS].query.order = -(FIELD_OF(visit, row_id) + 1); /* newest first */
     struct error error;
     chart->loading_since_ms = clock_monotonic_ms();
     if (chart->pages[PART_PATIENT] == NULL) {
@@ -149,6 +163,7 @@ struct chart *chart_open(struct session *session, int64_t patient_id,
     chart->read_owner = data_owner_new(session->data);
     chart->history_owner = data_owner_new(session->data);
     arena_init(&chart->history_arena);
+    arena_init(&chart->panels_arena);
     chart_refresh(chart);
     data_watch(session->data, chart->watch_owner, on_change, chart, NULL);
     return chart;
@@ -165,6 +180,7 @@ void chart_free(struct chart *chart)
     for (int i = 0; i < CHART_PARTS; i++) {
         page_free(chart->pages[i]);
     }
+    arena_release(&chart->panels_arena);
     chart_history_release(chart);
     memory_free(chart);
 }
@@ -260,9 +276,11 @@ enum allergy_state chart_allergy_state(const struct chart *chart)
         counts->active_allergies.state != FIELD_VALUE) {
         return ALLERGIES_UNAVAILABLE;
     }
-    /* ALLERGIES_NONE_KNOWN needs somebody's assertion (ct_allergy_review); zero rows are not one.
-     */
-    return counts->active_allergies.integer > 0 ? ALLERGIES_KNOWN : ALLERGIES_NOT_RECORDED;
+    if (counts->active_allergies.integer > 0) {
+        return ALLERGIES_KNOWN;
+    }
+    /* It needs somebody's assertion; zero rows are not one. */
+    return chart_allergy_review(chart) != NULL ? ALLERGIES_NONE_KNOWN : ALLERGIES_NOT_RECORDED;
 }
 
 const char *allergy_state_title(enum allergy_state state)

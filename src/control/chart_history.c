@@ -50,11 +50,7 @@ static int compare_entries(const void *left, const void *right)
 
 static int urgency(const struct lab_series *series)
 {
-    enum lab_flag flag = series->points[0].component->flag;
-    if (lab_flag_is_critical(flag)) {
-        return 0;
-    }
-    return lab_flag_is_abnormal(flag) ? 1 : 2;
+    return lab_flag_urgency(series->points[0].component->flag);
 }
 
 static int compare_series(const void *left, const void *right)
@@ -103,6 +99,12 @@ static void make_series(struct lab_history *history, struct arena *arena,
     qsort(history->series, (size_t)history->count, sizeof(*history->series), compare_series);
 }
 
+/* What is entered in error is in no series and is not waited for. */
+static bool is_marked(const struct chart *chart, const struct lab_result *result)
+{
+    return chart_mark_in(chart->marks, RECORD_LAB_RESULT, result->id.integer) != NULL;
+}
+
 static void build_history(struct chart *chart)
 {
     struct lab_history *history = &chart->history;
@@ -112,24 +114,25 @@ static void build_history(struct chart *chart)
     memset(history, 0, sizeof(*history));
     history->all = !page->more_after;
     history->pending = arena_new(arena, ((size_t)page->count + 1) * sizeof(*history->pending));
-    struct lab_panel *panels = arena_new(arena, ((size_t)page->count + 1) * sizeof(*panels));
+    chart_read_panels(chart, page, arena, &chart->history_panels);
     int total = 0;
     for (int i = 0; i < page->count; i++) {
         const struct lab_result *result = page_row(page, i);
-        struct lab_subject subject = chart_lab_subject(chart, result);
+        if (is_marked(chart, result)) {
+            continue;
+        }
         if (result->results_json.state == FIELD_NULL || result->results_json.length == 0) {
             history->pending[history->pending_count++] = result;
-        } else if (lab_read(arena, result->results_json.text, result->results_json.length, &subject,
-                            &panels[i], NULL) != 0) {
-            panels[i].count = 0;
-            history->unreadable++;
         }
-        total += panels[i].count;
+        history->unreadable += chart->history_panels.unreadable[i] ? 1 : 0;
+        total += chart->history_panels.panels[i].count;
     }
     struct entry *entries = memory_array((size_t)total + 1, sizeof(*entries));
     int count = 0;
     for (int i = 0; i < page->count; i++) {
-        add_components(entries, &count, &panels[i], page_row(page, i));
+        if (!is_marked(chart, page_row(page, i))) {
+            add_components(entries, &count, &chart->history_panels.panels[i], page_row(page, i));
+        }
     }
     qsort(entries, (size_t)count, sizeof(*entries), compare_entries);
     make_series(history, arena, entries, count);
@@ -146,9 +149,11 @@ static void history_came(void *context, const struct error *error, struct page *
     } else {
         page_free(chart->labs);
         page_free(chart->vitals);
+        page_free(chart->marks);
         chart->labs = pages[0];
         chart->vitals = pages[1];
-        pages[0] = pages[1] = NULL;
+        chart->marks = pages[2];
+        pages[0] = pages[1] = pages[2] = NULL;
         build_history(chart);
     }
     chart->changed(chart->context);
@@ -162,14 +167,15 @@ void chart_history_read(struct chart *chart)
         chart->history_failed = true;
         return;
     }
-    struct page_request requests[2] = {
+    struct page_request requests[] = {
         {.query = chart_query(chart, QUERY_LAB_RESULTS_OF_PATIENT, QUERY_ALL),
          .limit = HISTORY_ROWS},
         {.query = chart_query(chart, QUERY_VITAL_SIGNS_OF_PATIENT, QUERY_ALL),
          .limit = HISTORY_ROWS},
+        {.query = chart_query(chart, QUERY_RETRACTED, QUERY_ALL), .limit = HISTORY_ROWS},
     };
     chart->history_failed =
-        data_pages(chart->session->data, chart->history_owner, requests, 2, DATA_DEADLINE_MS,
+        data_pages(chart->session->data, chart->history_owner, requests, 3, DATA_DEADLINE_MS,
                    history_came, chart, &chart->history_error) == 0;
 }
 
@@ -201,5 +207,6 @@ void chart_history_release(struct chart *chart)
 {
     page_free(chart->labs);
     page_free(chart->vitals);
+    page_free(chart->marks);
     arena_release(&chart->history_arena);
 }

@@ -9,6 +9,8 @@
 enum chart_part_id {
     PART_PATIENT,
     PART_APPOINTMENTS,
+    PART_EXTRA,
+    PART_VISITS,
     /* From here on only who may see clinical values is given anything; the others do not ask. */
     PART_CLINICAL,
     PART_COUNTS = PART_CLINICAL,
@@ -16,7 +18,19 @@ enum chart_part_id {
     PART_ALLERGIES,
     PART_VITALS,
     PART_LABS,
+    PART_ALLERGY_REVIEWS,
+    PART_VITALS_CONTEXTS,
+    PART_LAB_REVIEWS,
+    PART_LAB_VERSIONS,
+    PART_MEDICATION_EVENTS,
+    PART_RETRACTED,
     CHART_PARTS
+};
+
+/* The results of a page of lab results, read once: one panel a row, empty where there is none. */
+struct chart_panels {
+    struct lab_panel *panels;
+    bool *unreadable;
 };
 
 struct chart {
@@ -31,12 +45,15 @@ struct chart {
     enum chart_state state;
     struct error error;
     struct page *pages[CHART_PARTS]; /* of the last good answer */
+    struct arena panels_arena;
+    struct chart_panels panels; /* of pages[PART_LABS] */
     /* chart_history.c */
     bool history_wanted, history_failed;
     data_owner history_owner;
     struct error history_error;
-    struct page *labs, *vitals;
-    struct arena history_arena; /* owns what history holds; its texts are the labs page's */
+    struct page *labs, *vitals, *marks; /* marks: RETRACTED of the same moment */
+    struct chart_panels history_panels; /* of labs */
+    struct arena history_arena;         /* owns what history holds; its texts are the labs page's */
     struct lab_history history;
 };
 
@@ -44,6 +61,14 @@ struct query chart_query(const struct chart *chart, enum query_id id, enum query
 struct chart_part chart_part_of(const struct page *page);
 /* Ends *owner with all its requests and begins a new one. */
 void chart_renew_owner(struct chart *chart, data_owner *owner);
+/* chart_marks.c: after an answer's pages were taken. */
+void chart_marks_came(struct chart *chart);
+/* The mark of a row among the rows of a page of RETRACTED; NULL. */
+const struct retracted *chart_mark_in(const struct page *page, enum record_type type,
+                                      int64_t row_id);
+/* Reads the results of all rows of the page; a text that cannot be read is told as such. */
+void chart_read_panels(const struct chart *chart, const struct page *page, struct arena *arena,
+                       struct chart_panels *out);
 void chart_history_read(struct chart *chart);
 void chart_history_release(struct chart *chart);
 

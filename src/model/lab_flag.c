@@ -37,6 +37,14 @@ bool lab_flag_is_abnormal(enum lab_flag flag)
            lab_flag_is_critical(flag);
 }
 
+int lab_flag_urgency(enum lab_flag flag)
+{
+    if (lab_flag_is_critical(flag)) {
+        return 0;
+    }
+    return lab_flag_is_abnormal(flag) ? 1 : 2;
+}
+
 static bool is_numeric(const struct lab_value *value)
 {
     return value->kind == LAB_VALUE_NUMBER || value->kind == LAB_VALUE_BELOW ||

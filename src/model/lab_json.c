@@ -14,6 +14,8 @@
 #include <string.h>
 
 enum { JSON_MAX = 64 * 1024, DEPTH_MAX = 8, COMPONENT_MAX = 500, STRING_MAX = 4096 };
+/* A row around results: each of their bytes may stand there as an escape. */
+enum { ROW_MAX = 8 * JSON_MAX };
 
 struct reader {
     struct arena *arena;
@@ -235,12 +237,12 @@ static int read_any(struct reader *reader, const json_t *node)
     return 0;
 }
 
-static json_t *parse(const char *json, size_t length, struct error *error)
+static json_t *parse(const char *json, size_t length, size_t most, struct error *error)
 {
     struct buffer quoted;
     json_error_t why;
     json_t *root = NULL;
-    if (length > JSON_MAX) {
+    if (length > most) {
         refuse(error, "more than 64 KiB");
         return NULL;
     }
@@ -270,7 +272,7 @@ int lab_read(struct arena *arena, const char *json, size_t length,
     if (length == 0) {
         return 0; /* nothing has come yet */
     }
-    json_t *root = parse(json, length, error);
+    json_t *root = parse(json, length, JSON_MAX, error);
     if (root == NULL) {
         return -1;
     }
@@ -292,5 +294,26 @@ int lab_read(struct arena *arena, const char *json, size_t length,
     for (int index = 0; index < out->count; index++) {
         lab_component_judge(arena, &out->components[index], subject, urine);
     }
+    return result;
+}
+
+int lab_read_before(struct arena *arena, const char *row, size_t length,
+                    const struct lab_subject *subject, struct lab_panel *out)
+{
+    *out = (struct lab_panel){.components = NULL};
+    struct error error;
+    json_t *root = length == 0 ? NULL : parse(row, length, ROW_MAX, &error);
+    int result = -1;
+    if (json_is_object(root)) {
+        const json_t *member = json_object_get(root, "results_json");
+        char *text = json_is_string(member) || member == NULL || json_is_null(member)
+                         ? NULL
+                         : json_dumps(member, JSON_COMPACT);
+        const char *results = text != NULL ? text : json_string_value(member);
+        result =
+            results == NULL ? 0 : lab_read(arena, results, strlen(results), subject, out, NULL);
+        free(text);
+    }
+    json_decref(root);
     return result;
 }

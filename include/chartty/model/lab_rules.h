@@ -51,8 +51,17 @@ struct lab_subject {
 int lab_read(struct arena *arena, const char *json, size_t length,
              const struct lab_subject *subject, struct lab_panel *out, struct error *error);
 
+/*
+ * The results in a row as a JSON object (lab_version.row_before): its member results_json, a text
+ * or the list itself. 0, with no components where the row had none; -1 when it cannot be read.
+ */
+int lab_read_before(struct arena *arena, const char *row, size_t length,
+                    const struct lab_subject *subject, struct lab_panel *out);
+
 /* "", "L", "H", "L!", "H!", "A", "!!", "?", "-": the letter that always stands with the value. */
 const char *lab_flag_mark(enum lab_flag flag);
+/* How soon somebody should see it: 0 critical, 1 abnormal, 2 the others. */
+int lab_flag_urgency(enum lab_flag flag);
 bool lab_flag_is_critical(enum lab_flag flag);
 bool lab_flag_is_abnormal(enum lab_flag flag); /* low, high, abnormal or critical */
 
