@@ -10,7 +10,9 @@
 
 #include "chartty/data/data.h"
 
-enum job_kind { JOB_PAGES, JOB_COUNT, JOB_CHANGES };
+enum job_kind { JOB_PAGES, JOB_COUNT, JOB_CHANGES, JOB_SAVE, JOB_SETTLE };
+
+struct save_work; /* src/data/save.h */
 
 /* At most so many changes are named one by one; beyond, the answer is "read again". */
 enum { CHANGE_NOTES_MAX = 200 };
@@ -31,6 +33,8 @@ struct job {
     struct change_note *notes; /* CHANGES: room for CHANGE_NOTES_MAX */
     int note_count;            /* CHANGES: -1 = unknown what */
 
+    struct save_work *save; /* SAVE, SETTLE: what to do, and the answer (also beside an error) */
+
     struct job *next; /* the backend's, for its queue */
 };
 
@@ -47,9 +51,12 @@ struct backend {
     void *(*open)(struct loop *loop, const struct data_options *options,
                   const struct backend_host *host, struct error *error);
     void (*submit)(void *self, struct job *job);
-    /* True: taken back, it will not finish. False: it is being interrupted and will finish. */
+    /* True: taken back, it will not finish. False: it is being interrupted and will finish. A save
+     * that runs is interrupted only when it is late, and never once its commit has begun; its
+     * finish says what is true. */
     bool (*cancel)(void *self, struct job *job);
-    /* Interrupts and finishes what runs, then frees. Jobs not begun are finished as CANCELLED. */
+    /* Interrupts and finishes what runs, then frees. Jobs not begun are finished as CANCELLED, but
+     * saves are all carried out first. */
     void (*close)(void *self);
 };
 

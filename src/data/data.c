@@ -14,6 +14,7 @@
 #include "chartty/base/log.h"
 #include "src/data/backend.h"
 #include "src/data/change.h"
+#include "src/data/request.h"
 #include "src/data/sql.h"
 
 #include <assert.h>
@@ -21,39 +22,6 @@
 #include <string.h>
 
 enum { PAGE_LIMIT_MAX = 500, BUSY_MS_DEFAULT = 5000 };
-
-struct request {
-    struct job job; /* first: a job is its request */
-    struct data *data;
-    struct request *next;
-    uint64_t ticket;
-    data_owner owner;
-    bool submitted; /* the backend has the job */
-    bool answered;
-    bool refused; /* `early` is the answer, whatever the job says */
-    struct error early;
-    struct loop_timer *timer;
-    data_pages_callback pages_callback;
-    data_count_callback count_callback;
-    void *context;
-};
-
-struct data {
-    struct loop *loop;
-    const struct backend *backend;
-    void *self; /* the backend's */
-    struct log *log;
-    void (*ready)(void *context, const struct error *error);
-    void *ready_context;
-    bool opened, closing;
-    struct error open_error;
-    struct data_info info;
-    struct request *requests; /* in the order asked */
-    uint64_t last_ticket;
-    data_owner last_owner;
-    struct changes *changes;
-    struct request *changes_request; /* the one reading of changes under way */
-};
 
 static void request_free(struct request *request)
 {
@@ -68,6 +36,8 @@ static void request_free(struct request *request)
     memory_free(request->job.pages);
     memory_free(request->job.requests);
     memory_free(request->job.notes);
+    save_work_free(request->job.save);
+    loop_timer_stop(request->timer);
     memory_free(request);
 }
 
@@ -95,6 +65,8 @@ static void answer(struct request *request)
                                 fine ? job->count : 0);
     } else if (job->kind == JOB_COUNT) {
         request->count_callback(request->context, error, fine ? job->total : 0, fine && job->exact);
+    } else if (job_is_save(job)) {
+        save_answered(request, error);
     } else {
         request->data->changes_request = NULL;
         if (fine) {
@@ -131,12 +103,22 @@ static void answer_soon(struct request *request, const struct error *error)
 static void on_deadline(void *context)
 {
     struct request *request = context;
+    bool is_save = job_is_save(&request->job);
     request->timer = NULL;
+    if (is_save) {
+        request->job.save->is_late = true;
+    }
+    take_back(request);
+    if (is_save && request->submitted) {
+        return; /* its end says whether it was committed */
+    }
     request->refused = true;
     error_set(&request->early, ERROR_TIMEOUT,
-              "The database did not answer in time. Try again in a moment.");
-    error_detail(&request->early, "%s", query_name(request->job.requests[0].query.id));
-    take_back(request);
+              is_save ? "The database did not answer in time. Nothing was saved; try again in a "
+                        "moment."
+                      : "The database did not answer in time. Try again in a moment.");
+    error_detail(&request->early, "%s",
+                 is_save ? "saving" : query_name(request->job.requests[0].query.id));
     answer(request);
     request_free_if_over(request);
 }
@@ -154,6 +136,11 @@ static void on_finished(void *context, struct job *job)
 
 static void submit(struct request *request)
 {
+    struct error error;
+    if (job_is_save(&request->job) && save_is_refused(request->data, &error)) {
+        answer_soon(request, &error);
+        return;
+    }
     request->submitted = true;
     request->data->backend->submit(request->data->self, &request->job);
 }
@@ -184,7 +171,7 @@ static void on_opened(void *context, const struct error *error, const struct dat
 }
 
 /* A new request at the end of the list; begun now, or when the database is open. */
-static struct request *request_new(struct data *data, enum job_kind kind, data_owner owner)
+struct request *request_new(struct data *data, enum job_kind kind, data_owner owner)
 {
     struct request *request = memory_new(sizeof *request);
     request->job.kind = kind;
@@ -199,7 +186,7 @@ static struct request *request_new(struct data *data, enum job_kind kind, data_o
     return request;
 }
 
-static uint64_t request_begin(struct request *request, int deadline_ms)
+uint64_t request_begin(struct request *request, int deadline_ms)
 {
     struct data *data = request->data;
     uint64_t ticket = request->ticket;
@@ -268,6 +255,7 @@ struct data *data_open(struct loop *loop, const struct data_options *options,
     data->loop = loop;
     data->backend = backend;
     data->log = options->log;
+    data->clock = options->clock;
     data->ready = ready;
     data->ready_context = context;
     data->changes = changes_new(loop, changes_read, data);
@@ -285,9 +273,13 @@ struct data *data_open(struct loop *loop, const struct data_options *options,
     return data;
 }
 
-/* No answer comes for it any more; it goes when its job has come back. */
+/* No answer comes for it any more; it goes when its job has come back. A save is still made. */
 static void request_drop(struct request *request)
 {
+    if (job_is_save(&request->job)) {
+        request->save_callback = NULL; /* but it goes on */
+        return;
+    }
     request->answered = true;
     loop_timer_stop(request->timer);
     request->timer = NULL;
@@ -313,6 +305,7 @@ void data_close(struct data *data)
         request_free(data->requests);
     }
     changes_free(data->changes);
+    save_session_let_go(data->session);
     memory_free(data);
 }
 
@@ -433,7 +426,9 @@ bool data_cancel(struct data *data, uint64_t ticket)
         error_clear(&error);
         error_set(&error, ERROR_CANCELLED, "Cancelled.");
         take_back(request);
-        answer_soon(request, &error);
+        if (!(job_is_save(&request->job) && request->submitted)) {
+            answer_soon(request, &error);
+        }
     }
     return true;
 }

@@ -9,6 +9,7 @@
 #define CHARTTY_DATA_SQLITE_CONNECTION_H
 
 #include "chartty/base/error.h"
+#include "chartty/model/record.h"
 
 #include <sqlite3.h>
 #include <stdatomic.h>
@@ -33,6 +34,9 @@ int connection_open(const char *path, enum connection_mode mode, int busy_ms,
  * column's label), interrupted (CANCELLED), I/O. `doing`: "reading patients", for the user's
  * sentence. Returns -1. */
 int connection_error(sqlite3 *connection, int result, const char *doing, struct error *error);
+
+/* The field of that table that the constraint which has just failed is about; -1: not known. */
+int connection_refused_field(sqlite3 *connection, enum record_type type);
 
 /* True for library versions (sqlite3_libversion_number) with the mend of the WAL-reset bug. */
 bool connection_wal_is_safe(int library_version);

@@ -7,17 +7,18 @@
 #include "src/data/sqlite/connection.h"
 
 #include "chartty/model/record.h"
+#include "src/data/change_steps.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* The field that a constraint's message is about; NULL when it names none of the eight tables. */
+/* The field that a constraint's message is about; NULL when it names none of the tables. */
 static const struct field_spec *refused_field(const char *subject,
                                               const struct record_spec **record)
 {
     bool is_check = strncmp(subject, "ck_", 3) == 0;
     const char *name = is_check ? subject + 3 : subject;
-    for (int type = 0; type < RECORD_TABLE_COUNT; type++) {
+    for (int type = 0; type < RECORD_STORED_COUNT; type++) {
         const struct record_spec *spec = record_spec((enum record_type)type);
         size_t length = strlen(spec->table);
         if (strncmp(name, spec->table, length) != 0 || name[length] != (is_check ? '_' : '.')) {
@@ -33,59 +34,6 @@ static const struct field_spec *refused_field(const char *subject,
         }
     }
     return NULL;
-}
-
-static void choices_text(enum field_choice_list list, char *out, size_t size)
-{
-    size_t used = 0;
-    out[0] = '\0';
-    const char *const *choices = field_choices(list);
-    for (int i = 0; choices[i] != NULL && used < size; i++) {
-        const char *between = i == 0 ? "" : choices[i + 1] == NULL ? " or " : ", ";
-        int written = snprintf(out + used, size - used, "%s%s", between, choices[i]);
-        used += written > 0 ? (size_t)written : 0;
-    }
-}
-
-/* Why a CHECK said no, by the kind of its field: the CHECKs hold types, lengths and lists only. */
-static int check_refused(const struct record_spec *record, const struct field_spec *field,
-                         struct error *error)
-{
-    char choices[120];
-    switch (field->kind) {
-    case FIELD_DATE:
-        return error_set(error, ERROR_REFUSED, "%s of this %s is not a calendar date (YYYY-MM-DD).",
-                         field->label, record->noun);
-    case FIELD_MOMENT:
-    case FIELD_TIMESTAMP:
-        return error_set(error, ERROR_REFUSED,
-                         "%s of this %s is not a date and time (YYYY-MM-DD HH:MM:SS).",
-                         field->label, record->noun);
-    case FIELD_CHOICE:
-        choices_text(field->choices, choices, sizeof choices);
-        return error_set(error, ERROR_REFUSED, "%s of this %s must be %s.", field->label,
-                         record->noun, choices);
-    case FIELD_INTEGER:
-    case FIELD_ID:
-    case FIELD_REFERENCE:
-        return error_set(error, ERROR_REFUSED,
-                         "%s of this %s is not a whole number, or it is too large.", field->label,
-                         record->noun);
-    case FIELD_REAL:
-        return error_set(error, ERROR_REFUSED, "%s of this %s is not a number.", field->label,
-                         record->noun);
-    case FIELD_BOOLEAN:
-        return error_set(error, ERROR_REFUSED, "%s of this %s must be yes or no.", field->label,
-                         record->noun);
-    default:
-        if (field->max > 0) {
-            return error_set(error, ERROR_REFUSED,
-                             "%s of this %s is longer than %u characters, or it is not text.",
-                             field->label, record->noun, field->max);
-        }
-        return error_set(error, ERROR_REFUSED, "%s of this %s is not text.", field->label,
-                         record->noun);
-    }
 }
 
 static int constraint_refused(const char *message, int extended, struct error *error)
@@ -112,8 +60,16 @@ static int constraint_refused(const char *message, int extended, struct error *e
         return error_set(error, ERROR_REFUSED, "%s of this %s is missing.", field->label,
                          record->noun);
     default:
-        return check_refused(record, field, error);
+        return value_refused(record, field, error);
     }
+}
+
+int connection_refused_field(sqlite3 *connection, enum record_type type)
+{
+    const struct record_spec *record = NULL;
+    const char *colon = strstr(sqlite3_errmsg(connection), ": ");
+    const struct field_spec *field = colon != NULL ? refused_field(colon + 2, &record) : NULL;
+    return field != NULL && record->type == type ? (int)(field - record->fields) : -1;
 }
 
 int connection_error(sqlite3 *connection, int result, const char *doing, struct error *error)

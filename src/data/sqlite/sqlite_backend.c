@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Purpose: the SQLite backend: a queue of jobs that two readers, each a thread with a connection of
- * its own, work off. Layer: data/sqlite.  Thread: the loop's, but for the functions marked
- * "worker".
+ * its own, work off; saves go to the writer's queue (writing_queue.c). Layer: data/sqlite.  Thread:
+ * the loop's, but for the functions marked "worker".
  *
  * Which reader is on which job is known to the loop's thread alone: it sets a reader's cancel flag
  * only while that reader has the job, and clears it before it gives it another. So a cancel can
@@ -10,11 +10,14 @@
  * leaves the queue at once.
  */
 #include "chartty/data/migrate.h"
+#include "src/data/audit_key.h"
 #include "src/data/backend.h"
 #include "src/data/name_index.h"
+#include "src/data/save.h"
 #include "src/data/sqlite/connection.h"
 #include "src/data/sqlite/reader.h"
 #include "src/data/sqlite/sqlite_database.h"
+#include "src/data/sqlite/writing_queue.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -41,8 +44,10 @@ struct station {
 struct sqlite_backend {
     struct backend_host host;
     char *path;
+    char *key_path; /* of the audit's key */
     int busy_ms;
     bool read_only, closing;
+    struct writing_queue *writing;
     struct station stations[READERS];
     struct job *queue;
     struct data_info info;
@@ -266,9 +271,23 @@ static void dispatch(struct sqlite_backend *backend)
     }
 }
 
+static void on_saved(void *context, struct job *job)
+{
+    struct sqlite_backend *backend = context;
+    if (job->save->names_changed) {
+        backend->names_due = true;
+        dispatch(backend);
+    }
+    backend->host.finished(backend->host.context, job);
+}
+
 static void sqlite_submit(void *self, struct job *job)
 {
     struct sqlite_backend *backend = self;
+    if (job->kind == JOB_SAVE || job->kind == JOB_SETTLE) {
+        writing_queue_submit(backend->writing, job);
+        return;
+    }
     struct job **link = &backend->queue;
     while (*link != NULL) {
         link = &(*link)->next;
@@ -281,6 +300,9 @@ static void sqlite_submit(void *self, struct job *job)
 static bool sqlite_cancel(void *self, struct job *job)
 {
     struct sqlite_backend *backend = self;
+    if (job->kind == JOB_SAVE || job->kind == JOB_SETTLE) {
+        return writing_queue_cancel(backend->writing, job);
+    }
     for (struct job **link = &backend->queue; *link != NULL; link = &(*link)->next) {
         if (*link == job) {
             *link = job->next;
@@ -313,8 +335,10 @@ static void sqlite_close(void *self)
         name_index_release(backend->stations[index].read_names);
         reader_close(&backend->stations[index].reader);
     }
+    writing_queue_free(backend->writing);
     name_index_release(backend->names);
     memory_free(backend->path);
+    memory_free(backend->key_path);
     memory_free(backend);
 }
 
@@ -328,6 +352,14 @@ static void *sqlite_open(struct loop *loop, const struct data_options *options,
     backend->path = memory_copy_text(path);
     backend->busy_ms = options->busy_ms;
     backend->read_only = options->read_only;
+    backend->key_path = options->audit_key != NULL ? memory_copy_text(options->audit_key)
+                                                   : audit_key_path(backend->path);
+    backend->writing = writing_queue_new(loop, backend->path, backend->key_path, backend->busy_ms,
+                                         on_saved, backend, error);
+    if (backend->writing == NULL) {
+        sqlite_close(backend);
+        return NULL;
+    }
     for (int index = 0; index < READERS; index++) {
         struct station *station = &backend->stations[index];
         station->backend = backend;

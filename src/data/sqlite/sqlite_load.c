@@ -9,7 +9,6 @@
 
 #include "chartty/base/memory.h"
 #include "chartty/data/migrate.h"
-#include "src/data/name_rows.h"
 #include "src/data/sqlite/connection.h"
 #include "src/data/sqlite/sqlite_database.h"
 
@@ -17,10 +16,6 @@
 #include <string.h>
 
 static const char *const statement_texts[LOAD_STATEMENT_COUNT] = {
-    [LOAD_NAME] =
-        "INSERT INTO ct_name (last, first, patient_id, alternate) VALUES (?1, ?2, ?3, ?4)",
-    [LOAD_LOOKUP] = "INSERT INTO ct_lookup (kind, key, patient_id) VALUES (?1, ?2, ?3)",
-    [LOAD_UNMARK] = "DELETE FROM ct_name_stale WHERE patient_id = ?1",
     [LOAD_EXTERNAL] = "INSERT INTO ct_external_id (system, source_table, source_id, row_id, "
                       "patient_id) VALUES (?1, ?2, ?3, ?4, ?5)",
     [LOAD_FIND_EXTERNAL] = "SELECT row_id FROM ct_external_id WHERE system = ?1 AND source_table "
@@ -70,6 +65,7 @@ void load_forget_statements(struct load *load)
         sqlite3_finalize(load->statements[i]);
         load->statements[i] = NULL;
     }
+    name_writer_forget(&load->names);
 }
 
 static int check_version(sqlite3 *connection, struct error *error)
@@ -259,60 +255,23 @@ static const char *value_of(const struct record_spec *spec, const char *const *v
     return values[record_field(spec, column)];
 }
 
-static int write_names(struct load *load, const char *last, const char *first, int64_t id,
-                       struct error *error)
-{
-    struct name_row rows[NAME_ROWS_MAX];
-    int count = name_rows(last, first, rows);
-    sqlite3_stmt *statement = statement_of(load, LOAD_NAME, error);
-    for (int i = 0; statement != NULL && i < count; i++) {
-        sqlite3_bind_text(statement, 1, rows[i].last, -1, SQLITE_STATIC);
-        sqlite3_bind_text(statement, 2, rows[i].first, -1, SQLITE_STATIC);
-        sqlite3_bind_int64(statement, 3, id);
-        sqlite3_bind_int(statement, 4, rows[i].alternate ? 1 : 0);
-        if (run(load, statement, error) != 0) {
-            return -1;
-        }
-    }
-    return statement == NULL ? -1 : 0;
-}
-
-static int write_lookups(struct load *load, const char *mrn, const char *phone, int64_t id,
-                         struct error *error)
-{
-    struct lookup_row rows[LOOKUP_ROWS_MAX];
-    int count = lookup_rows(mrn, phone, rows);
-    sqlite3_stmt *statement = statement_of(load, LOAD_LOOKUP, error);
-    for (int i = 0; statement != NULL && i < count; i++) {
-        sqlite3_bind_text(statement, 1, rows[i].kind, -1, SQLITE_STATIC);
-        sqlite3_bind_text(statement, 2, rows[i].key, -1, SQLITE_STATIC);
-        sqlite3_bind_int64(statement, 3, id);
-        if (run(load, statement, error) != 0) {
-            return -1;
-        }
-    }
-    return statement == NULL ? -1 : 0;
-}
-
-/* What search finds the new patient by; then the trigger's mark goes. */
+/* What search finds the new patient by; then the trigger's mark goes (in a bulk load the trigger is
+ * away). */
 static int write_search_rows(struct load *load, const struct record_spec *spec,
                              const char *const *values, int64_t id, struct error *error)
 {
-    if (write_names(load, value_of(spec, values, "last_name"), value_of(spec, values, "first_name"),
-                    id, error) != 0 ||
-        write_lookups(load, value_of(spec, values, "mrn"), value_of(spec, values, "phone"), id,
-                      error) != 0) {
-        return -1;
+    const struct named_patient patient = {.id = id,
+                                          .last_name = value_of(spec, values, "last_name"),
+                                          .first_name = value_of(spec, values, "first_name"),
+                                          .mrn = value_of(spec, values, "mrn"),
+                                          .phone = value_of(spec, values, "phone")};
+    int result = SQLITE_OK;
+    load->names.connection = load->connection;
+    if (name_writer_write(&load->names, &patient, true, &result) != 0 ||
+        (!load->is_bulk && name_writer_unmark(&load->names, id, &result) != 0)) {
+        return failed(load, result, error);
     }
-    if (load->is_bulk) {
-        return 0; /* the trigger is away */
-    }
-    sqlite3_stmt *statement = statement_of(load, LOAD_UNMARK, error);
-    if (statement == NULL) {
-        return -1;
-    }
-    sqlite3_bind_int64(statement, 1, id);
-    return run(load, statement, error);
+    return 0;
 }
 
 int load_row(struct load *load, enum record_type type, const char *const *values, int64_t *id,

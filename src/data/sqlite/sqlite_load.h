@@ -7,20 +7,13 @@
 #define CHARTTY_DATA_SQLITE_SQLITE_LOAD_H
 
 #include "chartty/data/load.h"
+#include "src/data/sqlite/name_writer.h"
 
 #include <sqlite3.h>
 #include <stdbool.h>
 
 /* The statements that are not a table's insert. */
-enum load_statement {
-    LOAD_NAME,
-    LOAD_LOOKUP,
-    LOAD_UNMARK,
-    LOAD_EXTERNAL,
-    LOAD_FIND_EXTERNAL,
-    LOAD_PATIENT_EXTRA,
-    LOAD_STATEMENT_COUNT
-};
+enum load_statement { LOAD_EXTERNAL, LOAD_FIND_EXTERNAL, LOAD_PATIENT_EXTRA, LOAD_STATEMENT_COUNT };
 
 /* Bits of a table's insert that leave a column to its DEFAULT. */
 enum { LOAD_CREATED_DEFAULT = 1, LOAD_UPDATED_DEFAULT = 2, LOAD_INSERT_FORMS = 4 };
@@ -29,6 +22,7 @@ struct load {
     sqlite3 *connection;
     sqlite3_stmt *inserts[RECORD_TABLE_COUNT][LOAD_INSERT_FORMS]; /* prepared when first needed */
     sqlite3_stmt *statements[LOAD_STATEMENT_COUNT];
+    struct name_writer names;
     bool in_transaction;
     bool is_bulk; /* the triggers and reading-only indexes are away */
 };
