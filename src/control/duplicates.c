@@ -215,7 +215,18 @@ static void add_part(struct search_terms *terms, const char *name)
     }
 }
 
-/* By name; by name and year (of many namesakes); by birth date; by phone. */
+/* Bytes of the first three letters: a slip rarely stands there. */
+static int begin_of(const char *name)
+{
+    size_t length = 0;
+    for (int i = 0; i < 3 && name[length] != '\0'; i++) {
+        length += text_cluster_length(name + length, strlen(name + length));
+    }
+    return (int)length;
+}
+
+/* By name; by the name's beginning and the year (a search by a whole name guesses at misspelt ones
+ * only when nobody is called so); by birth date; by phone. */
 static int make_requests(struct duplicates *duplicates, struct page_request *requests)
 {
     const struct duplicate_person *person = &duplicates->person;
@@ -231,8 +242,10 @@ static int make_requests(struct duplicates *duplicates, struct page_request *req
     }
     if (terms.part_count > 0 && person->has_born) {
         begin(duplicates, &requests[count]);
-        requests[count].query.filter.terms = terms;
-        requests[count++].query.filter.terms.birth_year = person->born.year;
+        struct search_terms *near = &requests[count++].query.filter.terms;
+        *near = (struct search_terms){.part_count = 1, .birth_year = person->born.year};
+        snprintf(near->parts[0], SEARCH_PART_SIZE, "%.*s", begin_of(terms.parts[0]),
+                 terms.parts[0]);
     }
     if (person->has_born && !person->about) {
         begin(duplicates, &requests[count]);

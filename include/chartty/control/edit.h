@@ -85,9 +85,12 @@ struct edit_spec {
      * entry, the patient's check and updated_at are added by edit.c. 0 or -1. */
     int (*compose)(struct edit *edit, struct change_set *set, struct error *error);
     void (*saved)(struct edit *edit, const struct save_answer *answer);
-    /* The save was refused by a rule (ERROR_REFUSED: a clash of appointments, a taken number): what
-     * is known of it is said beside the fields (edit_wrong); NULL: the error's sentence alone. */
-    void (*refused)(struct edit *edit, const struct error *error, const struct save_answer *answer);
+    /* CONFLICT or REFUSED, before it is dealt with in the usual way. True: this form has dealt with
+     * it (edit_wrong, edit_ask, edit_fail); it is open again. */
+    bool (*failed)(struct edit *edit, const struct error *error, const struct save_answer *answer);
+    /* How a stored text is shown in the form, the list of changes and a conflict, where that is not
+     * its kind's own way (a provider's name for its number). False: in the usual way. */
+    bool (*show)(struct edit *edit, int index, const char *stored, char *out, size_t size);
     /* The pick-list of a field whose words are not known beforehand (providers by name): as
      * `words`, NULL-terminated, its memory the form's own; NULL: the usual list. */
     const char *const *(*choices)(struct edit *edit, int index);
