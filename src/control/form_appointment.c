@@ -8,6 +8,7 @@
 #include "src/control/form_appointment.h"
 
 #include "chartty/base/memory.h"
+#include "chartty/base/text.h"
 #include "chartty/control/booking.h"
 #include "chartty/control/forms.h"
 #include "chartty/data/change_set.h"
@@ -179,13 +180,19 @@ static bool is_field(const struct edit *edit, int index, enum record_type type, 
     return spec->type == type && spec->field == column;
 }
 
+static long long number_of(const char *text, long long otherwise)
+{
+    long long number = 0;
+    return text != NULL && text_to_integer(text, &number) ? number : otherwise;
+}
+
 static int read(struct edit *edit, int index, const char *typed, char *stored, size_t size,
                 char *echo, size_t echo_size, struct error *error)
 {
     int64_t id = 0;
-    if (is_field(edit, index, APPOINTMENT(time)) && strlen(typed) <= 2 && atoi(typed) > 0 &&
-        atoi(typed) < 24 && strspn(typed, "0123456789") == strlen(typed)) {
-        snprintf(stored, size, "%02d:00", atoi(typed)); /* 9 is nine o'clock */
+    long long hour = number_of(typed, -1);
+    if (is_field(edit, index, APPOINTMENT(time)) && strlen(typed) <= 2 && hour > 0 && hour < 24) {
+        snprintf(stored, size, "%02d:00", (int)hour); /* 9 is nine o'clock */
         return 1;
     }
     if (!is_field(edit, index, APPOINTMENT(provider_id))) {
@@ -233,7 +240,7 @@ bool form_place_of(const struct edit *edit, struct form_place *out)
     const char *minutes = edit_stored(edit, field(edit, FIELD_OF(appointment, duration_minutes)));
     const char *provider = edit_stored(edit, field(edit, FIELD_OF(appointment, provider_id)));
     memset(out, 0, sizeof(*out));
-    out->length = minutes != NULL ? atoi(minutes) : SLOT_DEFAULT_MINUTES;
+    out->length = (int)number_of(minutes, SLOT_DEFAULT_MINUTES);
     out->provider_id = provider != NULL ? strtoll(provider, NULL, 10) : 0;
     out->has_date = date != NULL && date_parse_iso(date, &out->date);
     out->minutes = time != NULL ? time_parse(time) : -1;

@@ -9,7 +9,14 @@
 #include "chartty/control/edit.h"
 
 /* X(symbol): struct edit_spec form_<symbol>. */
-#define FORMS(X)
+#define FORMS(X)                                                                                   \
+    X(patient_new)                                                                                 \
+    X(patient_edit)                                                                                \
+    X(appointment_new)                                                                             \
+    X(appointment_edit)                                                                            \
+    X(appointment_cancel)                                                                          \
+    X(provider_new)                                                                                \
+    X(provider_edit)
 
 #define X(symbol) extern const struct edit_spec form_##symbol;
 FORMS(X)
