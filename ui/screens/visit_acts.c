@@ -197,7 +197,7 @@ void visit_acts_move(struct visit_acts *acts, const struct appointment_line *lin
     snprintf(words, sizeof(words), "From  %s", place);
     set_line(acts, 3, words);
     free_slot_words(to->date, to->minutes, place, sizeof(place));
-    snprintf(words, sizeof(words), "To    %s  %.200s", place, provider_name);
+    snprintf(words, sizeof(words), "To    %.40s  %.200s", place, provider_name);
     set_line(acts, 4, words);
     acts->dialog.buttons[0] = "Move it";
     acts->dialog.buttons[1] = "Cancel";
