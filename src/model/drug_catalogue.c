@@ -6,6 +6,7 @@
 #include "src/model/drug_parts.h"
 
 #include "chartty/base/text.h"
+#include "chartty/model/medication_rules.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +16,14 @@ static const struct drug drugs[] = {
 #include "src/model/drug_catalogue.def"
 #undef X
 };
+
+const char *const drug_names[] = {
+#define X(name, other_names, class) name,
+#include "src/model/drug_catalogue.def"
+#undef X
+    NULL,
+};
+
 enum { DRUG_COUNT = (int)(sizeof drugs / sizeof drugs[0]), NAME_SIZE = 64 };
 
 /* What people write for a whole class. one: "a penicillin"; many: "penicillins". */

@@ -18,6 +18,9 @@ enum drug_match {
 };
 enum { DRUG_WORDS_SIZE = 160 };
 
+/* The substances of the catalogue in the order of the alphabet: a pick-list, NULL-terminated. */
+extern const char *const drug_names[];
+
 /* words (safe text): "amoxicillin is a penicillin"; "" without a match. */
 enum drug_match drug_allergy(const char *medication, const char *allergen,
                              char words[DRUG_WORDS_SIZE]);
