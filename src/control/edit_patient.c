@@ -62,6 +62,9 @@ void edit_patient_from(enum record_type type, const void *row, struct date today
     copy_stored(out->dob, sizeof(out->dob), dob);
     person_display(last, first, title, missing, out->name, sizeof(out->name));
     initials_of(first, last, out->initials, sizeof(out->initials));
+    const struct field_value *gender = value_of(type, row, "gender", "patient_gender");
+    char sex = gender->state == FIELD_VALUE && gender->length > 0 ? gender->text[0] : '?';
+    out->sex = sex == 'M' || sex == 'm' ? 'M' : (sex == 'F' || sex == 'f' ? 'F' : '?');
     snprintf(out->born, sizeof(out->born), "not known");
     if (dob->state == FIELD_VALUE && birth_known(note) != BIRTH_UNKNOWN) {
         char day[64], age[16];

@@ -18,22 +18,33 @@ enum place { ALLERGEN, SEVERITY, REACTION, ONSET, NOTES, FIELD_COUNT };
 enum { LABEL = 12 };
 
 static const char *const allergen_words[] = {
-    "Penicillin",  "Amoxicillin",  "Cephalosporins", "Sulfa drugs",        "Aspirin",
-    "NSAIDs",      "Codeine",      "Morphine",       "Iodinated contrast", "Latex",
-    "Peanuts",     "Tree nuts",    "Shellfish",      "Eggs",               "Milk",
-    "Bee stings",  "Wasp stings",  "Pollen",         "House dust mite",    "Cat dander",
-    NULL,
+    "Penicillin",      "Amoxicillin", "Cephalosporins",
+    "Sulfa drugs",     "Aspirin",     "NSAIDs",
+    "Codeine",         "Morphine",    "Iodinated contrast",
+    "Latex",           "Peanuts",     "Tree nuts",
+    "Shellfish",       "Eggs",        "Milk",
+    "Bee stings",      "Wasp stings", "Pollen",
+    "House dust mite", "Cat dander",  NULL,
 };
 static const char *const reaction_words[] = {
-    "Anaphylaxis", "Hives",    "Rash",   "Itching", "Swelling of face or throat",
-    "Wheezing",    "Dyspnea",  "Nausea and vomiting", "Diarrhea", "Dizziness",
-    "Not known",   NULL,
+    "Anaphylaxis",
+    "Hives",
+    "Rash",
+    "Itching",
+    "Swelling of face or throat",
+    "Wheezing",
+    "Dyspnea",
+    "Nausea and vomiting",
+    "Diarrhea",
+    "Dizziness",
+    "Not known",
+    NULL,
 };
 
 static const struct edit_field_spec fields[FIELD_COUNT] = {
     [ALLERGEN] = {OF(allergen), "Substance", 0, 1, LABEL, 40, EDIT_REQUIRED, allergen_words, false,
                   "Drug, food or substance; F4 lists usual ones"},
-    [SEVERITY] = {OF(severity), NULL, 1, 1, LABEL, 10, EDIT_REQUIRED, NULL, true,
+    [SEVERITY] = {OF(severity), NULL, 1, 1, LABEL, 10, 0, NULL, true,
                   "mild, moderate or severe: of the worst reaction so far"},
     [REACTION] = {OF(reaction), NULL, 2, 1, LABEL, 40, EDIT_REQUIRED, reaction_words, false,
                   "What happened; join several with +"},
@@ -50,9 +61,10 @@ static bool is_active(const struct field_value *status)
 static int read(struct edit *edit, int index, const char *typed, char *stored, size_t size,
                 char *echo, size_t echo_size, struct error *error)
 {
-    static const char *const none[] = {"none",  "nka",  "nkda",          "no known allergies",
-                                       "no",    "nil",  "none known",    "no known drug allergies",
-                                       "no allergies"};
+    static const char *const none[] = {
+        "none",        "nka", "nkda",       "no known allergies",
+        "no",          "nil", "none known", "no known drug allergies",
+        "no allergies"};
     (void)edit;
     (void)stored;
     (void)size;
@@ -196,9 +208,8 @@ const struct edit_spec form_allergy_edit = {
 
 enum { INACTIVE_ALLERGEN, INACTIVE_SEVERITY, INACTIVE_REACTION, INACTIVE_REASON, INACTIVE_COUNT };
 
-static const char *const inactive_reasons[] = {"Tolerated since", "Tested negative",
-                                               "Not an allergy but a side effect", "Outgrown",
-                                               NULL};
+static const char *const inactive_reasons[] = {
+    "Tolerated since", "Tested negative", "Not an allergy but a side effect", "Outgrown", NULL};
 static const struct edit_field_spec inactive_fields[INACTIVE_COUNT] = {
     [INACTIVE_ALLERGEN] = {OF(allergen), "Substance", 0, 1, LABEL, 50, EDIT_FIXED, NULL, false,
                            NULL},
@@ -225,10 +236,9 @@ static int compose_inactive(struct edit *edit, struct change_set *set, struct er
     }
     values[FIELD_OF(allergy, status)] = "inactive";
     values[FIELD_OF(allergy, notes)] = notes;
-    change_set_update(set, RECORD_ALLERGY, allergy,
-                      (uint64_t)1 << FIELD_OF(allergy, status) |
-                          (uint64_t)1 << FIELD_OF(allergy, notes),
-                      values);
+    change_set_update(
+        set, RECORD_ALLERGY, allergy,
+        (uint64_t)1 << FIELD_OF(allergy, status) | (uint64_t)1 << FIELD_OF(allergy, notes), values);
     edit_audit_words(edit, reason);
     return 0;
 }

@@ -25,9 +25,8 @@ static const struct edit_field_spec fields[FIELD_COUNT] = {
                 "What is taken at once: 500 mg, 1 tablet, 10 units"},
     [ROUTE] = {OF(route), "Route", 2, 1, LABEL, 24, EDIT_REQUIRED, dose_route_words, false,
                "PO and IV may be typed; F4 lists the routes"},
-    [FREQUENCY] = {OF(frequency), "Frequency", 3, 1, LABEL, 40, EDIT_REQUIRED,
-                   dose_frequency_words, false,
-                   "In full words; BID, TID, q6h may be typed; F4 lists the usual ones"},
+    [FREQUENCY] = {OF(frequency), "Frequency", 3, 1, LABEL, 40, EDIT_REQUIRED, dose_frequency_words,
+                   false, "In full words; BID, TID, q6h may be typed; F4 lists the usual ones"},
     [STARTED] = {OF(prescribed_date), "Start", 4, 1, LABEL, 14, EDIT_NOW, NULL, false,
                  "T is today, T+1 tomorrow"},
     [UNTIL] = {RECORD_MEDICATION_EVENT, FIELD_OF(medication_event, event_date), "Until", 5, 1,
@@ -37,8 +36,8 @@ static const struct edit_field_spec fields[FIELD_COUNT] = {
                  "How often it may be filled again; blank is 0"},
     [NOTES] = {OF(notes), "Notes", 7, 1, LABEL, 58, 0, NULL, false,
                "What it is for, what to watch: without U, QD, 5.0 mg, mg/day"},
-    [DIRECTIONS] = {RECORD_MEDICATION_EVENT, FIELD_OF(medication_event, row_id), "Directions", 9,
-                    1, LABEL, 62, EDIT_FIXED, NULL, false, NULL},
+    [DIRECTIONS] = {RECORD_MEDICATION_EVENT, FIELD_OF(medication_event, row_id), "Directions", 9, 1,
+                    LABEL, 62, EDIT_FIXED, NULL, false, NULL},
 };
 
 static int take(char *stored, size_t size, const char *text)
@@ -121,7 +120,7 @@ static bool is_active(const struct field_value *status)
 
 /* Words of what is asked; "" when nothing speaks against it. */
 struct objection {
-    char words[320];
+    char words[400];
 };
 
 static bool allergy_objects(const char *name, const struct allergy *allergy, bool low,
@@ -298,9 +297,10 @@ static void begin_renewal(struct edit *edit)
     }
     form_words(&old->name, words, sizeof(words));
     edit_entitle(edit, "Renew %s", words);
-    const struct field_value *values[] = {
-        [NAME] = &old->name, [AMOUNT] = &old->dosage, [ROUTE] = &old->route,
-        [FREQUENCY] = &old->frequency};
+    const struct field_value *values[] = {[NAME] = &old->name,
+                                          [AMOUNT] = &old->dosage,
+                                          [ROUTE] = &old->route,
+                                          [FREQUENCY] = &old->frequency};
     for (int i = NAME; i <= FREQUENCY; i++) {
         form_words(values[i], words, sizeof(words));
         edit_put(edit, i, words, false);

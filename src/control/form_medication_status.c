@@ -23,8 +23,8 @@ static const char *const stop_reasons[] = {"Side effect",
                                            "Interaction",
                                            "Patient's wish",
                                            NULL};
-static const char *const pause_reasons[] = {"Surgery", "Acute illness", "Laboratory result",
-                                            "Side effect", "Pregnancy", NULL};
+static const char *const pause_reasons[] = {"Surgery",     "Acute illness", "Laboratory result",
+                                            "Side effect", "Pregnancy",     NULL};
 static const char *const resume_reasons[] = {"Reason is over", "Results are back to normal", NULL};
 static const char *const complete_reasons[] = {"Course completed", NULL};
 
@@ -34,16 +34,9 @@ static const char *const complete_reasons[] = {"Course completed", NULL};
         [AMOUNT] = {OF(dosage), "Dose", 1, 1, LABEL, 50, EDIT_FIXED, NULL, false, NULL},           \
         [FREQUENCY] = {OF(frequency), NULL, 2, 1, LABEL, 50, EDIT_FIXED, NULL, false, NULL},       \
         [STARTED] = {OF(prescribed_date), NULL, 3, 1, LABEL, 14, EDIT_FIXED, NULL, false, NULL},   \
-        [DAY] = {EVENT(event_date),                                                                \
-                 "On",                                                                             \
-                 5,                                                                                \
-                 1,                                                                                \
-                 LABEL,                                                                            \
-                 14,                                                                               \
-                 EDIT_NOW | EDIT_PAST,                                                             \
-                 NULL,                                                                             \
-                 false,                                                                            \
-                 "T is today, T-1 yesterday"},                                                     \
+        [DAY] =                                                                                    \
+            {EVENT(event_date),          "On", 5, 1, LABEL, 14, EDIT_NOW | EDIT_PAST, NULL, false, \
+             "T is today, T-1 yesterday"},                                                         \
         [REASON] = {EVENT(reason),                                                                 \
                     NULL,                                                                          \
                     6,                                                                             \

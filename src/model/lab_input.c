@@ -7,6 +7,7 @@
 #include "chartty/model/lab_input.h"
 
 #include "chartty/base/text.h"
+#include "chartty/model/record.h"
 #include "src/model/ascii.h"
 #include "src/model/lab_parts.h"
 #include "src/model/shown.h"
@@ -349,10 +350,35 @@ enum lab_flag lab_entry_flag(const struct lab_entry *entry, const char *test,
     return component.flag;
 }
 
+/* Bytes that are no UTF-8 are shown as such; nothing is left out. */
 static json_t *string_of(const char *text)
 {
     json_t *string = json_string(text_or(text));
-    return string ? string : json_string("");
+    if (string == NULL) {
+        size_t size = strlen(text) * 9 + 16;
+        char *safe = memory_new(size);
+        text_safe(safe, size, text, strlen(text), NULL);
+        string = json_string(safe);
+        memory_free(safe);
+    }
+    return string;
+}
+
+const char *lab_row_json(struct arena *arena, const struct lab_result *result)
+{
+    const struct record_spec *spec = record_spec(RECORD_LAB_RESULT);
+    const struct field_value *values = record_values(result);
+    json_t *object = json_object();
+    for (int field = 0; field < spec->field_count; field++) {
+        json_object_set_new(object, spec->fields[field].column,
+                            values[field].state == FIELD_NULL ? json_null()
+                                                              : string_of(values[field].text));
+    }
+    char *text = json_dumps(object, JSON_COMPACT);
+    const char *kept = arena_copy_text(arena, text ? text : "{}");
+    free(text);
+    json_decref(object);
+    return kept;
 }
 
 const char *lab_results_write(struct arena *arena, const struct lab_entry *entries, int count,
@@ -375,7 +401,8 @@ const char *lab_results_write(struct arena *arena, const struct lab_entry *entri
         json_object_set_new(object, "value", string_of(entry->value));
         json_object_set_new(object, "unit", string_of(entry->unit));
         json_object_set_new(object, "reference", string_of(entry->reference));
-        json_object_set_new(object, "flag", json_string(lab_flag_words(judged.flag)));
+        json_object_set_new(object, "flag",
+                            string_of(entry->flag ? entry->flag : lab_flag_words(judged.flag)));
         json_array_append_new(list, object);
     }
     char *text = json_dumps(list, 0);

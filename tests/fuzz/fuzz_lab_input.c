@@ -57,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     const char *found[LAB_INPUT_ROWS];
     fuzz_require(lab_test_components(parts[0], found) <= LAB_INPUT_ROWS, "the panel has an end");
     if (named == 1 && valued >= 0 && united >= 0 && ranged >= 0) {
-        struct lab_entry entry = {name, value, unit, range};
+        struct lab_entry entry = {name, value, unit, range, NULL};
         file(&entry);
     }
     memory_free(text);

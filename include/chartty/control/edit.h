@@ -106,6 +106,7 @@ struct edit_patient {
     char born[32];         /* "14-Jul-1945 (81y)" */
     char initials[16];     /* for re-entry: "JS" */
     int birth_year;        /* 0 not known */
+    char sex;              /* 'M', 'F'; '?' or 0 not known: for lab ranges */
     bool look_alike;       /* always asked to be entered again */
 };
 

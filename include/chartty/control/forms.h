@@ -16,7 +16,28 @@
     X(appointment_edit)                                                                            \
     X(appointment_cancel)                                                                          \
     X(provider_new)                                                                                \
-    X(provider_edit)
+    X(provider_edit)                                                                               \
+    X(vital_signs_new)                                                                             \
+    X(medication_new)                                                                              \
+    X(medication_renew)                                                                            \
+    X(medication_stop)                                                                             \
+    X(medication_suspend)                                                                          \
+    X(medication_resume)                                                                           \
+    X(medication_complete)                                                                         \
+    X(allergy_new)                                                                                 \
+    X(allergy_edit)                                                                                \
+    X(allergy_inactive)                                                                            \
+    X(allergy_none_known)                                                                          \
+    X(lab_order)                                                                                   \
+    X(lab_collect)                                                                                 \
+    X(lab_result_entry)                                                                            \
+    X(lab_correct)                                                                                 \
+    X(lab_acknowledge)                                                                             \
+    X(retract_medication)                                                                          \
+    X(retract_allergy)                                                                             \
+    X(retract_vital_signs)                                                                         \
+    X(retract_lab_result)                                                                          \
+    X(retract_appointment)
 
 #define X(symbol) extern const struct edit_spec form_##symbol;
 FORMS(X)

@@ -9,6 +9,7 @@
 #define CHARTTY_MODEL_LAB_INPUT_H
 
 #include "chartty/base/error.h"
+#include "chartty/model/lab_result.h"
 #include "chartty/model/lab_rules.h"
 
 enum { LAB_INPUT_ROWS = 14, LAB_INPUT_SIZE = 128 };
@@ -25,9 +26,10 @@ void lab_component_defaults(const char *test, const char *component,
                             const struct lab_subject *subject, char unit[LAB_INPUT_SIZE],
                             char reference[LAB_INPUT_SIZE]);
 
-/* One component as it is stored; NULL or "" what is not given. */
+/* One component as it is stored; NULL or "" what is not given. flag NULL: computed; else kept as it
+ * is (of a component that was not changed). */
 struct lab_entry {
-    const char *component, *value, *unit, *reference;
+    const char *component, *value, *unit, *reference, *flag;
 };
 /*
  * A typed value. unit: of the unit field (NULL none): a unit typed behind the value must be the
@@ -55,6 +57,9 @@ const char *lab_results_write(struct arena *arena, const struct lab_entry *entri
 enum lab_flag lab_entry_flag(const struct lab_entry *entry, const char *test,
                              const struct lab_subject *subject);
 const char *lab_flag_words(enum lab_flag flag); /* "high"; "" for LAB_NOT_EVALUABLE, LAB_MISSING */
+
+/* A row of lab_results as a JSON object, column by column, text or null: lab_version.row_before. */
+const char *lab_row_json(struct arena *arena, const struct lab_result *result);
 
 /*
  * Remarks: what other readers of results_json must see too, as components of their own (the table

@@ -132,9 +132,9 @@ static void test_defaults(void **state)
 static void test_flags(void **state)
 {
     (void)state;
-    struct lab_entry high = {"Potassium", "6.8", "mmol/L", "3.5-5.0"};
-    struct lab_entry normal = {"Potassium", "4.2", "mmol/L", "3.5-5.0"};
-    struct lab_entry text = {"Potassium", "hemolyzed", "mmol/L", "3.5-5.0"};
+    struct lab_entry high = {"Potassium", "6.8", "mmol/L", "3.5-5.0", NULL};
+    struct lab_entry normal = {"Potassium", "4.2", "mmol/L", "3.5-5.0", NULL};
+    struct lab_entry text = {"Potassium", "hemolyzed", "mmol/L", "3.5-5.0", NULL};
     assert_string_equal(lab_flag_words(lab_entry_flag(&high, "BMP", &man)), "critical high");
     assert_string_equal(lab_flag_words(lab_entry_flag(&normal, "BMP", &man)), "normal");
     assert_string_equal(lab_flag_words(lab_entry_flag(&text, "BMP", &man)), "");
@@ -148,12 +148,12 @@ static void test_written(void **state)
 {
     (void)state;
     static const struct lab_entry entries[] = {
-        {"Potassium", "6.8", "mmol/L", "3.5-5.0"},
-        {NULL, "1", NULL, NULL},
-        {"", "", "", ""},
-        {"Sodium", "138", "mmol/L", "136-145"},
-        {"Remark \"x\" \xC3\xA9", "see note", NULL, NULL},
-        {LAB_REMARK_CORRECTED, "Potassium was 5.8 mmol/L", NULL, NULL},
+        {"Potassium", "6.8", "mmol/L", "3.5-5.0", NULL},
+        {NULL, "1", NULL, NULL, NULL},
+        {"", "", "", "", NULL},
+        {"Sodium", "138", "mmol/L", "136-145", NULL},
+        {"Remark \"x\" \xC3\xA9", "see note", NULL, NULL, NULL},
+        {LAB_REMARK_CORRECTED, "Potassium was 5.8 mmol/L", NULL, NULL, "kept"},
     };
     static const char *const keys[] = {"component", "value", "unit", "reference", "flag"};
     struct arena arena;
@@ -182,6 +182,7 @@ static void test_written(void **state)
     assert_string_equal(panel.components[2].name, "Remark \"x\" \xC3\xA9");
     assert_int_equal(panel.components[2].flag, LAB_NOT_EVALUABLE);
     assert_true(panel.components[3].is_remark);
+    assert_string_equal(panel.components[3].source_flag, "kept");
     assert_int_not_equal(panel.components[3].flag, LAB_NORMAL);
     assert_string_equal(lab_results_write(&arena, NULL, 0, &man), "[]");
     arena_release(&arena);
