@@ -226,6 +226,8 @@ void edit_values(const struct edit *edit, enum record_type type, const char **va
                  uint64_t *mask);
 /* The edit's change set takes the row alone: what compose NULL does; returns the step. */
 int edit_compose_row(struct edit *edit, struct change_set *set, struct error *error);
+/* Words for the audit entry of the save (a reason). */
+void edit_audit_words(struct edit *edit, const char *words);
 
 /* --- saving ---------------------------------------------------------------------------------- */
 
