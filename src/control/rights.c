@@ -160,3 +160,14 @@ void rights_sign_in_token(const struct session *session, struct data_token *out)
     fill_token(session, PERMISSION_OWN_SECRETS, out);
     snprintf(out->permission, sizeof(out->permission), "SIGN_IN");
 }
+
+int rights_kiosk_token(const struct session *session, struct data_token *out, struct error *error)
+{
+    if (!session->kiosk) {
+        return error_set(error, ERROR_DENIED, "Only a kiosk checks people in without a sign-in.");
+    }
+    fill_token(session, PERMISSION_NONE, out);
+    out->tables = W(VISIT);
+    snprintf(out->permission, sizeof(out->permission), "SELF_CHECK_IN");
+    return 0;
+}

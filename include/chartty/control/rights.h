@@ -89,5 +89,7 @@ int rights_token(const struct session *session, enum permission permission, int6
                  struct data_token *out, struct error *error);
 /* For sign-in itself, when nobody is signed in: counts failures, and the first administrator. */
 void rights_sign_in_token(const struct session *session, struct data_token *out);
+/* For self check-in: an arrival and nothing else, and only in a session with `kiosk` set. */
+int rights_kiosk_token(const struct session *session, struct data_token *out, struct error *error);
 
 #endif
