@@ -24,10 +24,6 @@
     X(seed, VALUE, "S", "Which demo data: the same seed gives the same rows.")                     \
     X(today, VALUE, "DATE", "The day that demo appointments lie around; default: today.")          \
     X(few, FLAG, "", "Demo data with about a tenth of the records a patient.")                     \
-    X(scopes, VALUE, "LIST", "Scopes of an API client, such as read:patients,read:labs.")          \
-    X(contact, VALUE, "EMAIL", "Whom to ask about an API client.")                                 \
-    X(rate_limit, VALUE, "N", "Requests an hour of an API client; default 1000.")                  \
-    X(days, VALUE, "N", "How long an old secret still serves, 0 to 90; default 7.")                \
     X(dry_run, FLAG, "", "Says what would be done and does nothing.")                              \
     X(json, FLAG, "", "The result as JSON, for programs.")                                         \
     X(version, FLAG, "", "Prints the version.")                                                    \
@@ -84,14 +80,6 @@ int command_db_migrate(const struct command_call *call);
 int command_db_status(const struct command_call *call);
 int command_db_check(const struct command_call *call);
 int command_import_synthea(const struct command_call *call);
-int command_client_add(const struct command_call *call);
-int command_client_list(const struct command_call *call);
-int command_client_show(const struct command_call *call);
-int command_client_rotate(const struct command_call *call);
-int command_client_disable(const struct command_call *call);
-int command_client_enable(const struct command_call *call);
-int command_client_scopes(const struct command_call *call);
-int command_client_verify(const struct command_call *call);
 int command_story(const struct command_call *call);
 int command_config_check(const struct command_call *call);
 int command_doc(const struct command_call *call);

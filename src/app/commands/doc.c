@@ -3,6 +3,7 @@
  * date. */
 #include "src/app/command.h"
 
+#include "chartty/control/rights.h"
 #include "ui/term/keymap.h"
 
 #include <stdio.h>
@@ -42,6 +43,25 @@ static int print_keys(void)
     return EXIT_DONE;
 }
 
+static void print_rights(void)
+{
+    printf("# Rights\n\nMade by `chartty doc rights` from the table in "
+           "`include/chartty/control/rights.h`.\n\n| may |");
+    for (int role = STAFF_CLERK; role < STAFF_ROLE_COUNT; role++) {
+        printf(" %s |", staff_role_word((enum staff_role)role));
+    }
+    printf("\n|---|---|---|---|---|\n");
+    for (int permission = 0; permission < PERMISSION_COUNT; permission++) {
+        printf("| %s |", permission_words((enum permission)permission));
+        for (int role = STAFF_CLERK; role < STAFF_ROLE_COUNT; role++) {
+            printf(" %s |", rights_of_role((enum staff_role)role, (enum permission)permission)
+                                ? "yes"
+                                : "-");
+        }
+        printf("\n");
+    }
+}
+
 int command_doc(const struct command_call *call)
 {
     const char *page = call->count == 1 ? call->arguments[0] : "";
@@ -53,8 +73,10 @@ int command_doc(const struct command_call *call)
         settings_print_manual();
     } else if (strcmp(page, "keys") == 0) {
         return print_keys();
+    } else if (strcmp(page, "rights") == 0) {
+        print_rights();
     } else {
-        return command_usage("doc wants man, completion, settings or keys");
+        return command_usage("doc wants man, completion, settings, keys or rights");
     }
     return EXIT_DONE;
 }
