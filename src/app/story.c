@@ -9,6 +9,7 @@
 #include "ui/screens/workstation.h"
 #include "ui/term/theme.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -149,6 +150,7 @@ static int make_demo(struct story *story, const char *value, struct error *error
         return wrong(story, error, "no temporary folder", strerror(errno));
     }
     snprintf(story->url, sizeof(story->url), "%s/demo.db", story->folder);
+    snprintf(story->settings.state, sizeof(story->settings.state), "%s/state", story->folder);
     struct demo_options options = {
         .url = story->url, .patients = patients, .seed = (uint64_t)seed, .today = story->today};
     if (database_init(story->url, error) != 0 || database_mark_demo(story->url, error) != 0) {
@@ -402,6 +404,24 @@ static int play_line(struct story *story, char *line, struct error *error)
     return wrong(story, error, "there is no such directive", line);
 }
 
+/* The demo database, its keys and its state: files, and folders of files. */
+static void remove_folder(const char *folder)
+{
+    DIR *list = opendir(folder);
+    struct dirent *entry;
+    while (list != NULL && (entry = readdir(list)) != NULL) {
+        char path[1100];
+        snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
+        if (entry->d_name[0] != '.' && unlink(path) != 0 && errno == EISDIR) {
+            remove_folder(path);
+        }
+    }
+    if (list != NULL) {
+        closedir(list);
+    }
+    rmdir(folder);
+}
+
 static void end_story(struct story *story)
 {
     if (story->workstation != NULL) {
@@ -412,13 +432,7 @@ static void end_story(struct story *story)
     keymap_free(story->keymap);
     theme_free(story->theme);
     if (story->folder[0] != '\0') {
-        static const char *const suffixes[] = {"", "-journal", "-wal", "-shm"};
-        char path[1100];
-        for (size_t i = 0; i < 4; i++) {
-            snprintf(path, sizeof(path), "%s%s", story->url, suffixes[i]);
-            unlink(path);
-        }
-        rmdir(story->folder);
+        remove_folder(story->folder);
     }
 }
 

@@ -13,8 +13,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-void *secret_new(size_t size);              /* zeroed; never NULL (no memory ends the program) */
-char *secret_copy_text(const char *text);   /* NULL gives NULL */
+void *secret_new(size_t size);            /* zeroed; never NULL (no memory ends the program) */
+char *secret_copy_text(const char *text); /* NULL gives NULL */
+/* As secret_copy_text, composed (NFC), so that an accented letter is the same from every keyboard.
+ * NULL for what is not UTF-8. */
+char *secret_compose_text(const char *text);
 void secret_free(void *secret);             /* NULL is allowed */
 void secret_wipe(void *bytes, size_t size); /* ordinary memory; never optimized away */
 /* False when the process may lock no memory: an administrator is told once. */

@@ -58,9 +58,9 @@ struct session {
     struct id_patterns patterns;
     int day_start, day_end; /* when the clinic sees people: minutes; both 0: 08:00 to 18:00 */
     const char *work_days;  /* weekdays by digit, 0 Sunday: "12345"; NULL: that */
-    int hashing;     /* passwords being hashed for this session: work that session_pending counts */
-    bool kiosk;      /* self check-in: nobody signs in here */
-    uint64_t number; /* data_session_begin's; 0 */
+    int hashing;            /* sign-ins and hashes under way: session_pending counts them too */
+    bool kiosk;             /* self check-in: nobody signs in here */
+    uint64_t number;        /* data_session_begin's; 0 */
     /* Set by the first session_begin and never taken back: from then on nothing of a patient is
      * shown that is not in the audit (audit_required). */
     bool is_recorded;
