@@ -35,6 +35,7 @@ struct hash_job {
     bool somebody;
     struct hash_result result;
     hasher_callback callback;
+    void (*dropped)(void *context);
     void *context;
 };
 
@@ -92,6 +93,8 @@ static void worked(void *context)
     hasher->session->hashing--;
     if (!atomic_load(&hasher->ended)) {
         job->callback(job->context, &job->result); /* may free the hasher */
+    } else if (job->dropped != NULL) {
+        job->dropped(job->context);
     }
     secret_free(job->secret);
     sodium_memzero(job, sizeof(*job));
@@ -118,8 +121,10 @@ void hasher_verify(struct hasher *hasher, const char *secret, const char *phc,
     submit(hasher, job, secret, callback, context);
 }
 
-void hasher_make(struct hasher *hasher, const char *secret, hasher_callback callback, void *context)
+void hasher_make(struct hasher *hasher, const char *secret, hasher_callback callback,
+                 void (*dropped)(void *context), void *context)
 {
     struct hash_job *job = memory_new(sizeof(*job));
+    job->dropped = dropped;
     submit(hasher, job, secret, callback, context);
 }

@@ -28,8 +28,9 @@ void hasher_free(struct hasher *hasher); /* NULL is allowed */
  * does not exist costs as much as who does; never matches. */
 void hasher_verify(struct hasher *hasher, const char *secret, const char *phc,
                    hasher_callback callback, void *context);
+/* dropped (may be NULL): called instead of the callback when the hasher is freed before. */
 void hasher_make(struct hasher *hasher, const char *secret, hasher_callback callback,
-                 void *context);
+                 void (*dropped)(void *context), void *context);
 /* The same where it may block: demo data. 0, or -1 (no memory). */
 int hash_make_now(const char *secret, char out[HASH_TEXT_SIZE]);
 
