@@ -129,30 +129,72 @@ static void look_for_recovered(struct sign_in *desk, const struct page_key *afte
 
 /* --- the session ----------------------------------------------------------------------------- */
 
-static void entered(void *context, const struct error *error, const struct save_answer *answer)
+static void recorded(struct sign_in *desk)
 {
-    struct sign_in *desk = context;
     struct sign_in_try *try = desk->now;
-    bool is_unlock = try->kind == TRY_UNLOCK;
-    (void)answer;
-    if (error->code != ERROR_OK) {
-        if (!is_unlock) {
-            session_end(desk->session);
-        }
-        /* Locked, or given another password, between the reading and now. */
-        if (error->code == ERROR_REFUSED) {
-            sign_in_refuse(desk);
-        } else {
-            sign_in_fail(desk, error);
-        }
-        return;
-    }
     failures_forget(&desk->failures, try->name);
     try->answer.person = try->row.person;
-    if (!is_unlock && try->row.person.role == STAFF_ADMIN) {
+    if (try->kind != TRY_UNLOCK && try->row.person.role == STAFF_ADMIN) {
         look_for_recovered(desk, NULL);
     } else {
         finish(desk);
+    }
+}
+
+static void take_back(struct sign_in *desk, const struct error *error)
+{
+    if (desk->now->kind != TRY_UNLOCK) {
+        session_end(desk->session);
+    }
+    /* Locked, or given another password, between the reading and now. */
+    if (error->code == ERROR_REFUSED) {
+        sign_in_refuse(desk);
+    } else {
+        sign_in_fail(desk, error);
+    }
+}
+
+static void noted(void *context, const struct error *error, const struct save_answer *answer)
+{
+    struct sign_in *desk = context;
+    (void)answer;
+    if (error->code != ERROR_OK) {
+        take_back(desk, error);
+    } else {
+        recorded(desk);
+    }
+}
+
+static void words_of(const struct sign_in_try *try, char *out, size_t size)
+{
+    static const char *const ways[] = {[TRY_PASSWORD] = "password",
+                                       [TRY_BADGE] = "badge",
+                                       [TRY_UNLOCK] = "unlock",
+                                       [TRY_DEMO] = "story, without a password"};
+    snprintf(out, size, "%s%s", ways[try->kind], try->by_pin ? ", PIN" : "");
+}
+
+static enum audit_action action_of(const struct sign_in_try *try)
+{
+    return try->kind == TRY_UNLOCK ? AUDIT_UNLOCK : AUDIT_SIGN_IN;
+}
+
+static void entered(void *context, const struct error *error, const struct save_answer *answer)
+{
+    struct sign_in *desk = context;
+    struct error failure = {0};
+    char words[64];
+    if (error->code != ERROR_OK) {
+        take_back(desk, error);
+    } else if (answer->changed_rows > 0) {
+        recorded(desk);
+    } else {
+        /* There was nothing to set back, and a set that changes nothing leaves no entry. */
+        words_of(desk->now, words, sizeof(words));
+        if (audit_note(desk->session, desk->owner, action_of(desk->now), 0, words, noted, desk,
+                       &failure) != 0) {
+            take_back(desk, &failure);
+        }
     }
 }
 
@@ -172,19 +214,14 @@ static void expect_same(struct change_set *set, const struct sign_in_try *try, c
 
 static struct change_set *entry_of(const struct sign_in_try *try)
 {
-    static const char *const ways[] = {[TRY_PASSWORD] = "password",
-                                       [TRY_BADGE] = "badge",
-                                       [TRY_UNLOCK] = "unlock",
-                                       [TRY_DEMO] = "story, without a password"};
     struct session *session = try->desk->session;
     struct data_token token;
     char words[64], id[24], now[STAMP_SIZE];
     int64_t staff_id = try->row.person.staff_id;
     rights_sign_in_token(session, &token);
     struct change_set *set = change_set_new(&token, NULL);
-    snprintf(words, sizeof(words), "%s%s", ways[try->kind], try->by_pin ? ", PIN" : "");
-    change_set_audit(set, audit_action_text(try->kind == TRY_UNLOCK ? AUDIT_UNLOCK : AUDIT_SIGN_IN),
-                     0, words);
+    words_of(try, words, sizeof(words));
+    change_set_audit(set, audit_action_text(action_of(try)), 0, words);
     snprintf(id, sizeof(id), "%lld", (long long)staff_id);
     expect_same(set, try, id);
     staff_set_field(set, staff_id, FIELD_OF(staff, pin_failed_count), "0");
