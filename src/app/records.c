@@ -99,7 +99,10 @@ int records_open(struct records *records, const char *url, const struct settings
     if (records->loop == NULL) {
         return -1;
     }
-    struct data_options options = {.url = url};
+    struct data_options options = {.url = url,
+                                   .audit_key =
+                                       settings->audit_key[0] != '\0' ? records->audit_key : NULL,
+                                   .clock = clock};
     records->session.data = data_open(records->loop, &options, opened, records, error);
     if (records->session.data == NULL) {
         loop_free(records->loop);

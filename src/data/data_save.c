@@ -39,10 +39,12 @@ bool save_is_refused(const struct data *data, struct error *error)
     return true;
 }
 
-/* A late save that was stopped was not cancelled by anybody. */
+/* A late save that was stopped was not cancelled by anybody; while it waited for a lock it ends as
+ * busy. */
 static void tell_late(const struct request *request, struct error *error)
 {
-    if (error->code == ERROR_CANCELLED && request->job.save->is_late) {
+    bool is_stopped = error->code == ERROR_CANCELLED || error->code == ERROR_BUSY;
+    if (is_stopped && request->job.save->is_late) {
         error_set(error, ERROR_TIMEOUT,
                   "The database did not answer in time. Nothing was saved; try again in a moment.");
     }

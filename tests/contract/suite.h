@@ -68,5 +68,6 @@ int64_t world_own_count(struct world *world, enum query_id id);
 int suite_orders(void);
 int suite_changing(void);
 int suite_requests(void);
+int suite_saving(void);
 
 #endif

@@ -30,5 +30,5 @@ int main(int count, char **arguments)
         fprintf(stderr, "usage: contract_data BACKEND\n");
         return 2;
     }
-    return suite_orders() + suite_changing() + suite_requests();
+    return suite_orders() + suite_changing() + suite_requests() + suite_saving();
 }

@@ -221,12 +221,14 @@ void world_close(struct world *world)
 
 void world_free(struct world *world)
 {
-    char path[WORLD_PATH];
+    char path[WORLD_PATH + 16];
     world_close(world);
     loop_free(world->loop);
     sqlite3_close(world->other);
     unlink(world->path);
     snprintf(path, sizeof path, "%s/script", world->folder);
+    unlink(path);
+    snprintf(path, sizeof path, "%s.audit-key", world->path);
     unlink(path);
     rmdir(world->folder);
     memory_free(world);

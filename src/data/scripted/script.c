@@ -60,22 +60,68 @@ static int query_of(const char *word, enum query_id *out)
     return -1;
 }
 
-/* "request N stall MS", "query NAME error CODE". */
-static int add_rule(struct script *script, char *const words[WORDS])
+static int subject_of(const char *word, enum script_subject *out)
 {
-    if (script->rule_count == SCRIPT_RULES || words[2] == NULL) {
+    static const char *const words[] = {[SCRIPT_REQUEST] = "request",
+                                        [SCRIPT_QUERY] = "query",
+                                        [SCRIPT_SAVE] = "save",
+                                        [SCRIPT_ENTRY] = "entry",
+                                        [SCRIPT_SETTLE] = "settle"};
+    for (size_t index = 0; index < sizeof words / sizeof words[0]; index++) {
+        if (strcmp(word, words[index]) == 0) {
+            *out = (enum script_subject)index;
+            return 0;
+        }
+    }
+    return -1;
+}
+
+/* "COLUMN VALUE" */
+static int read_conflict(struct script_rule *rule, const char *rest)
+{
+    if (rest == NULL) {
         return -1;
     }
-    struct script_rule rule = {.number = 0};
-    int failed = strcmp(words[0], "request") == 0 ? number_of(words[1], &rule.number)
-                                                  : query_of(words[1], &rule.query);
-    if (strcmp(words[2], "stall") == 0) {
-        failed |= number_of(words[3], &rule.stall_ms);
-    } else if (strcmp(words[2], "error") == 0) {
-        failed |= error_of(words[3], &rule.error);
-    } else {
+    size_t column = strcspn(rest, " \t");
+    const char *value = rest + column + strspn(rest + column, " \t");
+    rule->turn = SCRIPT_CONFLICT;
+    if (*value == 0 || column >= sizeof rule->column || strlen(value) >= sizeof rule->value) {
         return -1;
     }
+    memcpy(rule->column, rest, column);
+    memcpy(rule->value, value, strlen(value) + 1);
+    return 0;
+}
+
+/* What is to happen: "stall MS", "error CODE", and the turns of a save. */
+static int read_turn(struct script_rule *rule, const char *word, const char *rest)
+{
+    if (strcmp(word, "stall") == 0) {
+        return number_of(rest, &rule->stall_ms);
+    }
+    if (strcmp(word, "error") == 0) {
+        return error_of(rest, &rule->error);
+    }
+    if (rule->subject != SCRIPT_SAVE) {
+        return -1;
+    }
+    if (strcmp(word, "conflict") == 0) {
+        return read_conflict(rule, rest);
+    }
+    rule->turn = strcmp(word, "uncertain") == 0 ? SCRIPT_UNCERTAIN : SCRIPT_VANISH;
+    return rest == NULL && (strcmp(word, "uncertain") == 0 || strcmp(word, "vanish") == 0) ? 0 : -1;
+}
+
+static int add_rule(struct script *script, enum script_subject subject, char *const words[WORDS])
+{
+    if (script->rule_count == SCRIPT_RULES || words[1] == NULL || words[2] == NULL) {
+        return -1;
+    }
+    struct script_rule rule = {.subject = subject};
+    int failed = subject == SCRIPT_QUERY      ? query_of(words[1], &rule.query)
+                 : strcmp(words[1], "*") == 0 ? 0
+                                              : number_of(words[1], &rule.number);
+    failed |= read_turn(&rule, words[2], words[3]);
     if (failed == 0) {
         script->rules[script->rule_count++] = rule;
     }
@@ -110,8 +156,9 @@ static int read_line(struct script *script, const char *path, char *line)
     if (words[0] == NULL) {
         return 0;
     }
-    if (strcmp(words[0], "request") == 0 || strcmp(words[0], "query") == 0) {
-        return add_rule(script, words);
+    enum script_subject subject;
+    if (subject_of(words[0], &subject) == 0) {
+        return add_rule(script, subject, words);
     }
     if (strcmp(words[0], "delay") == 0) {
         return number_of(words[1], &script->delay_ms);

@@ -11,12 +11,30 @@
 
 enum { SCRIPT_RULES = 64 };
 
-/* What happens to a request by its number, or to every request of a query. */
+enum script_subject {
+    SCRIPT_REQUEST,
+    SCRIPT_QUERY,
+    SCRIPT_SAVE,
+    SCRIPT_ENTRY, /* of the audit, alone */
+    SCRIPT_SETTLE,
+    SCRIPT_SUBJECT_COUNT
+};
+enum script_turn {
+    SCRIPT_AS_IT_IS,
+    SCRIPT_CONFLICT,  /* column, value: what is another */
+    SCRIPT_UNCERTAIN, /* made, but its answer is lost */
+    SCRIPT_VANISH     /* not made, and its answer is lost */
+};
+
+/* What happens to a request, save or settling by its number, or to every request of a query. */
 struct script_rule {
-    int number; /* from 1; 0: by query */
+    enum script_subject subject;
+    int number; /* from 1; 0: each */
     enum query_id query;
     int stall_ms;
     enum error_code error; /* OK: it answers */
+    enum script_turn turn;
+    char column[64], value[128];
 };
 
 struct script {

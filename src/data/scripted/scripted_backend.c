@@ -6,6 +6,8 @@
  */
 #include "chartty/data/script.h"
 #include "src/data/backend.h"
+#include "src/data/page_build.h"
+#include "src/data/save.h"
 #include "src/data/scripted/script.h"
 
 #include <string.h>
@@ -22,14 +24,21 @@ struct held {
     enum error_code error;
 };
 
+/* A save that is being made and whose answer will get lost. */
+struct forgotten {
+    struct forgotten *next;
+    struct job *job;
+};
+
 struct scripted {
     struct loop *loop;
     struct backend_host host;
     struct script *script;
     void *inner; /* backend_SQLITE's */
     int64_t opened_at_ms;
-    int request_count;
+    int counts[SCRIPT_SUBJECT_COUNT]; /* of each subject, so far */
     struct held *held;
+    struct forgotten *forgotten;
 };
 
 /* Takes it off the list and frees it. */
@@ -85,10 +94,28 @@ static bool is_lost(const struct scripted *scripted)
            (script->back_ms < script->lost_ms || since < script->back_ms);
 }
 
+static bool is_page_or_count(const struct job *job)
+{
+    return job->kind == JOB_PAGES || job->kind == JOB_COUNT || job->kind == JOB_CHANGES;
+}
+
+static enum script_subject subject_of(const struct job *job)
+{
+    if (is_page_or_count(job)) {
+        return SCRIPT_REQUEST;
+    }
+    return job->kind == JOB_SETTLE           ? SCRIPT_SETTLE
+           : job->save->set->step_count == 0 ? SCRIPT_ENTRY
+                                             : SCRIPT_SAVE;
+}
+
 static bool rule_fits(const struct script_rule *rule, int number, const struct job *job)
 {
-    if (rule->number != 0) {
-        return rule->number == number;
+    if (rule->subject != SCRIPT_QUERY) {
+        return rule->subject == subject_of(job) && (rule->number == 0 || rule->number == number);
+    }
+    if (!is_page_or_count(job)) {
+        return false;
     }
     int queries = job->kind == JOB_PAGES ? job->count : 1;
     for (int index = 0; index < queries; index++) {
@@ -99,29 +126,102 @@ static bool rule_fits(const struct script_rule *rule, int number, const struct j
     return false;
 }
 
+/* What a job's rules come to. */
+struct verdict {
+    int stall_ms;
+    enum error_code error;
+    const struct script_rule *turn; /* of a save; NULL */
+};
+
+static struct verdict judge(struct scripted *scripted, const struct job *job)
+{
+    struct verdict verdict = {.error = is_lost(scripted) ? ERROR_LOST : ERROR_OK};
+    if (job->kind == JOB_CHANGES || verdict.error != ERROR_OK) {
+        return verdict;
+    }
+    int number = ++scripted->counts[subject_of(job)];
+    for (int index = 0; index < scripted->script->rule_count; index++) {
+        const struct script_rule *rule = &scripted->script->rules[index];
+        if (!rule_fits(rule, number, job)) {
+            continue;
+        }
+        verdict.stall_ms += rule->stall_ms;
+        if (rule->error != ERROR_OK) {
+            verdict.error = rule->error;
+        }
+        if (rule->turn != SCRIPT_AS_IT_IS) {
+            verdict.turn = rule;
+        }
+    }
+    return verdict;
+}
+
+/* The row of the first update as it was read, but for one column. */
+static void make_conflict(struct save_work *work, const struct script_rule *rule)
+{
+    const struct change_step *step = NULL;
+    int index = 0;
+    while (index < work->set->step_count && work->set->steps[index].kind != STEP_UPDATE) {
+        index++;
+    }
+    if (index == work->set->step_count) {
+        return;
+    }
+    step = &work->set->steps[index];
+    work->answer.step = index;
+    struct page *page = page_new(record_spec(step->type), 1);
+    struct field_value *row = page_add_row(page, NULL);
+    for (int field = 0; field < page->spec->field_count; field++) {
+        page_set(page, row, field, step->before[field].text, step->before[field].length);
+    }
+    int other = record_field(page->spec, rule->column);
+    if (other >= 0) {
+        bool is_null = strcmp(rule->value, "null") == 0;
+        page_set(page, row, other, is_null ? NULL : rule->value, strlen(rule->value));
+    }
+    save_work_set_now(work, page);
+}
+
+static void forget_answer(struct scripted *scripted, struct job *job)
+{
+    struct forgotten *forgotten = memory_new(sizeof *forgotten);
+    forgotten->job = job;
+    forgotten->next = scripted->forgotten;
+    scripted->forgotten = forgotten;
+}
+
 static void scripted_submit(void *self, struct job *job)
 {
     struct scripted *scripted = self;
-    int stall_ms = 0;
-    enum error_code error = is_lost(scripted) ? ERROR_LOST : ERROR_OK;
-    if (job->kind != JOB_CHANGES && error == ERROR_OK) {
-        int number = ++scripted->request_count;
-        for (int index = 0; index < scripted->script->rule_count; index++) {
-            const struct script_rule *rule = &scripted->script->rules[index];
-            if (!rule_fits(rule, number, job)) {
-                continue;
-            }
-            stall_ms += rule->stall_ms;
-            if (rule->error != ERROR_OK) {
-                error = rule->error;
-            }
-        }
+    struct verdict verdict = judge(scripted, job);
+    enum script_turn turn = verdict.turn != NULL ? verdict.turn->turn : SCRIPT_AS_IT_IS;
+    if (turn == SCRIPT_CONFLICT) {
+        make_conflict(job->save, verdict.turn);
+        verdict.error = ERROR_CONFLICT;
+    } else if (turn == SCRIPT_VANISH) {
+        verdict.error = ERROR_UNCERTAIN;
+    } else if (turn == SCRIPT_UNCERTAIN) {
+        forget_answer(scripted, job);
     }
-    if (stall_ms > 0 || error != ERROR_OK) {
-        hold(scripted, job, stall_ms, false, error);
+    if (verdict.stall_ms > 0 || verdict.error != ERROR_OK) {
+        hold(scripted, job, verdict.stall_ms, false, verdict.error);
     } else {
         backend_SQLITE.submit(scripted->inner, job);
     }
+}
+
+/* Once: it is then off the list. */
+static bool is_forgotten(struct scripted *scripted, const struct job *job)
+{
+    for (struct forgotten **link = &scripted->forgotten; *link != NULL; link = &(*link)->next) {
+        if ((*link)->job == job) {
+            struct forgotten *found = *link;
+            *link = found->next;
+            memory_free(found);
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool scripted_cancel(void *self, struct job *job)
@@ -129,7 +229,11 @@ static bool scripted_cancel(void *self, struct job *job)
     struct scripted *scripted = self;
     for (struct held *held = scripted->held; held != NULL; held = held->next) {
         if (held->job == job) {
+            if (held->begun && !is_page_or_count(job)) {
+                return false; /* it is made; only its telling is held back */
+            }
             let_go(held);
+            (void)is_forgotten(scripted, job);
             return true;
         }
     }
@@ -140,7 +244,13 @@ static void scripted_close(void *self)
 {
     struct scripted *scripted = self;
     while (scripted->held != NULL) {
+        bool is_to_be_made = !scripted->held->begun && scripted->held->error == ERROR_OK &&
+                             !is_page_or_count(scripted->held->job);
         struct job *job = let_go(scripted->held);
+        if (is_to_be_made) {
+            backend_SQLITE.submit(scripted->inner, job); /* closing carries it out */
+            continue;
+        }
         error_set(&job->error, ERROR_CANCELLED, "Cancelled.");
         scripted->host.finished(scripted->host.context, job);
     }
@@ -163,6 +273,11 @@ static void on_opened(void *context, const struct error *error, const struct dat
 static void on_finished(void *context, struct job *job)
 {
     struct scripted *scripted = context;
+    if (is_forgotten(scripted, job) && job->error.code == ERROR_OK) {
+        save_work_clear(job->save);
+        error_set(&job->error, ERROR_UNCERTAIN, "The database did not answer: %s.",
+                  error_word(ERROR_UNCERTAIN));
+    }
     if (scripted->script->delay_ms > 0) {
         hold(scripted, job, scripted->script->delay_ms, true, ERROR_OK);
     } else {
