@@ -49,6 +49,7 @@ void session_end(struct session *session)
 {
     memset(&session->person, 0, sizeof(session->person));
     memset(&session->emergency, 0, sizeof(session->emergency));
+    memset(&session->confirmed, 0, sizeof(session->confirmed));
     session->recent_count = 0;
     if (session->number != 0) {
         data_session_end(session->data);

@@ -18,6 +18,7 @@ struct form_field {
     const char *label;
     int line, column, label_width, width, max; /* max: characters, 0 none */
     bool required, fixed, masked, multiline;
+    bool revealed;              /* a masked field that shows its text now */
     const char *const *choices; /* NULL-terminated; NULL none */
     bool choices_only;
     /* The owner's, at each draw: */
@@ -39,6 +40,9 @@ struct form {
     int top;               /* first line shown */
     bool picking;          /* the pick-list of the focused field is open */
     int picked, pick_top;
+    struct input pick;    /* what narrows it */
+    const char *save_key; /* "F2": shown on the button; NULL none */
+    bool frozen;          /* nothing can be typed now (it is being saved) */
 };
 
 enum form_event {
@@ -47,7 +51,8 @@ enum form_event {
     FORM_LEFT,   /* *field was left for another */
     FORM_SAVE,   /* F2 or the button */
     FORM_CANCEL, /* Esc (no pick-list open) or the button */
-    FORM_REVEAL  /* F4 on a masked field */
+    FORM_REVEAL, /* F4 on a masked field */
+    FORM_UNDO    /* ^Z: the owner takes the last change of any field back */
 };
 
 void form_init(struct form *form);
@@ -56,6 +61,12 @@ unsigned form_action(struct form *form, enum action action, enum form_event *eve
 unsigned form_text(struct form *form, const char *text, size_t length, enum form_event *event,
                    int *field);
 void form_focus(struct form *form, int field);
+/* The first field that can be typed in; 0 when there is none. */
+int form_first(const struct form *form);
+/* Lines that all fields need together. */
+int form_lines(const struct form *form);
+/* Rows of a multi-line field: up to the next field below it, four at most. */
+int form_rows_of(const struct form *form, int field);
 void form_draw(struct form *form, struct canvas *canvas, const struct area *body);
 
 #endif

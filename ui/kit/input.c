@@ -74,8 +74,8 @@ void input_set(struct input *input, const char *text)
     remember(input);
 }
 
-/* The text without controls, line ends as blanks; false when it does not fit in `size`. */
-static bool clean_text(char *out, size_t size, const char *text, size_t length)
+/* The text without controls, line ends as blanks or kept; false when it does not fit in `size`. */
+static bool clean_text(char *out, size_t size, const char *text, size_t length, bool lines)
 {
     size_t used = 0;
     for (size_t i = 0; i < length; i++) {
@@ -95,7 +95,8 @@ static bool clean_text(char *out, size_t size, const char *text, size_t length)
         if (used + 1 >= size) {
             return false;
         }
-        out[used++] = line_end ? ' ' : (char)byte;
+        char plain = lines && byte != '\t' ? '\n' : ' ';
+        out[used++] = line_end ? plain : (char)byte;
     }
     out[used] = '\0';
     return true;
@@ -140,7 +141,7 @@ unsigned input_text(struct input *input, const char *text, size_t length)
                  "Not put in: the text is not UTF-8 (check the terminal's character set)");
         return CHANGED;
     }
-    if (!clean_text(clean, sizeof clean, text, length)) {
+    if (!clean_text(clean, sizeof clean, text, length, input->lines)) {
         refuse_length(input);
         return CHANGED;
     }

@@ -8,11 +8,12 @@
 
 #include "ui/kit/widget.h"
 
-enum { INPUT_SIZE = 1024 };
+enum { INPUT_SIZE = 4096 };
 
 struct input {
     char text[INPUT_SIZE];   /* valid UTF-8 */
     int max;                 /* characters at most, 0 = INPUT_SIZE - 1 bytes */
+    bool lines;              /* line ends are kept: a note (form_note.h draws it) */
     int cursor;              /* byte offset, always at a cluster's start */
     char refused[128];       /* why the last key or paste was refused; "" */
     char before[INPUT_SIZE]; /* the text before its last change, for undo */

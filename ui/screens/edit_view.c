@@ -1,17 +1,454 @@
 /* SPDX-License-Identifier: MIT */
-/* The form over the body of a screen. Loop thread. */
-#include "ui/screens/workstation_private.h"
+/*
+ * The form over the body of a screen: opening, keys, and what happens when its state changes. Loop
+ * thread. The form decides; this file only carries keys to it and shows what it says.
+ */
+#include "ui/screens/edit_view_private.h"
 
-void workstation_edit(struct workstation *workstation, const struct edit_spec *spec, int64_t row_id)
+#include "chartty/base/memory.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+bool edit_view_shown(const struct workstation *workstation)
 {
-    workstation_edit_patient(workstation, spec, NULL, row_id);
+    return workstation->form != NULL && workstation->form->over == workstation->current;
+}
+
+struct edit *workstation_form(const struct workstation *workstation)
+{
+    return workstation->form != NULL ? workstation->form->edit : NULL;
+}
+
+/* ---- the form's fields ---- */
+
+static void fill_field(struct edit_view *view, int index)
+{
+    const struct edit_field_spec *spec = &edit_spec(view->edit)->fields[index];
+    const struct field_spec *column = &record_spec(spec->type)->fields[spec->field];
+    struct form_field *field = &view->form.fields[index];
+    *field = (struct form_field){.line = spec->line,
+                                 .column = spec->column,
+                                 .label_width = spec->label_width,
+                                 .width = spec->width,
+                                 .max = (int)column->max,
+                                 .fixed = (spec->flags & EDIT_FIXED) != 0,
+                                 .masked = (spec->flags & EDIT_MASKED) != 0,
+                                 .multiline = (spec->flags & EDIT_MULTILINE) != 0,
+                                 .choices_only = spec->words_only};
+    input_init(&field->input, (int)column->max);
+    field->input.lines = field->multiline;
+}
+
+static void fill_form(struct edit_view *view)
+{
+    const struct edit_spec *spec = edit_spec(view->edit);
+    struct form *form = &view->form;
+    form->count = spec->field_count < FORM_FIELDS ? spec->field_count : FORM_FIELDS;
+    form->save_word = spec->verb != NULL ? spec->verb : "Save";
+    form->save_key = "F2";
+    for (int i = 0; i < form->count; i++) {
+        fill_field(view, i);
+    }
+    form->heading_count = spec->heading_count < FORM_HEADINGS ? spec->heading_count : FORM_HEADINGS;
+    for (int i = 0; i < form->heading_count; i++) {
+        form->headings[i].text = spec->headings[i].text;
+        form->headings[i].line = spec->headings[i].line;
+        form->headings[i].column = spec->headings[i].column;
+    }
+    view->filled = true;
+    view_sync(view);
+    form_focus(form, form->count > 0 ? edit_focused(view->edit) : form->count);
+    if (form->focus < form->count && form->fields[form->focus].fixed) {
+        form_focus(form, form_first(form));
+    }
+}
+
+/* A text that the input cannot hold is shown and cannot be changed here, so that nothing is cut. */
+static bool fits(const char *text)
+{
+    return strlen(text) < INPUT_SIZE;
+}
+
+void view_sync(struct edit_view *view)
+{
+    for (int i = 0; i < view->form.count; i++) {
+        struct form_field *shown = &view->form.fields[i];
+        struct edit_field field = edit_field(view->edit, i);
+        shown->label = field.label;
+        shown->required = field.required;
+        shown->changed = field.changed;
+        shown->wrong = field.wrong;
+        shown->error = field.error;
+        shown->echo = field.echo;
+        shown->revealed = field.revealed;
+        shown->choices = edit_choices(view->edit, i);
+        if (!fits(field.typed)) {
+            shown->fixed = true;
+            shown->echo = "Too long to be changed here.";
+        }
+        if (strcmp(shown->input.text, field.typed) != 0) {
+            input_set(&shown->input, field.typed);
+        }
+    }
+    view->form.frozen = edit_state(view->edit) != EDIT_OPEN;
+}
+
+/* ---- opening and closing ---- */
+
+void edit_view_close(struct workstation *workstation)
+{
+    struct edit_view *view = workstation->form;
+    if (view == NULL) {
+        return;
+    }
+    workstation->form = NULL;
+    edit_free(view->edit);
+    memory_free(view);
+}
+
+/* Tells the screen, closes, and reads again what stood below it. */
+static void is_saved(struct edit_view *view)
+{
+    struct workstation *workstation = view->workstation;
+    struct screen *screen = &workstation->screens[view->over];
+    char words[MESSAGE_SIZE];
+    snprintf(words, sizeof(words), "%s", edit_saved_words(view->edit));
+    if (screen->ops->saved != NULL && screen->state != NULL) {
+        screen->ops->saved(screen, view->edit);
+    }
+    if (workstation->form == view) {
+        edit_view_close(workstation);
+    }
+    if (workstation->chart != NULL) {
+        chart_refresh(workstation->chart);
+    }
+    if (screen->state != NULL) {
+        screen->ops->refresh(screen);
+    }
+    workstation_say(workstation, MESSAGE_INFO, "%s", words);
+}
+
+static void is_failed(struct edit_view *view)
+{
+    struct workstation *workstation = view->workstation;
+    char words[MESSAGE_SIZE];
+    snprintf(words, sizeof(words), "%s", edit_problem(view->edit));
+    edit_view_close(workstation);
+    workstation_say(workstation, MESSAGE_ERROR, "%s", words);
+}
+
+static void set_asking(struct edit_view *view, enum asking asking)
+{
+    if (view->asking != asking || asking == ASK_QUESTION) {
+        ask_begin(view, asking);
+    }
+}
+
+/* The form's state has changed: by a key, or by an answer that came. */
+static void changed(void *context)
+{
+    struct edit_view *view = context;
+    struct workstation *workstation = view->workstation;
+    if (!view->filled && edit_state(view->edit) == EDIT_OPEN) {
+        fill_form(view);
+    }
+    switch (edit_state(view->edit)) {
+    case EDIT_SAVED:
+        is_saved(view);
+        workstation_changed(workstation);
+        return;
+    case EDIT_FAILED:
+        is_failed(view);
+        workstation_changed(workstation);
+        return;
+    case EDIT_ASKING:
+        set_asking(view, ASK_QUESTION);
+        break;
+    case EDIT_REENTER:
+        set_asking(view, ASK_REENTER);
+        break;
+    case EDIT_CONFLICT:
+        set_asking(view, ASK_CONFLICT);
+        break;
+    case EDIT_LOADING:
+    case EDIT_OPEN:
+    case EDIT_SAVING:
+        if (view->asking != ASK_LEAVE) {
+            view->asking = ASK_NOTHING;
+        }
+        break;
+    }
+    if (view->filled) {
+        view_sync(view);
+        if (edit_state(view->edit) == EDIT_OPEN && edit_focused(view->edit) != view->form.focus &&
+            view->form.focus >= view->form.count) {
+            /* Save found something: to the field. */
+            form_focus(&view->form, edit_focused(view->edit));
+        }
+    }
+    workstation_changed(workstation);
+}
+
+static bool may_open(struct workstation *workstation)
+{
+    if (workstation->form == NULL) {
+        return true;
+    }
+    if (edit_dirty(workstation->form->edit)) {
+        workstation_say(workstation, MESSAGE_WARNING, "Save or leave the open form first: %s.",
+                        edit_title(workstation->form->edit));
+        return false;
+    }
+    edit_view_close(workstation);
+    return true;
+}
+
+void workstation_edit_preset(struct workstation *workstation, const struct edit_spec *spec,
+                             const struct edit_patient *patient, int64_t row_id,
+                             const struct edit_preset *presets, int count)
+{
+    struct error error;
+    if (!may_open(workstation)) {
+        return;
+    }
+    error_clear(&error);
+    struct edit_view *view = memory_new(sizeof(*view));
+    view->workstation = workstation;
+    view->over = workstation->current;
+    form_init(&view->form);
+    view->edit =
+        edit_open(workstation->options.session, spec, patient, row_id, changed, view, &error);
+    if (view->edit == NULL) {
+        memory_free(view);
+        workstation_say(workstation, MESSAGE_WARNING, "%s", error.user);
+        return;
+    }
+    workstation->form = view;
+    if (count > 0) {
+        edit_presets(view->edit, presets, count);
+    }
+    changed(view);
 }
 
 void workstation_edit_patient(struct workstation *workstation, const struct edit_spec *spec,
                               const struct edit_patient *patient, int64_t row_id)
 {
-    (void)spec;
-    (void)patient;
-    (void)row_id;
-    workstation_say(workstation, MESSAGE_INFO, "Forms cannot be opened yet.");
+    workstation_edit_preset(workstation, spec, patient, row_id, NULL, 0);
+}
+
+void workstation_edit(struct workstation *workstation, const struct edit_spec *spec, int64_t row_id)
+{
+    struct edit_patient patient;
+    const struct patient_hit *hit =
+        workstation->chart != NULL && workstation_current(workstation)->ops->of_patient
+            ? chart_patient(workstation->chart)
+            : NULL;
+    if (hit == NULL) {
+        workstation_edit_patient(workstation, spec, NULL, row_id);
+        return;
+    }
+    edit_patient_from(RECORD_PATIENT_HIT, hit, chart_today(workstation->chart), &patient);
+    workstation_edit_patient(workstation, spec, &patient, row_id);
+}
+
+/* ---- keys ---- */
+
+void view_leave(struct edit_view *view, bool discard)
+{
+    struct workstation *workstation = view->workstation;
+    bool dirty = edit_dirty(view->edit);
+    if (discard) {
+        edit_discard(view->edit);
+    }
+    edit_view_close(workstation);
+    if (dirty && !discard) {
+        workstation_say(workstation, MESSAGE_INFO, "Kept as your draft. g f shows your drafts.");
+    }
+}
+
+static void cancel(struct edit_view *view)
+{
+    if (edit_dirty(view->edit)) {
+        ask_begin(view, ASK_LEAVE);
+    } else {
+        view_leave(view, true);
+    }
+}
+
+static void undo(struct edit_view *view)
+{
+    int field = edit_undo(view->edit);
+    if (field < 0) {
+        workstation_say(view->workstation, MESSAGE_INFO, "There is nothing to undo.");
+        return;
+    }
+    view_sync(view);
+    form_focus(&view->form, field);
+}
+
+static void save(struct edit_view *view)
+{
+    struct workstation *workstation = view->workstation;
+    edit_save(view->edit);
+    if (workstation->form != view || edit_state(view->edit) != EDIT_OPEN) {
+        return;
+    }
+    if (edit_problem(view->edit)[0] == '\0') { /* a field is wrong: there */
+        view_sync(view);
+        form_focus(&view->form, edit_focused(view->edit));
+    }
+}
+
+static void take_event(struct edit_view *view, enum form_event event, int field)
+{
+    struct form *form = &view->form;
+    switch (event) {
+    case FORM_NOTHING:
+        break;
+    case FORM_TYPED:
+        edit_type(view->edit, field, form->fields[field].input.text);
+        break;
+    case FORM_LEFT:
+        edit_leave(view->edit, field);
+        edit_focus(view->edit, form->focus);
+        break;
+    case FORM_SAVE:
+        save(view);
+        return;
+    case FORM_CANCEL:
+        cancel(view);
+        return;
+    case FORM_REVEAL:
+        edit_reveal(view->edit, field);
+        break;
+    case FORM_UNDO:
+        undo(view);
+        break;
+    }
+    view_sync(view);
+}
+
+/* The frame's own actions work over a form too. */
+static bool is_of_frame(enum action action)
+{
+    return action == ACTION_HELP || action == ACTION_PALETTE || action == ACTION_MESSAGES ||
+           action == ACTION_QUIT || action == ACTION_LOCK;
+}
+
+bool edit_view_act(struct workstation *workstation, enum action action)
+{
+    struct edit_view *view = workstation->form;
+    enum form_event event = FORM_NOTHING;
+    int field = -1;
+    if (is_of_frame(action)) {
+        return false;
+    }
+    if (view->asking != ASK_NOTHING) {
+        ask_action(view, action);
+        return true;
+    }
+    if (!view->filled) { /* nothing but leaving while the row is being read */
+        if (action == ACTION_BACK) {
+            view_leave(view, true);
+        }
+        return true;
+    }
+    if (edit_state(view->edit) == EDIT_SAVING && action == ACTION_SAVE) {
+        edit_save(view->edit);
+        return true;
+    }
+    if ((action_spec(action)->context & (CONTEXT_TEXT | CONTEXT_ALL)) == 0) {
+        workstation_say(workstation, MESSAGE_INFO, "Save or leave the form first.");
+        return true;
+    }
+    form_action(&view->form, action, &event, &field);
+    take_event(view, event, field);
+    return true;
+}
+
+void edit_view_text(struct workstation *workstation, const char *text, size_t length)
+{
+    struct edit_view *view = workstation->form;
+    enum form_event event = FORM_NOTHING;
+    int field = -1;
+    if (view->asking != ASK_NOTHING) {
+        ask_text(view, text, length);
+    } else if (view->filled) {
+        form_text(&view->form, text, length, &event, &field);
+        take_event(view, event, field);
+    }
+}
+
+/* ---- the frame's words ---- */
+
+void edit_view_place(const struct workstation *workstation, char *out, size_t size)
+{
+    const char *form = edit_spec(workstation->form->edit)->form;
+    const char *point = strrchr(form, '.');
+    snprintf(out, size, "%s", point != NULL ? point + 1 : form);
+    out[0] = (char)toupper((unsigned char)out[0]);
+    for (char *c = out; *c != '\0'; c++) {
+        *c = *c == '_' ? ' ' : *c;
+    }
+}
+
+int edit_view_hints(const struct workstation *workstation, struct hint *out)
+{
+    const struct edit_view *view = workstation->form;
+    int count = 0;
+    out[count++] = (struct hint){ACTION_HELP, NULL};
+    if (view->asking == ASK_CONFLICT) {
+        out[count++] = (struct hint){ACTION_SAVE, "Save merged"};
+        out[count++] = (struct hint){ACTION_TEXT_DOWN, "Next"};
+        out[count++] = (struct hint){ACTION_CURSOR_LEFT, "Now saved"};
+        out[count++] = (struct hint){ACTION_CURSOR_RIGHT, "Yours"};
+        out[count++] = (struct hint){ACTION_BACK, "Back to form"};
+    } else if (view->asking == ASK_REENTER) {
+        out[count++] = (struct hint){ACTION_ENTER, "Go on"};
+        out[count++] = (struct hint){ACTION_BACK, "Back to form"};
+    } else if (view->asking != ASK_NOTHING) {
+        out[count++] = (struct hint){ACTION_ENTER, "Press"};
+        out[count++] = (struct hint){ACTION_FIELD_NEXT, "Next button"};
+        out[count++] = (struct hint){ACTION_BACK, "Back to form"};
+    } else {
+        out[count++] = (struct hint){ACTION_SAVE, edit_spec(view->edit)->verb};
+        out[count++] = (struct hint){ACTION_FIELD_NEXT, NULL};
+        out[count++] = (struct hint){ACTION_CHOICES, NULL};
+        out[count++] = (struct hint){ACTION_UNDO, "Undo"};
+        out[count++] = (struct hint){ACTION_BACK, "Cancel"};
+        out[count++] = (struct hint){ACTION_CLEAR_FIELD, "Clear field"};
+        out[count++] = (struct hint){ACTION_PALETTE, NULL};
+    }
+    return count;
+}
+
+void edit_view_standing(const struct workstation *workstation, char *out, size_t size)
+{
+    const struct edit_view *view = workstation->form;
+    const struct form *form = &view->form;
+    out[0] = '\0';
+    if (!view->filled) {
+        snprintf(out, size, "Reading the row...");
+        return;
+    }
+    if (edit_state(view->edit) == EDIT_SAVING) {
+        snprintf(out, size, "Saving...");
+        return;
+    }
+    if (form->focus < 0 || form->focus >= form->count) {
+        return;
+    }
+    const struct form_field *field = &form->fields[form->focus];
+    const char *hint = edit_spec(view->edit)->fields[form->focus].hint;
+    if (field->input.refused[0] != '\0') {
+        snprintf(out, size, "%s", field->input.refused);
+    } else if (field->wrong) {
+        snprintf(out, size, "%s", field->error);
+    } else if (field->masked && !field->revealed) {
+        snprintf(out, size, "F4 shows it whole; that is recorded.");
+    } else if (hint != NULL) {
+        snprintf(out, size, "%s", hint);
+    }
 }

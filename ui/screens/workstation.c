@@ -3,6 +3,8 @@
  * the chart. */
 #include "ui/screens/workstation_private.h"
 
+#include "ui/screens/edit_view.h"
+
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
 
@@ -27,7 +29,8 @@ struct screen *workstation_current(struct workstation *workstation)
 bool workstation_typing(const struct workstation *workstation)
 {
     const struct screen *screen = &workstation->screens[workstation->current];
-    return workstation->finding || (screen->ops->typing != NULL && screen->ops->typing(screen));
+    return workstation->finding || edit_view_shown(workstation) ||
+           (screen->ops->typing != NULL && screen->ops->typing(screen));
 }
 
 unsigned workstation_contexts(const struct workstation *workstation)
@@ -127,6 +130,9 @@ void workstation_go(struct workstation *workstation, enum screen_id id)
     if (screen_ops(id)->of_patient && !workstation_current(workstation)->ops->of_patient) {
         workstation->came_from = workstation->current;
     }
+    if (edit_view_shown(workstation)) { /* what was typed stays as a draft */
+        edit_view_close(workstation);
+    }
     messages_clear(&workstation->messages);
     enter_screen(workstation, id);
     workstation_changed(workstation);
@@ -140,6 +146,7 @@ void workstation_open_chart(struct workstation *workstation, int64_t patient_id)
         workstation_say(workstation, MESSAGE_WARNING, "%s", error.user);
         return;
     }
+    edit_view_close(workstation);
     for (int id = 0; id < SCREEN_COUNT; id++) {
         if (workstation->screens[id].ops->of_patient) {
             leave_screen(&workstation->screens[id]);
@@ -230,6 +237,7 @@ void workstation_free(struct workstation *workstation)
     if (workstation == NULL) {
         return;
     }
+    edit_view_close(workstation);
     for (int id = 0; id < SCREEN_COUNT; id++) {
         leave_screen(&workstation->screens[id]);
     }
@@ -276,6 +284,8 @@ static void take_text(struct workstation *workstation, const char *text, size_t 
         }
     } else if (workstation->overlay == OVERLAY_MESSAGES) {
         workstation->overlay = OVERLAY_NONE;
+    } else if (edit_view_shown(workstation)) {
+        edit_view_text(workstation, text, length);
     } else if (workstation->finding) {
         input_text(&workstation->find, text, length);
         screen->ops->find(screen, workstation->find.text);

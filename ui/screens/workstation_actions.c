@@ -2,6 +2,8 @@
 /* What each action does in the frame; what is not the frame's goes to the screen. Loop thread. */
 #include "ui/screens/workstation_private.h"
 
+#include "ui/screens/edit_view.h"
+
 #include <stdio.h>
 
 const enum screen_id workstation_sections[] = {
@@ -193,6 +195,9 @@ void workstation_act(struct workstation *workstation, enum action action)
     struct error error;
     if (!workstation_may(workstation, action, &error)) {
         workstation_say(workstation, MESSAGE_WARNING, "%s", error.user);
+        return;
+    }
+    if (edit_view_shown(workstation) && edit_view_act(workstation, action)) {
         return;
     }
     enum screen_id target = workstation_jump_target(action);

@@ -3,14 +3,21 @@
 #include "ui/screens/workstation_private.h"
 
 #include "ui/screens/banner.h"
+#include "ui/screens/edit_view.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* "Chart > Labs", "Home". */
-static void place_words(const struct screen *screen, char *out, size_t size)
+/* "Chart > Labs", "Home"; with a form open "Chart > Vitals > New". */
+static void place_words(struct workstation *workstation, char *out, size_t size)
 {
-    snprintf(out, size, "%s%s", screen->ops->of_patient ? "Chart > " : "", screen->ops->title);
+    const struct screen *screen = workstation_current(workstation);
+    char form[24] = "";
+    if (edit_view_shown(workstation)) {
+        edit_view_place(workstation, form, sizeof(form));
+    }
+    snprintf(out, size, "%s%s%s%s", screen->ops->of_patient ? "Chart > " : "", screen->ops->title,
+             form[0] != '\0' ? " > " : "", form);
 }
 
 static void draw_appbar(struct workstation *workstation, struct canvas *canvas,
@@ -20,7 +27,7 @@ static void draw_appbar(struct workstation *workstation, struct canvas *canvas,
     char place[64], database[96], when[24], day[16], user[96];
     struct datetime now = clock_local(session->clock);
     bool demo = false;
-    place_words(workstation_current(workstation), place, sizeof(place));
+    place_words(workstation, place, sizeof(place));
     session_database(session, database, sizeof(database), &demo);
     date_format_weekday(now.date, day);
     snprintf(when, sizeof(when), "%s %02d:%02d", day, now.hour, now.minute);
@@ -73,6 +80,8 @@ static void draw_footer(struct workstation *workstation, struct canvas *canvas,
         hints[count++] = (struct hint){ACTION_ENTER, "Keep"};
         hints[count++] = (struct hint){ACTION_BACK, "Clear, leave"};
         hints[count++] = (struct hint){ACTION_CLEAR_FIELD, NULL};
+    } else if (edit_view_shown(workstation)) {
+        count = allowed_hints(workstation, hints, edit_view_hints(workstation, hints));
     } else {
         count = allowed_hints(workstation, hints, screen->ops->hints(screen, hints));
     }
@@ -98,7 +107,12 @@ static void draw_message_line(struct workstation *workstation, struct canvas *ca
     } else if (screen->ops->prompt != NULL) {
         screen->ops->prompt(screen, prompt, sizeof(prompt));
     }
-    screen->ops->standing(screen, standing, sizeof(standing));
+    if (edit_view_shown(workstation)) {
+        prompt[0] = '\0';
+        edit_view_standing(workstation, standing, sizeof(standing));
+    } else {
+        screen->ops->standing(screen, standing, sizeof(standing));
+    }
     messageline_draw(canvas, area, &workstation->messages, prompt, standing);
 }
 
@@ -174,7 +188,11 @@ void workstation_draw(struct workstation *workstation, struct canvas *canvas)
     struct area line = area_rows(&whole, whole.height - 2, 1);
     struct area footer = area_rows(&whole, whole.height - 1, 1);
     struct screen *screen = workstation_current(workstation);
-    screen->ops->draw(screen, canvas, &body);
+    if (edit_view_shown(workstation)) {
+        edit_view_draw(workstation, canvas, &body);
+    } else {
+        screen->ops->draw(screen, canvas, &body);
+    }
     draw_message_line(workstation, canvas, &line);
     draw_footer(workstation, canvas, &footer);
     draw_overlay(workstation, canvas, &body);

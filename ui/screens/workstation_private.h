@@ -27,7 +27,8 @@ struct workstation {
     struct key prefix;
     struct messages messages;
     struct loop_timer *which_key_timer, *slow_timer, *minute_timer, *hold_timer;
-    int held_keys; /* ignored since the hold began */
+    int held_keys;          /* ignored since the hold began */
+    struct edit_view *form; /* open over the screen it was opened on; NULL none (edit_view.h) */
 };
 
 enum { SCREEN_MIN_HEIGHT = 24, SCREEN_MIN_WIDTH = 80 };
@@ -37,6 +38,8 @@ struct screen *workstation_current(struct workstation *workstation);
 unsigned workstation_contexts(const struct workstation *workstation);
 bool workstation_typing(const struct workstation *workstation);
 void workstation_repaint(struct workstation *workstation);
+/* What the open form fills in; NULL: no form is open. */
+struct edit *workstation_form(const struct workstation *workstation);
 /* Does one action: the frame's own, else the screen's (workstation_actions.c). */
 void workstation_act(struct workstation *workstation, enum action action);
 /* Whether whoever is signed in may do it here; false: *error says who may not do what

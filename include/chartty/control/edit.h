@@ -78,19 +78,20 @@ struct edit_spec {
      * field_parse; and `echo` says what was made of it. 2: read it in the usual way. */
     int (*read)(struct edit *edit, int index, const char *typed, char *stored, size_t size,
                 char *echo, size_t echo_size, struct error *error);
+    /* How a stored text is shown in the form, the list of changes and a conflict, where that is not
+     * its kind's own way (a provider's name for its number). False: in the usual way. */
+    bool (*show)(struct edit *edit, int index, const char *stored, char *out, size_t size);
     /* After each field has been read: errors over several fields (edit_wrong), fields made from
      * others (edit_put), and what is unusual (edit_ask). */
     void (*check)(struct edit *edit);
     /* The steps of the save; NULL: the row alone (insert with made code, or update). The audit
-     * entry, the patient's check and updated_at are added by edit.c. 0 or -1. */
+     * entry, the patient's check and updated_at are added by edit.c. 0, or -1 with *error, or 1:
+     * there is nothing to write. */
     int (*compose)(struct edit *edit, struct change_set *set, struct error *error);
     void (*saved)(struct edit *edit, const struct save_answer *answer);
     /* CONFLICT or REFUSED, before it is dealt with in the usual way. True: this form has dealt with
-     * it (edit_wrong, edit_ask, edit_fail); it is open again. */
+     * it (edit_wrong, edit_ask); it is open again. */
     bool (*failed)(struct edit *edit, const struct error *error, const struct save_answer *answer);
-    /* How a stored text is shown in the form, the list of changes and a conflict, where that is not
-     * its kind's own way (a provider's name for its number). False: in the usual way. */
-    bool (*show)(struct edit *edit, int index, const char *stored, char *out, size_t size);
     /* The pick-list of a field whose words are not known beforehand (providers by name): as
      * `words`, NULL-terminated, its memory the form's own; NULL: the usual list. */
     const char *const *(*choices)(struct edit *edit, int index);
@@ -201,6 +202,7 @@ const char *edit_stored(const struct edit *edit, int index);
 /* Text put by the program (BMI, a prefilled name): as if typed, not marked as changed when
  * `original` is true. */
 void edit_put(struct edit *edit, int index, const char *text, bool original);
+/* From check: until the next check. From failed: until the field is typed in. */
 void edit_wrong(struct edit *edit, int index, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Names what the form acts on: "Stop warfarin 3 mg" (safe text). */
@@ -213,7 +215,8 @@ void edit_remark(struct edit *edit, int index, const char *format, ...)
  * is not asked again unless its words change. */
 void edit_ask(struct edit *edit, int index, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Memory that lives as long as the form, for a spec's own state; zeroed at first. */
+/* Memory that lives as long as the form, for a spec's own state; zeroed at first. The same size is
+ * the same memory; at most four sizes. */
 void *edit_own(struct edit *edit, size_t size);
 /* What a spec asked the records for has come: the fields are read and checked again, and `changed`
  * is called. */
@@ -226,7 +229,13 @@ void edit_values(const struct edit *edit, enum record_type type, const char **va
                  uint64_t *mask);
 /* The edit's change set takes the row alone: what compose NULL does; returns the step. */
 int edit_compose_row(struct edit *edit, struct change_set *set, struct error *error);
-/* Words for the audit entry of the save (a reason). */
+/* The side record of that type: updates the one there is (edit_side) where the form differs, or
+ * inserts one, with row number, natural key and patient, when the form has something for it.
+ * row_step: the step that makes the form's row; -1 when the row is there already. Returns the step;
+ * -1 when nothing was needed. */
+int edit_compose_side(struct edit *edit, struct change_set *set, enum record_type type,
+                      int row_step);
+/* Words for the audit entry of the save (a reason); for spec->compose. */
 void edit_audit_words(struct edit *edit, const char *words);
 
 /* --- saving ---------------------------------------------------------------------------------- */
@@ -235,6 +244,8 @@ void edit_audit_words(struct edit *edit, const char *words);
 void edit_save(struct edit *edit);
 const char *edit_question(const struct edit *edit); /* of ASKING */
 void edit_answer(struct edit *edit, bool yes);      /* no: back to the field */
+/* From ASKING, REENTER or CONFLICT back to the form, with all that was typed. */
+void edit_back(struct edit *edit);
 /* "JS 1945" (any case, with or without blank); wrong: edit_problem says so, and the form is open.
  */
 void edit_reenter(struct edit *edit, const char *typed);

@@ -41,6 +41,12 @@ struct emergency {
     char reason[256];
 };
 
+/* Who was confirmed by initials and birth year lately (ux.md rule 26). */
+struct confirmed_patient {
+    int64_t patient_id; /* 0: none */
+    int64_t until_ms;   /* clock_monotonic_ms */
+};
+
 /* How the site makes its ids ("MRN{HEX6}"). */
 struct id_patterns {
     const char *mrn, *appointment, *medication, *order;
@@ -66,6 +72,7 @@ struct session {
     bool is_recorded;
     struct person person;
     struct emergency emergency;
+    struct confirmed_patient confirmed;
     bool day_first;                               /* 7/8/45 is 7 August */
     struct session_recent recent[SESSION_RECENT]; /* newest first */
     int recent_count;

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* What edit*.c share: the form being filled in. Loop thread. */
+#ifndef CHARTTY_CONTROL_EDIT_PRIVATE_H
+#define CHARTTY_CONTROL_EDIT_PRIVATE_H
+
+#include "chartty/base/loop.h"
+#include "chartty/base/memory.h"
+#include "chartty/control/edit.h"
+#include "chartty/data/change_set.h"
+
+enum {
+    EDIT_ERROR_SIZE = 320,
+    EDIT_ECHO_SIZE = 160,
+    EDIT_QUESTIONS = 16,
+    EDIT_QUESTION_SIZE = 1600, /* look-alikes, a line each */
+    EDIT_OWN_BLOCKS = 4
+};
+
+/* One field: what is typed and what it was read as. */
+struct edit_slot {
+    const struct edit_field_spec *spec;
+    struct field_spec field; /* the column's, with the form's label */
+    char *typed, *original;
+    const char *base; /* the stored text of the row it belongs to; NULL is null */
+    char *base_shown; /* what that looks like in the field */
+    char *stored;     /* what typed was read as; NULL: blank or wrong */
+    bool read;        /* typed has been read since it changed */
+    bool visited;     /* left once: from now on its error shows */
+    bool guessed;     /* its year was guessed, and that has been shown once */
+    bool revealed;
+    char error[EDIT_ERROR_SIZE];   /* of its own reading */
+    char checked[EDIT_ERROR_SIZE]; /* of spec->check */
+    char refused[EDIT_ERROR_SIZE]; /* of a refused save */
+    char echo[EDIT_ECHO_SIZE], remark[EDIT_ECHO_SIZE];
+};
+
+struct edit_undo_entry {
+    int index;
+    char *text; /* before the change */
+};
+
+struct edit_question {
+    int index;
+    char text[EDIT_QUESTION_SIZE];
+};
+
+/* A row of its own, copied. */
+struct edit_row {
+    struct arena arena;
+    void *row; /* NULL: none */
+};
+
+struct edit_conflict_entry {
+    int field;
+    int slot; /* -1: the form does not show it */
+    bool both;
+    int choice;
+    char *as_it_was, *theirs, *mine; /* as shown; in conflict_arena */
+};
+
+/* Keeping the draft (edit_draft.c). */
+struct edit_keeping {
+    char id[REQUEST_ID_SIZE]; /* the draft's own, the same as long as the form lives */
+    struct loop_timer *timer, *park_timer;
+    bool ever;        /* a draft of this form is (or may be) kept somewhere */
+    bool noted;       /* the audit has its entry */
+    bool sending;     /* a save of the draft is under way */
+    uint64_t version; /* grows with each change of a text */
+    uint64_t safe;    /* the version that is kept */
+    uint64_t sent;    /* the version that is under way */
+    int typed;        /* characters since the last one sent */
+    bool gone;        /* discarded or saved: nothing is kept any more */
+    void (*parked)(void *context);
+    void *parked_context;
+};
+
+struct edit {
+    struct session *session;
+    const struct edit_spec *spec;
+    struct edit_patient patient;
+    int64_t row_id, saved_id;
+    char title[200];
+    struct edit_preset *presets;
+    int preset_count;
+    void (*changed)(void *context);
+    void *context;
+    data_owner owner;
+    enum edit_state state;
+    struct edit_row row;    /* the form's own row as read */
+    struct edit_row source; /* the row that a new one begins from */
+    struct page *beside[EDIT_BESIDE];
+    struct edit_slot *slots;
+    int count;
+    int focus;
+    struct edit_undo_entry *undo;
+    int undo_count, undo_room;
+    int undo_field;    /* the field whose typing goes on as one change; -1 */
+    bool undo_growing; /* ... which was adding (else taking away) */
+    bool checking;     /* spec->check is running */
+    struct edit_question questions[EDIT_QUESTIONS];
+    int question_count;
+    int asked; /* the question being asked */
+    char (*answered)[EDIT_QUESTION_SIZE];
+    int answered_count;
+    bool confirmed; /* the patient was entered again for this form */
+    char problem[EDIT_ERROR_SIZE + 80];
+    char saved_words[160];
+    char *audit_words;
+    char request_id[REQUEST_ID_SIZE];
+    uint64_t sent_version; /* of the texts, when the request id was last used; 0 never */
+    bool unsettled;        /* sent, and nobody knows what became of it */
+    struct loop_timer *settle_timer;
+    int patient_step, row_step; /* of the set under way; -1 none */
+    enum record_type conflict_type;
+    struct edit_row theirs;
+    struct edit_conflict_entry *conflicts;
+    int conflict_count;
+    struct arena conflict_arena;
+    struct arena scratch; /* texts of the last edit_values, edit_changes */
+    void *own[EDIT_OWN_BLOCKS];
+    size_t own_size[EDIT_OWN_BLOCKS];
+    struct edit_keeping keeping;
+};
+
+/* edit.c */
+void edit_tell(struct edit *edit); /* calls `changed` */
+void edit_row_set(struct edit_row *to, const struct record_spec *spec, const void *row);
+void edit_row_release(struct edit_row *row);
+/* The row that fields of that type change: the form's own or the side record's; NULL none. */
+const void *edit_base_row(const struct edit *edit, enum record_type type);
+
+/* edit_fields.c */
+void edit_slots_fill(struct edit *edit); /* from the rows; the originals too */
+/* One field's texts from a base row (NULL: none). */
+void edit_slot_from(struct edit *edit, int index, const char *base);
+void edit_read_slot(struct edit *edit, int index);
+void edit_check(struct edit *edit); /* runs spec->check */
+bool edit_slot_changed(const struct edit_slot *slot);
+/* How a stored text looks in the form; the caller frees. */
+char *edit_shown(struct edit *edit, int index, const char *stored);
+char *edit_shown_field(const struct field_spec *field, const char *stored);
+void edit_undo_clear(struct edit *edit);
+void edit_presets_put(struct edit *edit);
+
+/* edit_save.c */
+void edit_send(struct edit *edit);
+void edit_settle(struct edit *edit);
+void edit_problem_set(struct edit *edit, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* edit_conflict.c */
+void edit_conflict_begin(struct edit *edit, const struct save_answer *answer);
+void edit_conflict_release(struct edit *edit);
+
+/* edit_draft.c */
+void edit_draft_touch(struct edit *edit, int characters); /* a text has changed */
+void edit_draft_done(struct edit *edit); /* saved: its draft went with the save, or goes now */
+void edit_draft_begin(struct edit *edit);
+void edit_draft_release(struct edit *edit); /* the form is freed: the draft stays */
+/* The step that deletes the draft in the set of the save. */
+void edit_draft_compose(struct edit *edit, struct change_set *set);
+
+#endif

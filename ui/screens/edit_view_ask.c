@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is asked over a form: something unusual, the patient entered again, leaving with changes.
+ * Loop thread. Each names the patient; the safe button has the focus; Esc goes back to the form
+ * with everything that was typed.
+ */
+#include "ui/screens/edit_view_private.h"
+
+#include "chartty/base/text.h"
+#include "ui/kit/draw.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- making a question ---- */
+
+/* The lines of a text into the dialog's, from line `at` on. */
+static int add_lines(struct edit_view *view, int at, const char *text)
+{
+    while (at < ASK_LINES) {
+        const char *end = strchr(text, '\n');
+        size_t length = end != NULL ? (size_t)(end - text) : strlen(text);
+        snprintf(view->lines[at], ASK_LINE_SIZE, "%.*s", (int)length, text);
+        view->dialog.lines[at] = view->lines[at];
+        at++;
+        if (end == NULL) {
+            break;
+        }
+        text = end + 1;
+    }
+    return at;
+}
+
+/* Whose it is, in every question that writes. */
+static int add_patient(struct edit_view *view)
+{
+    char whose[ASK_LINE_SIZE];
+    patient_words(edit_patient(view->edit), whose, sizeof(whose));
+    if (whose[0] == '\0') {
+        return 0;
+    }
+    add_lines(view, 0, whose);
+    return add_lines(view, 1, "");
+}
+
+void ask_begin(struct edit_view *view, enum asking asking)
+{
+    struct dialog *dialog = &view->dialog;
+    *dialog = (struct dialog){.title = edit_title(view->edit)};
+    view->asking = asking;
+    view->conflict_row = 0;
+    input_init(&view->reenter, 20);
+    int at = add_patient(view);
+    if (asking == ASK_QUESTION) {
+        add_lines(view, at, edit_question(view->edit));
+        dialog->buttons[0] = "Yes, go on";
+        dialog->buttons[1] = "No, back to the form";
+        dialog->button_count = 2;
+    } else if (asking == ASK_LEAVE) {
+        add_lines(view, at, "There are changes that are not saved.");
+        dialog->buttons[0] = "Discard the changes";
+        dialog->buttons[1] = "Keep as draft";
+        dialog->buttons[2] = "Back to the form";
+        dialog->button_count = 3;
+    }
+    workstation_hold(view->workstation);
+}
+
+/* ---- answering ---- */
+
+static void leave_pressed(struct edit_view *view, int pressed)
+{
+    view->asking = ASK_NOTHING;
+    if (pressed == 0 || pressed == 1) {
+        view_leave(view, pressed == 0);
+    }
+}
+
+static void pressed_button(struct edit_view *view, int pressed)
+{
+    if (view->asking == ASK_LEAVE) {
+        leave_pressed(view, pressed);
+    } else {
+        edit_answer(view->edit, pressed == 0);
+    }
+}
+
+static void reenter(struct edit_view *view)
+{
+    char typed[64];
+    snprintf(typed, sizeof(typed), "%.60s", view->reenter.text);
+    edit_reenter(view->edit, typed);
+}
+
+bool ask_action(struct edit_view *view, enum action action)
+{
+    int pressed = -1;
+    if (view->asking == ASK_CONFLICT) {
+        return conflict_action(view, action);
+    }
+    if (view->asking == ASK_REENTER) {
+        if (action == ACTION_BACK) {
+            edit_back(view->edit);
+        } else if (action == ACTION_ENTER || action == ACTION_SAVE) {
+            reenter(view);
+        } else {
+            input_action(&view->reenter, action);
+        }
+        return true;
+    }
+    if ((dialog_action(&view->dialog, action, &pressed) & REACT_POP) != 0) {
+        pressed_button(view, pressed);
+    }
+    return true;
+}
+
+void ask_text(struct edit_view *view, const char *text, size_t length)
+{
+    int pressed = -1;
+    if (view->asking == ASK_CONFLICT) {
+        conflict_text(view, text);
+    } else if (view->asking == ASK_REENTER) {
+        input_text(&view->reenter, text, length);
+    } else if (length < 8 && (dialog_text(&view->dialog, text, &pressed) & REACT_POP) != 0) {
+        pressed_button(view, pressed);
+    }
+}
+
+/* ---- drawing ---- */
+
+static void draw_reenter(struct edit_view *view, struct canvas *canvas, const struct area *body)
+{
+    const struct edit_patient *patient = edit_patient(view->edit);
+    char whose[ASK_LINE_SIZE];
+    struct area box = area_centred(body, 9, 68);
+    struct area inside = area_inside(&box);
+    patient_words(patient, whose, sizeof(whose));
+    draw_box(canvas, &box, "Confirm the patient");
+    canvas_format(canvas, &inside, 0, 1, 0, ROLE_LABEL, "%s: this is for", edit_title(view->edit));
+    draw_text(canvas, &inside, 1, 3, inside.width - 4, ROLE_VALUE, whose);
+    if (patient->look_alike) {
+        draw_text(canvas, &inside, 2, 3, inside.width - 4, ROLE_LOOKALIKE,
+                  "~ Another patient has a similar name.");
+    }
+    draw_text(canvas, &inside, 3, 1, inside.width - 2, ROLE_TEXT,
+              "Type the initials and the year of birth to go on (or scan the");
+    draw_text(canvas, &inside, 4, 1, inside.width - 2, ROLE_TEXT, "bracelet).");
+    draw_text(canvas, &inside, 5, 1, 0, ROLE_LABEL, "Initials and year");
+    input_draw(&view->reenter, canvas, &inside, 5, 20, 16, true);
+    draw_text(canvas, &inside, 6, 1, inside.width - 2, ROLE_HINT,
+              "Enter Go on   Esc Back to the form: what was typed stays");
+}
+
+void ask_draw(struct edit_view *view, struct canvas *canvas, const struct area *body)
+{
+    if (view->asking == ASK_CONFLICT) {
+        conflict_draw(view, canvas, body);
+    } else if (view->asking == ASK_REENTER) {
+        draw_reenter(view, canvas, body);
+    } else {
+        dialog_draw(&view->dialog, canvas, body);
+    }
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* What edit_view*.c share: the form on the screen. Loop thread. */
+#ifndef CHARTTY_UI_SCREENS_EDIT_VIEW_PRIVATE_H
+#define CHARTTY_UI_SCREENS_EDIT_VIEW_PRIVATE_H
+
+#include "ui/kit/form.h"
+#include "ui/kit/overlay.h"
+#include "ui/screens/edit_view.h"
+#include "ui/screens/workstation_private.h"
+
+enum { ASK_LINES = DIALOG_LINES, ASK_LINE_SIZE = 420 };
+
+/* What lies over the form; made from the form's state. */
+enum asking {
+    ASK_NOTHING,
+    ASK_QUESTION, /* something unusual */
+    ASK_REENTER,  /* initials and birth year */
+    ASK_CONFLICT, /* somebody else saved */
+    ASK_LEAVE     /* Esc with changes */
+};
+
+struct edit_view {
+    struct workstation *workstation;
+    struct edit *edit;
+    enum screen_id over; /* the screen that it was opened over */
+    struct form form;
+    bool filled; /* the form's fields are there */
+    enum asking asking;
+    struct dialog dialog;
+    char lines[ASK_LINES][ASK_LINE_SIZE];
+    struct input reenter;
+    int conflict_row; /* the entry with the cursor */
+};
+
+/* edit_view_ask.c: the dialogs over the form. */
+void ask_begin(struct edit_view *view, enum asking asking);
+bool ask_action(struct edit_view *view, enum action action);
+void ask_text(struct edit_view *view, const char *text, size_t length);
+void ask_draw(struct edit_view *view, struct canvas *canvas, const struct area *body);
+/* edit_view_conflict.c */
+bool conflict_action(struct edit_view *view, enum action action);
+void conflict_text(struct edit_view *view, const char *text);
+void conflict_draw(struct edit_view *view, struct canvas *canvas, const struct area *body);
+/* "SMITH, John (Mr)  Born 14-Jul-1945 (81y)  MRN 00012345"; "" for nobody. */
+void patient_words(const struct edit_patient *patient, char *out, size_t size);
+/* edit_view.c */
+void view_sync(struct edit_view *view); /* the form's fields as the edit has them */
+void view_leave(struct edit_view *view, bool discard);
+
+#endif
