@@ -5,6 +5,7 @@
 #include "chartty/base/text.h"
 #include "chartty/data/migrate.h"
 #include "src/app/records.h"
+#include "src/app/story_rows.h"
 #include "src/exchange/demo.h"
 #include "ui/screens/workstation.h"
 #include "ui/term/theme.h"
@@ -157,6 +158,18 @@ static int make_demo(struct story *story, const char *value, struct error *error
         return -1;
     }
     return demo_fill(&options, error);
+}
+
+static int add_row(struct story *story, const char *value, struct error *error)
+{
+    struct error why;
+    char day[11], moment[40];
+    date_format_iso(story->today, day);
+    snprintf(moment, sizeof(moment), "%s 08:00:00.000000", day);
+    if (story->folder[0] == '\0') {
+        return wrong(story, error, ":row needs a :demo database before it", "");
+    }
+    return story_row(story->url, value, moment, &why) == 0 ? 0 : wrong(story, error, why.user, "");
 }
 
 static int set_database(struct story *story, const char *value)
@@ -357,7 +370,7 @@ static const struct {
     {":db", database_directive}, {":theme", set_theme},     {":depth", set_depth},
     {":lines", set_lines},       {":keys", press_keys},     {":type", type_text},
     {":paste", paste_text},      {":wait", wait_directive}, {":screen", print_screen},
-    {":looks", print_looks},     {":as", set_user},
+    {":row", add_row},           {":looks", print_looks},   {":as", set_user},
 };
 
 /* $NAME becomes its value; an unknown name stays as it is. */

@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* --- finding a row's side row ---------------------------------------------------------------- */
 
@@ -326,6 +327,43 @@ int lab_version_read(struct arena *arena, const struct lab_version *version,
                            out);
 }
 
+const struct lab_panel *chart_lab_version_panel(const struct chart *chart,
+                                                const struct lab_version *version)
+{
+    int at = find_from(chart->pages[PART_LAB_VERSIONS], 0, FIELD_OF(lab_version, id),
+                       version->id.integer);
+    bool read = at >= 0 && chart->versions.panels != NULL && !chart->versions.unreadable[at];
+    return read ? &chart->versions.panels[at] : NULL;
+}
+
+static bool has_value(const struct lab_panel *panel, const struct lab_component *component)
+{
+    const char *value = component->value == NULL ? "" : component->value;
+    for (int i = 0; i < panel->count; i++) {
+        const struct lab_component *at = &panel->components[i];
+        if (strcasecmp(at->name, component->name) == 0 &&
+            strcmp(at->value == NULL ? "" : at->value, value) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool chart_lab_corrected(const struct chart *chart, int64_t row_id,
+                         const struct lab_component *component)
+{
+    enum { VERSIONS = 20 };
+    const struct lab_version *versions[VERSIONS];
+    int count = chart_lab_versions(chart, row_id, versions, VERSIONS);
+    for (int i = 0; i < count; i++) {
+        const struct lab_panel *panel = chart_lab_version_panel(chart, versions[i]);
+        if (panel == NULL || !has_value(panel, component)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const struct lab_panel *chart_lab_panel(const struct chart *chart, int64_t row_id, bool *unreadable)
 {
     const struct chart_panels *sources[] = {&chart->panels, &chart->history_panels};
@@ -355,6 +393,32 @@ void chart_read_panels(const struct chart *chart, const struct page *page, struc
             out->panels[i].count = 0;
             out->unreadable[i] = true;
         }
+    }
+}
+
+static int32_t days_of(const struct field_value *moment)
+{
+    if (moment->state != FIELD_VALUE) {
+        return 0;
+    }
+    return date_to_days(datetime_from_microseconds(moment->integer).date);
+}
+
+/* Judged as of the age on the day of the correction. */
+static void read_versions(struct chart *chart)
+{
+    const struct page *page = chart->pages[PART_LAB_VERSIONS];
+    struct arena *arena = &chart->panels_arena;
+    size_t count = (size_t)page->count + 1;
+    chart->versions.panels = arena_new(arena, count * sizeof(*chart->versions.panels));
+    chart->versions.unreadable = arena_new(arena, count * sizeof(*chart->versions.unreadable));
+    for (int i = 0; i < page->count; i++) {
+        const struct lab_version *version = page_row(page, i);
+        struct lab_result on = {.ordered_date = version->replaced_at};
+        on.ordered_date.integer = days_of(&version->replaced_at);
+        struct lab_subject subject = chart_lab_subject(chart, &on);
+        chart->versions.unreadable[i] =
+            lab_version_read(arena, version, &subject, &chart->versions.panels[i]) != 0;
     }
 }
 
@@ -410,7 +474,7 @@ void chart_marks_came(struct chart *chart)
 {
     static const enum chart_part_id latest[] = {PART_MEDICATIONS, PART_VITALS, PART_LABS};
     arena_release(&chart->panels_arena);
-    chart->panels = (struct chart_panels){NULL, NULL};
+    chart->panels = chart->versions = (struct chart_panels){NULL, NULL};
     for (size_t i = 0; i < sizeof(latest) / sizeof(latest[0]); i++) {
         if (chart->pages[latest[i]] != NULL) {
             drop_marked(chart->pages[latest[i]], chart->pages[PART_RETRACTED]);
@@ -418,5 +482,6 @@ void chart_marks_came(struct chart *chart)
     }
     if (chart->pages[PART_LABS] != NULL) {
         chart_read_panels(chart, chart->pages[PART_LABS], &chart->panels_arena, &chart->panels);
+        read_versions(chart);
     }
 }

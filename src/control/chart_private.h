@@ -46,7 +46,8 @@ struct chart {
     struct error error;
     struct page *pages[CHART_PARTS]; /* of the last good answer */
     struct arena panels_arena;
-    struct chart_panels panels; /* of pages[PART_LABS] */
+    struct chart_panels panels;   /* of pages[PART_LABS] */
+    struct chart_panels versions; /* of pages[PART_LAB_VERSIONS] */
     /* chart_history.c */
     bool history_wanted, history_failed;
     data_owner history_owner;

@@ -12,7 +12,8 @@
 enum { PROVIDERS_MAX = 500, APPOINTMENTS_MAX = 200, COLUMNS_AT_ONCE = 8 };
 
 struct provider_day {
-    struct page *page; /* the appointments; NULL until they came */
+    struct page *page;   /* the appointments; NULL until they came */
+    struct page *visits; /* how far they have come, of the same moment */
     bool asked, failed;
 };
 
@@ -45,6 +46,7 @@ static void forget(struct day_schedule *schedule)
     int count = schedule->providers == NULL ? 0 : schedule->providers->count;
     for (int i = 0; i < count; i++) {
         page_free(schedule->days[i].page);
+        page_free(schedule->days[i].visits);
     }
     memory_free(schedule->days);
     page_free(schedule->providers);
@@ -97,7 +99,8 @@ static void providers_came(void *context, const struct error *error, struct page
 static void on_change(void *context, const struct change_note *notes, int count)
 {
     for (int i = 0; i < count; i++) {
-        if (notes[i].type == RECORD_APPOINTMENT || notes[i].type == RECORD_PROVIDER) {
+        if (notes[i].type == RECORD_APPOINTMENT || notes[i].type == RECORD_PROVIDER ||
+            notes[i].type == RECORD_VISIT) {
             day_schedule_refresh(context);
             return;
         }
@@ -196,9 +199,10 @@ static void columns_came(void *context, const struct error *error, struct page *
     for (int i = 0; i < request->count; i++) {
         struct provider_day *day = &schedule->days[request->providers[i]];
         day->failed = error->code != ERROR_OK;
-        day->page = day->failed ? NULL : pages[i];
+        day->page = day->failed ? NULL : pages[2 * i];
+        day->visits = day->failed ? NULL : pages[2 * i + 1];
         if (!day->failed) {
-            pages[i] = NULL;
+            pages[2 * i] = pages[2 * i + 1] = NULL;
         }
     }
     if (error->code != ERROR_OK) {
@@ -217,7 +221,7 @@ void day_schedule_view(struct day_schedule *schedule, int first, int count)
 {
     schedule->asked_first = first;
     schedule->asked_count = count < COLUMNS_AT_ONCE ? count : COLUMNS_AT_ONCE;
-    struct page_request requests[COLUMNS_AT_ONCE] = {0};
+    struct page_request requests[2 * COLUMNS_AT_ONCE] = {0};
     struct columns_request *columns = memory_new(sizeof(*columns));
     int asked = 0;
     for (int i = first; i < first + schedule->asked_count && i < day_schedule_providers(schedule);
@@ -227,12 +231,14 @@ void day_schedule_view(struct day_schedule *schedule, int first, int count)
             continue;
         }
         day->asked = true;
-        struct page_request *request = &requests[asked];
+        struct page_request *request = &requests[2 * asked];
         request->query.id = QUERY_APPOINTMENTS_OF_DAY;
         request->query.filter.from = schedule->date;
         request->query.filter.has_from = true;
         request->query.filter.provider_id = page_row_id(schedule->providers, i);
         request->limit = APPOINTMENTS_MAX;
+        request[1] = *request;
+        request[1].query.id = QUERY_VISITS_OF_DAY;
         columns->providers[asked++] = i;
     }
     columns->schedule = schedule;
@@ -241,7 +247,7 @@ void day_schedule_view(struct day_schedule *schedule, int first, int count)
         memory_free(columns);
         return;
     }
-    if (data_pages(schedule->session->data, schedule->owner, requests, asked, DATA_DEADLINE_MS,
+    if (data_pages(schedule->session->data, schedule->owner, requests, 2 * asked, DATA_DEADLINE_MS,
                    columns_came, columns, &schedule->error) == 0) {
         for (int i = 0; i < asked; i++) {
             schedule->days[columns->providers[i]].failed = true;
@@ -262,6 +268,18 @@ int day_schedule_appointments(const struct day_schedule *schedule, int provider,
     }
     *rows = page_row(day->page, 0);
     return day->page->count;
+}
+
+struct visit_mark day_schedule_visit(const struct day_schedule *schedule, int provider,
+                                     const struct appointment_line *line)
+{
+    const struct page *visits = schedule->days[provider].visits;
+    const struct visit *found = NULL;
+    for (int i = 0; visits != NULL && i < visits->count && found == NULL; i++) {
+        const struct visit *visit = page_row(visits, i);
+        found = visit->row_id.integer == line->id.integer ? visit : NULL;
+    }
+    return visit_mark_of((const struct appointment *)(const void *)line, found);
 }
 
 /* Where a visit begins and ends on the day; one without a length is taken for the schema's default

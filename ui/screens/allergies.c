@@ -1,10 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* Allergies: substance at the left, its reactions to the right; active before inactive (ux.md rules
  * 11 to 14). */
-#include "ui/screens/list_screen.h"
+#include "ui/screens/marks.h"
 
 #include <stdio.h>
 #include <string.h>
+
+struct allergies {
+    struct list_screen list; /* first: the list functions work on it */
+    char none[512];          /* "No known allergies (10:42 24-Nov-2026, PATEL)" */
+};
+
+static struct allergies *allergies_of(const struct screen *screen)
+{
+    return screen->state;
+}
 
 static const struct table_column columns[] = {
     {.title = "Substance",
@@ -20,7 +30,6 @@ static const struct table_column columns[] = {
 
 static void cell(void *self, const struct row *row, int column, struct table_cell *cell)
 {
-    (void)self;
     const struct allergy *allergy = row->data;
     cell_value(cell, RECORD_ALLERGY, allergy, columns[column].field);
     if (columns[column].field == FIELD_OF(allergy, allergen)) {
@@ -31,6 +40,7 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
     } else if (columns[column].field == FIELD_OF(allergy, status) && cell->text[0] == '\0') {
         cell_format(cell, ROLE_WARNING, "not set");
     }
+    cell_in_error(self, RECORD_ALLERGY, row->id, cell);
 }
 
 static void name(void *self, const struct row *row, char *out, size_t size)
@@ -41,9 +51,9 @@ static void name(void *self, const struct row *row, char *out, size_t size)
 
 static void mark(void *self, const struct row *row, char out[8], enum role *role)
 {
-    (void)self;
     const struct allergy *allergy = row->data;
-    if (strcmp(allergy->severity.text, "severe") == 0 &&
+    if (!mark_in_error(self, RECORD_ALLERGY, row->id, out, role) &&
+        strcmp(allergy->severity.text, "severe") == 0 &&
         strcmp(allergy->status.text, "inactive") != 0) {
         snprintf(out, 8, "!");
         *role = ROLE_ALLERGY;
@@ -60,13 +70,25 @@ static void detail(struct screen *screen, const void *record, struct text_view *
     };
     const struct allergy *allergy = record;
     char when[20];
-    (void)screen;
     text_view_title(view, allergy->allergen.text);
+    detail_in_error(screen, RECORD_ALLERGY, allergy->id.integer, view);
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         detail_value(view, RECORD_ALLERGY, record, fields[i]);
     }
     bookkeeping_words(&allergy->created_at, when);
     text_view_field(view, "Recorded", when);
+}
+
+/* An empty list says what is known: somebody's word, or nobody's. */
+static void before_draw(struct screen *screen)
+{
+    struct list_screen *state = screen->state;
+    state->table.empty = state->spec->empty;
+    if (chart_allergy_state(screen->chart) == ALLERGIES_NONE_KNOWN) {
+        allergy_state_words(screen->chart, allergies_of(screen)->none,
+                            sizeof(allergies_of(screen)->none));
+        state->table.empty = allergies_of(screen)->none;
+    }
 }
 
 static const struct list_screen_spec spec = {
@@ -78,6 +100,7 @@ static const struct list_screen_spec spec = {
     .empty = "Allergies not recorded. That does not mean that there are none.",
     .order_words = "active first",
     .detail = detail,
+    .before_draw = before_draw,
 };
 
 static void enter(struct screen *screen)
@@ -89,5 +112,5 @@ const struct screen_ops screen_allergies = {
     .title = "Allergies",
     .of_patient = true,
     .enter = enter,
-    LIST_SCREEN_OPS,
+    LIST_SCREEN_OPS_OF(struct allergies),
 };

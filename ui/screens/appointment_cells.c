@@ -5,17 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-char appointment_letter(const struct appointment_line *line)
-{
-    if (strcmp(line->status.text, "scheduled") == 0) {
-        return 'S';
-    }
-    if (strcmp(line->status.text, "completed") == 0) {
-        return 'D';
-    }
-    return strcmp(line->status.text, "cancelled") == 0 ? 'X' : '?';
-}
-
 void appointment_cell(const struct appointment_line *line, int field, struct table_cell *cell)
 {
     cell_value(cell, RECORD_APPOINTMENT_LINE, line, field);
@@ -23,12 +12,29 @@ void appointment_cell(const struct appointment_line *line, int field, struct tab
         person_words(&line->patient_last_name, &line->patient_first_name, cell->text,
                      sizeof(cell->text));
         cell->role = ROLE_VALUE;
-    } else if (field == FIELD_OF(appointment_line, status) && appointment_letter(line) == 'X') {
-        cell->role = ROLE_DISABLED;
     }
 }
 
-void appointment_detail(const struct appointment_line *line, bool who, struct text_view *view)
+void visit_cell(const struct visit_mark *mark, const struct datetime *now, struct table_cell *cell)
+{
+    int waiting = visit_waiting_minutes(mark, now);
+    const char *doubt = mark->disagrees ? " (!)" : "";
+    if (waiting >= 0) {
+        cell_format(cell, ROLE_TEXT, "%s %dm%s", visit_state_word(mark->state), waiting, doubt);
+    } else {
+        cell_format(cell, ROLE_TEXT, "%s%s", visit_state_word(mark->state), doubt);
+    }
+    if (mark->state == VISIT_CANCELLED || mark->state == VISIT_NO_SHOW ||
+        mark->state == VISIT_LEFT) {
+        cell->role = ROLE_DISABLED;
+    } else if (mark->disagrees || mark->state == VISIT_UNKNOWN) {
+        cell->role = ROLE_WARNING;
+    }
+}
+
+void appointment_detail(const struct appointment_line *line, bool who,
+                        const struct visit_mark *visit, const struct datetime *now,
+                        struct text_view *view)
 {
     static const int fields[] = {
         FIELD_OF(appointment_line, provider_name),
@@ -36,14 +42,14 @@ void appointment_detail(const struct appointment_line *line, bool who, struct te
         FIELD_OF(appointment_line, date),
         FIELD_OF(appointment_line, time),
         FIELD_OF(appointment_line, duration_minutes),
-        FIELD_OF(appointment_line, status),
         FIELD_OF(appointment_line, department),
         FIELD_OF(appointment_line, location),
         FIELD_OF(appointment_line, reason),
         FIELD_OF(appointment_line, notes),
         FIELD_OF(appointment_line, appointment_id),
     };
-    char words[256], when[20];
+    struct visit_mark alone = visit_mark_of(appointment_of(line), NULL);
+    char words[1024], when[20];
     if (who) {
         person_words(&line->patient_last_name, &line->patient_first_name, words, sizeof(words));
         text_view_title(view, words);
@@ -57,6 +63,8 @@ void appointment_detail(const struct appointment_line *line, bool who, struct te
         text_view_title(view, line->appointment_type.length > 0 ? line->appointment_type.text
                                                                 : "Appointment");
     }
+    visit_mark_words(visit != NULL ? visit : &alone, now, words, sizeof(words));
+    text_view_field(view, "Status", words);
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         detail_value(view, RECORD_APPOINTMENT_LINE, line, fields[i]);
     }

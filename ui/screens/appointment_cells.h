@@ -6,13 +6,20 @@
 #ifndef CHARTTY_UI_SCREENS_APPOINTMENT_CELLS_H
 #define CHARTTY_UI_SCREENS_APPOINTMENT_CELLS_H
 
-#include "ui/screens/list_screen.h"
+#include "ui/screens/marks.h"
 
 /* Fills the cell of a column by its field; patient_last_name's column shows the whole name. */
 void appointment_cell(const struct appointment_line *line, int field, struct table_cell *cell);
-/* who: the patient is named too. */
-void appointment_detail(const struct appointment_line *line, bool who, struct text_view *view);
-/* S scheduled, D done, X cancelled, ? anything else. */
-char appointment_letter(const struct appointment_line *line);
+/* ... of a status column, by the visit: "arrived 25m", "no-show". */
+void visit_cell(const struct visit_mark *mark, const struct datetime *now, struct table_cell *cell);
+/* who: the patient is named too. visit may be NULL: what the appointment's status says. */
+void appointment_detail(const struct appointment_line *line, bool who,
+                        const struct visit_mark *visit, const struct datetime *now,
+                        struct text_view *view);
+/* A line begins with its appointment's fields. */
+static inline const struct appointment *appointment_of(const struct appointment_line *line)
+{
+    return (const struct appointment *)(const void *)line;
+}
 
 #endif

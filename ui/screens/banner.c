@@ -5,6 +5,7 @@
 #include "chartty/base/text.h"
 #include "chartty/model/placeholders.h"
 #include "ui/kit/draw.h"
+#include "ui/screens/marks.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -143,7 +144,8 @@ static void known_allergies(struct canvas *canvas, const struct area *line,
             const struct allergy *allergy = chart_part_row(&part, i);
             bool severe = strcmp(allergy->severity.text, "severe") == 0;
             bool inactive = strcmp(allergy->status.text, "inactive") == 0;
-            if (inactive || severe != (pass == 0)) {
+            bool marked = chart_retracted(chart, RECORD_ALLERGY, allergy->id.integer) != NULL;
+            if (inactive || marked || severe != (pass == 0)) {
                 continue;
             }
             char words[600];
@@ -185,8 +187,10 @@ static void allergy_row(struct canvas *canvas, const struct area *line, const st
     }
     enum allergy_state state = chart_allergy_state(chart);
     canvas_fill(canvas, line, looks[state].role);
+    char words[400];
+    allergy_state_words(chart, words, sizeof(words));
     int column = 1 + canvas_format(canvas, line, 0, 1, 0, looks[state].role, "%s %s",
-                                   looks[state].mark, allergy_state_title(state));
+                                   looks[state].mark, words);
     if (state == ALLERGIES_KNOWN) {
         column += canvas_format(canvas, line, 0, column, 0, looks[state].role, " (%lld)  ",
                                 chart_counts(chart)->active_allergies.integer);

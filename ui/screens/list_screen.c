@@ -117,6 +117,9 @@ static void draw_split(struct screen *screen, struct canvas *canvas, const struc
 void list_screen_draw(struct screen *screen, struct canvas *canvas, const struct area *body)
 {
     struct list_screen *state = screen->state;
+    if (state->spec->before_draw != NULL) {
+        state->spec->before_draw(screen);
+    }
     if (state->full && state->detail_id != 0) {
         make_detail(screen);
         text_view_draw(&state->detail, canvas, body);

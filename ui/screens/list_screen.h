@@ -24,6 +24,7 @@ struct list_screen_spec {
     void (*detail)(struct screen *screen, const void *record, struct text_view *view);
     /* The patient that Enter opens; 0 = Enter shows the detail in full. May be NULL. */
     int64_t (*patient_of)(const void *record);
+    void (*before_draw)(struct screen *screen); /* may be NULL */
 };
 
 struct list_screen {
@@ -51,8 +52,10 @@ void list_screen_refresh(struct screen *screen);
 
 /* The functions of a list screen's ops table, all but title, of_patient, contexts, enter and marks.
  */
-#define LIST_SCREEN_OPS                                                                            \
-    .size = sizeof(struct list_screen), .leave = list_screen_leave, .draw = list_screen_draw,      \
+#define LIST_SCREEN_OPS LIST_SCREEN_OPS_OF(struct list_screen)
+/* ... of a screen whose state begins with a list screen's. */
+#define LIST_SCREEN_OPS_OF(state_type)                                                             \
+    .size = sizeof(state_type), .leave = list_screen_leave, .draw = list_screen_draw,              \
     .action = list_screen_action, .text = list_screen_text, .hints = list_screen_hints,            \
     .standing = list_screen_standing, .prompt = list_screen_prompt, .find = list_screen_find,      \
     .cancel = list_screen_cancel, .refresh = list_screen_refresh

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Medications: names never cut, DOSE labelled, status never blank, current and past never mixed
  * (ux.md rules 18 to 22). */
-#include "ui/screens/list_screen.h"
+#include "ui/screens/marks.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +12,7 @@ static const struct table_column columns[] = {
      .grow = 1,
      .whole = true,
      .field = FIELD_OF(medication, name)},
-    {.title = "Status", .width = 12, .field = FIELD_OF(medication, status)},
+    {.title = "Status", .width = 13, .field = FIELD_OF(medication, status)},
     {.title = "Started", .width = 11, .field = FIELD_OF(medication, prescribed_date)},
     {.title = "Prescriber",
      .width = 20,
@@ -20,18 +20,22 @@ static const struct table_column columns[] = {
      .field = FIELD_OF(medication, prescriber)},
 };
 
-static const char *status_word(const struct medication *medication)
+static const char *status_word(const struct medication *medication, enum medication_state state)
 {
-    if (strcmp(medication->status.text, "active") == 0) {
-        return "Started";
-    }
-    if (strcmp(medication->status.text, "discontinued") == 0) {
-        return "Discontinued";
-    }
-    if (strcmp(medication->status.text, "completed") == 0) {
-        return "Completed";
+    static const char *const words[] = {
+        [MEDICATION_ACTIVE] = "Started",    [MEDICATION_SUSPENDED] = "Suspended",
+        [MEDICATION_STOPPED] = "Stopped",   [MEDICATION_COMPLETED] = "Completed",
+        [MEDICATION_IN_ERROR] = "In error",
+    };
+    if (state != MEDICATION_UNKNOWN) {
+        return words[state];
     }
     return medication->status.length > 0 ? medication->status.text : "Not recorded";
+}
+
+static enum role state_role(enum medication_state state)
+{
+    return state == MEDICATION_SUSPENDED || state == MEDICATION_UNKNOWN ? ROLE_WARNING : ROLE_TEXT;
 }
 
 /* " - DOSE 3 mg - oral - daily": parts that are there. */
@@ -45,8 +49,9 @@ static void add_part(char *out, size_t size, const char *label, const struct fie
 
 static void cell(void *self, const struct row *row, int column, struct table_cell *cell)
 {
-    (void)self;
+    struct screen *screen = self;
     const struct medication *medication = row->data;
+    struct medication_mark state = chart_medication_mark(screen->chart, medication);
     switch (columns[column].field) {
     case FIELD_OF(medication, name):
         cell_format(cell, ROLE_VALUE, "%s", medication->name.text);
@@ -55,11 +60,18 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
         add_part(cell->text, sizeof(cell->text), "", &medication->frequency);
         break;
     case FIELD_OF(medication, status):
-        cell_format(cell, ROLE_TEXT, "%s", status_word(medication));
+        cell_format(cell, state_role(state.state), "%s%s", status_word(medication, state.state),
+                    state.disagrees ? " (!)" : "");
         break;
     default:
         cell_value(cell, RECORD_MEDICATION, medication, columns[column].field);
     }
+    cell_in_error(screen, RECORD_MEDICATION, row->id, cell);
+}
+
+static void mark(void *self, const struct row *row, char out[8], enum role *role)
+{
+    mark_in_error(self, RECORD_MEDICATION, row->id, out, role);
 }
 
 static void name(void *self, const struct row *row, char *out, size_t size)
@@ -68,7 +80,25 @@ static void name(void *self, const struct row *row, char *out, size_t size)
     snprintf(out, size, "%s", ((const struct medication *)row->data)->name.text);
 }
 
-static const struct table_ops table_ops = {.cell = cell, .name = name};
+static const struct table_ops table_ops = {.cell = cell, .name = name, .mark = mark};
+
+/* "20-Nov-2026 suspended: surgery (PATEL)": all that was recorded, newest first. */
+static void add_events(const struct screen *screen, const struct medication *medication,
+                       struct text_view *view)
+{
+    enum { EVENTS = 20 };
+    const struct medication_event *events[EVENTS];
+    int count = chart_medication_events(screen->chart, medication->id.integer, events, EVENTS);
+    for (int i = 0; i < count; i++) {
+        char words[1024], date[64];
+        value_words(RECORD_MEDICATION_EVENT, events[i], FIELD_OF(medication_event, event_date),
+                    date, sizeof(date));
+        snprintf(words, sizeof(words), "%s %s%s%s (%s)", date, events[i]->event.text,
+                 events[i]->reason.length > 0 ? ": " : "", events[i]->reason.text,
+                 events[i]->recorded_by.text);
+        text_view_field(view, i == 0 ? "History" : "", words);
+    }
+}
 
 static void detail(struct screen *screen, const void *record, struct text_view *view)
 {
@@ -78,16 +108,22 @@ static void detail(struct screen *screen, const void *record, struct text_view *
         FIELD_OF(medication, notes),
     };
     const struct medication *medication = record;
-    char when[20];
-    (void)screen;
+    struct medication_mark state = chart_medication_mark(screen->chart, medication);
+    char when[20], words[1024];
     text_view_title(view, medication->name.text);
+    detail_in_error(screen, RECORD_MEDICATION, medication->id.integer, view);
+    medication_mark_words(&state, words, sizeof(words));
+    text_view_field_role(view, "STATUS", state_role(state.state),
+                         state.state == MEDICATION_ACTIVE && state.event == NULL && !state.disagrees
+                             ? status_word(medication, state.state)
+                             : words);
     text_view_field(view, "DOSE", medication->dosage.text);
     text_view_field(view, "ROUTE", medication->route.text);
     text_view_field(view, "FREQUENCY", medication->frequency.text);
-    text_view_field(view, "STATUS", status_word(medication));
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         detail_value(view, RECORD_MEDICATION, record, fields[i]);
     }
+    add_events(screen, medication, view);
     bookkeeping_words(&medication->updated_at, when);
     text_view_field(view, "Updated", when);
 }

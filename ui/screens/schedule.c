@@ -57,8 +57,8 @@ static const struct table_ops agenda_ops = {.cell = agenda_cell};
 
 static void agenda_detail(struct screen *screen, const void *record, struct text_view *view)
 {
-    (void)screen;
-    appointment_detail(record, true, view);
+    struct datetime now = clock_local(screen->session->clock);
+    appointment_detail(record, true, NULL, &now, view);
 }
 
 static int64_t patient_of(const void *record)
@@ -112,6 +112,27 @@ static void column_head(void *self, int column, char *out, size_t size)
     snprintf(out, size, "%s", day_schedule_provider(state->day, column)->name.text);
 }
 
+static bool holds_slot(const struct visit_mark *visit)
+{
+    return visit->state != VISIT_CANCELLED && visit->state != VISIT_NO_SHOW &&
+           visit->state != VISIT_LEFT;
+}
+
+/* "S"; "A25" waits 25 minutes; "S*" overbooked; "D!" another program changed the status. */
+static void visit_letters(const struct screen *screen, const struct visit_mark *visit, char *out,
+                          size_t size)
+{
+    enum { MINUTES_MAX = 999 };
+    struct datetime now = clock_local(screen->session->clock);
+    int waiting = visit_waiting_minutes(visit, &now);
+    char minutes[8] = "";
+    if (waiting >= 0) {
+        snprintf(minutes, sizeof(minutes), "%d", waiting > MINUTES_MAX ? MINUTES_MAX : waiting);
+    }
+    snprintf(out, size, "%c%s%s%s", visit_state_letter(visit->state), minutes,
+             visit->overbooked ? "*" : "", visit->disagrees ? "!" : "");
+}
+
 static void grid_cell(void *self, int row, int column, struct grid_cell *cell)
 {
     struct screen *screen = self;
@@ -132,7 +153,8 @@ static void grid_cell(void *self, int row, int column, struct grid_cell *cell)
         return;
     }
     name_short(&line->patient_last_name, &line->patient_first_name, cell->text, sizeof(cell->text));
-    cell->role = appointment_letter(line) == 'X' ? ROLE_DISABLED : ROLE_SCHED_BUSY;
+    struct visit_mark visit = day_schedule_visit(state->day, column, line);
+    cell->role = holds_slot(&visit) ? ROLE_SCHED_BUSY : ROLE_DISABLED;
     cell->mark_role = cell->role;
     if (others > 0) {
         snprintf(cell->mark, sizeof(cell->mark), "+%u", (unsigned)others % 100u);
@@ -140,7 +162,10 @@ static void grid_cell(void *self, int row, int column, struct grid_cell *cell)
     } else if (continues) {
         snprintf(cell->mark, sizeof(cell->mark), "(2)");
     } else {
-        snprintf(cell->mark, sizeof(cell->mark), "%c", appointment_letter(line));
+        visit_letters(screen, &visit, cell->mark, sizeof(cell->mark));
+        if (visit.disagrees || visit.state == VISIT_UNKNOWN) {
+            cell->mark_role = ROLE_WARNING;
+        }
     }
 }
 
@@ -210,15 +235,18 @@ static const struct appointment_line *focused(struct schedule *state)
                              slot_length(state), &continues, &others);
 }
 
-static void draw_focused(struct schedule *state, struct canvas *canvas, const struct area *area)
+static void draw_focused(struct screen *screen, struct canvas *canvas, const struct area *area)
 {
+    struct schedule *state = screen->state;
     const struct appointment_line *line = focused(state);
     struct text_view *view = &state->agenda.detail;
     canvas_horizontal(canvas, area, 0, 0, area->width);
     text_view_clear(view);
     if (line != NULL) {
         struct area rest = area_rows(area, 1, -1);
-        appointment_detail(line, true, view);
+        struct visit_mark visit = day_schedule_visit(state->day, state->grid.column, line);
+        struct datetime now = clock_local(screen->session->clock);
+        appointment_detail(line, true, &visit, &now, view);
         text_view_draw(view, canvas, &rest);
     }
 }
@@ -247,7 +275,7 @@ static void draw_day(struct screen *screen, struct canvas *canvas, const struct 
         if (rest.height >= state->grid.rows / 2 + 2 + WIDE_DETAIL + 10) {
             grid = area_rows(&rest, 0, rest.height - WIDE_DETAIL - 1);
             struct area detail = area_rows(&rest, rest.height - WIDE_DETAIL - 1, -1);
-            draw_focused(state, canvas, &detail);
+            draw_focused(screen, canvas, &detail);
         }
         grid_draw(&state->grid, canvas, &grid, true);
     }
@@ -402,12 +430,15 @@ static void standing(struct screen *screen, char *out, size_t size)
         snprintf(out, size, "%s %s  free", time, provider);
         return;
     }
-    char person[256], born[64];
+    char person[256], born[64], words[512];
     person_words(&line->patient_last_name, &line->patient_first_name, person, sizeof(person));
     value_words(RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, patient_dob), born,
                 sizeof(born));
+    struct visit_mark visit = day_schedule_visit(state->day, state->grid.column, line);
+    struct datetime now = clock_local(screen->session->clock);
+    visit_mark_words(&visit, &now, words, sizeof(words));
     snprintf(out, size, "%s %s  born %s  %s  %s", time, person, born, line->appointment_type.text,
-             line->status.text);
+             words);
 }
 
 static bool cancel(struct screen *screen)
@@ -431,7 +462,9 @@ static void refresh(struct screen *screen)
 }
 
 static const char *const marks[] = {
-    "S scheduled  D done  X cancelled  (2) goes on  +1 one more in this slot", NULL};
+    "S scheduled  A arrived (and minutes waiting)  R roomed  W with provider  D done",
+    "L left unseen  N no-show  X cancelled  * overbooked  ! status changed by another program",
+    "(2) goes on  +1 one more in this slot", NULL};
 
 const struct screen_ops screen_schedule = {
     .title = "Schedule",

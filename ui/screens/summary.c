@@ -5,31 +5,13 @@
  * the chart.
  */
 #include "ui/kit/draw.h"
-#include "ui/screens/cells.h"
-#include "ui/screens/screen.h"
+#include "ui/screens/marks.h"
 
-#include "chartty/base/memory.h"
 #include "chartty/base/text.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-
-struct summary {
-    struct arena arena; /* of one draw: results that are read for it */
-};
-
-static void enter(struct screen *screen)
-{
-    struct summary *state = screen->state;
-    arena_init(&state->arena);
-}
-
-static void leave(struct screen *screen)
-{
-    struct summary *state = screen->state;
-    arena_release(&state->arena);
-}
 
 /* A titled box: title, rule; returns the area under them. */
 static struct area box_head(struct canvas *canvas, const struct area *area, const char *title)
@@ -60,6 +42,20 @@ static void medication_words(const struct medication *medication, char *out, siz
     }
 }
 
+/* " - SUSPENDED since 20-Nov-2026": current all the same. */
+static void add_state(const struct screen *screen, const struct medication *medication, char *out,
+                      size_t size)
+{
+    struct medication_mark mark = chart_medication_mark(screen->chart, medication);
+    size_t length = strlen(out);
+    char date[64];
+    if (mark.state == MEDICATION_SUSPENDED && length < size) {
+        value_words(RECORD_MEDICATION_EVENT, mark.event, FIELD_OF(medication_event, event_date),
+                    date, sizeof(date));
+        snprintf(out + length, size - length, " - SUSPENDED since %s", date);
+    }
+}
+
 /* A drug's name is never cut: words that do not fit in a line go on in the next. Returns the lines
  * used. */
 static int put_wrapped(struct canvas *canvas, const struct area *area, int row, int column,
@@ -84,6 +80,7 @@ static void draw_medications(struct screen *screen, struct canvas *canvas, const
     while (shown < part.count && row < list.height - (total > shown + 1 ? 1 : 0)) {
         const struct medication *medication = chart_part_row(&part, shown);
         medication_words(medication, words, sizeof(words));
+        add_state(screen, medication, words, sizeof(words));
         canvas_format(canvas, &list, row, 0, 0, ROLE_LABEL, "%2d", shown + 1);
         row += put_wrapped(canvas, &list, row, 3, ROLE_VALUE, words);
         shown++;
@@ -97,8 +94,9 @@ static void draw_medications(struct screen *screen, struct canvas *canvas, const
     }
 }
 
-static void draw_component(struct canvas *canvas, const struct area *area, int row,
-                           const struct lab_component *component, const struct lab_result *result)
+static void draw_component(const struct screen *screen, struct canvas *canvas,
+                           const struct area *area, int row, const struct lab_component *component,
+                           const struct lab_result *result)
 {
     char date[64], range[128];
     bool wide = area->width >= 56;
@@ -111,12 +109,16 @@ static void draw_component(struct canvas *canvas, const struct area *area, int r
     draw_text(canvas, area, row, 0, name_width, ROLE_TEXT, component->name);
     canvas_put_right(canvas, area, row, name_width, 7, role,
                      component->value == NULL ? "-" : component->value);
-    canvas_put(canvas, area, row, name_width + 8, 2, role, lab_flag_mark(component->flag), NULL);
+    int column = name_width + 8;
+    column += canvas_put(canvas, area, row, column, 2, role, lab_flag_mark(component->flag), NULL);
+    if (chart_lab_corrected(screen->chart, result->id.integer, component)) {
+        canvas_put(canvas, area, row, column, 1, ROLE_CORRECTED, "*", NULL);
+    }
     draw_text(canvas, area, row, unit_column, UNIT_WIDTH, ROLE_LABEL,
               component->unit == NULL ? "" : component->unit);
     if (wide) {
         /* "8.6-10.2" cut is another range: it is shown whole or not at all. */
-        int column = unit_column + UNIT_WIDTH + 1;
+        column = unit_column + UNIT_WIDTH + 1;
         lab_range_words(component, range, sizeof(range));
         if (text_width(range) <= area->width - DATE_WIDTH - 1 - column) {
             canvas_put(canvas, area, row, column, 0, ROLE_LABEL, range, NULL);
@@ -126,79 +128,89 @@ static void draw_component(struct canvas *canvas, const struct area *area, int r
     canvas_put_right(canvas, area, row, area->width - DATE_WIDTH, DATE_WIDTH, ROLE_LABEL, date);
 }
 
-/* One pass takes the results of one urgency: critical, then abnormal, then the others. */
-static int urgency(enum lab_flag flag)
+/* Does a newer result of those shown have this test too? The latest value of each is shown, once.
+ */
+static bool has_newer(const struct lab_panel *const *panels, int at, const char *name)
 {
-    return lab_flag_is_critical(flag) ? 0 : (lab_flag_is_abnormal(flag) ? 1 : 2);
-}
-
-/* Takes out of a panel what a newer one has too: the latest value of each test is shown, once. */
-static void drop_older(struct lab_panel *panels, int at)
-{
-    int kept = 0;
-    for (int i = 0; i < panels[at].count; i++) {
-        bool newer = false;
-        for (int p = 0; p < at; p++) {
-            for (int j = 0; j < panels[p].count && !newer; j++) {
-                newer =
-                    strcasecmp(panels[p].components[j].name, panels[at].components[i].name) == 0;
+    for (int p = 0; p < at; p++) {
+        for (int i = 0; i < panels[p]->count; i++) {
+            if (strcasecmp(panels[p]->components[i].name, name) == 0) {
+                return true;
             }
         }
-        if (!newer) {
-            panels[at].components[kept++] = panels[at].components[i];
+    }
+    return false;
+}
+
+enum { NEWEST_LABS = 8 };
+struct latest_labs {
+    const struct lab_panel *panels[NEWEST_LABS];
+    const struct lab_result *results[NEWEST_LABS];
+    int count, pending, unreadable;
+};
+
+static void gather_labs(const struct screen *screen, struct latest_labs *out)
+{
+    struct chart_part part = chart_labs(screen->chart);
+    for (int i = 0; i < part.count && out->count < NEWEST_LABS; i++) {
+        const struct lab_result *result = chart_part_row(&part, i);
+        bool unreadable = false;
+        const struct lab_panel *panel =
+            chart_lab_panel(screen->chart, result->id.integer, &unreadable);
+        if (result->results_json.length == 0) {
+            out->pending++;
+        } else if (panel != NULL) {
+            out->results[out->count] = result;
+            out->panels[out->count++] = panel;
+        }
+        out->unreadable += unreadable ? 1 : 0;
+    }
+}
+
+/* One pass takes the results of one urgency: critical, then abnormal, then the others. Returns the
+ * rows used; *left: how many had no room. */
+static int draw_latest(const struct screen *screen, struct canvas *canvas, const struct area *list,
+                       const struct latest_labs *labs, int *left)
+{
+    int row = 0;
+    for (int pass = 0; pass < 3; pass++) {
+        for (int p = 0; p < labs->count; p++) {
+            for (int i = 0; i < labs->panels[p]->count; i++) {
+                const struct lab_component *component = &labs->panels[p]->components[i];
+                if (lab_flag_urgency(component->flag) != pass ||
+                    has_newer(labs->panels, p, component->name)) {
+                    continue;
+                }
+                if (row < list->height - 1) {
+                    draw_component(screen, canvas, list, row++, component, labs->results[p]);
+                } else {
+                    (*left)++;
+                }
+            }
         }
     }
-    panels[at].count = kept;
+    return row;
 }
 
 static void draw_labs(struct screen *screen, struct canvas *canvas, const struct area *area)
 {
-    struct summary *state = screen->state;
-    struct chart_part part = chart_labs(screen->chart);
     struct area list = box_head(canvas, area, "Latest labs");
-    enum { NEWEST = 8 };
-    struct lab_panel panels[NEWEST] = {0};
-    const struct lab_result *results[NEWEST];
-    int panel_count = 0, pending = 0, row = 0, left = 0;
-    arena_clear(&state->arena);
-    for (int i = 0; i < part.count && panel_count < NEWEST; i++) {
-        const struct lab_result *result = chart_part_row(&part, i);
-        struct lab_subject subject = chart_lab_subject(screen->chart, result);
-        if (result->results_json.length == 0) {
-            pending++;
-        } else if (lab_read(&state->arena, result->results_json.text, result->results_json.length,
-                            &subject, &panels[panel_count], NULL) == 0) {
-            results[panel_count++] = result;
-        }
-    }
-    int last = list.height - 1;
-    for (int p = 1; p < panel_count; p++) {
-        drop_older(panels, p);
-    }
-    for (int pass = 0; pass < 3; pass++) {
-        for (int p = 0; p < panel_count; p++) {
-            for (int i = 0; i < panels[p].count; i++) {
-                const struct lab_component *component = &panels[p].components[i];
-                if (urgency(component->flag) != pass) {
-                    continue;
-                }
-                if (row < last) {
-                    draw_component(canvas, &list, row++, component, results[p]);
-                } else {
-                    left++;
-                }
-            }
-        }
-    }
-    if (panel_count == 0) {
-        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, "No results recorded.", NULL);
+    struct latest_labs labs = {.count = 0};
+    int left = 0;
+    gather_labs(screen, &labs);
+    int row = draw_latest(screen, canvas, &list, &labs, &left);
+    if (labs.count == 0) {
+        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL,
+                   labs.unreadable > 0 ? "Results that cannot be read: g l shows them as stored."
+                                       : "No results recorded.",
+                   NULL);
         row = 1;
     }
     if (left > 0) {
-        draw_more(canvas, &list, last, left, "", "g l");
-    } else if (pending > 0) {
-        canvas_format(canvas, &list, row, 1, 0, ROLE_PENDING, "P %d%s pending (g l)", pending,
-                      part.more ? "+" : "");
+        draw_more(canvas, &list, list.height - 1, left, "", "g l");
+    } else if (labs.pending > 0) {
+        canvas_format(canvas, &list, row, 1, 0, ROLE_PENDING, "P %d%s pending (g l)", labs.pending,
+                      chart_labs(screen->chart).more ? "+" : "");
     }
 }
 
@@ -216,8 +228,12 @@ static void draw_appointments(struct screen *screen, struct canvas *canvas, cons
                     sizeof(date));
         value_words(RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, time), time,
                     sizeof(time));
-        snprintf(words, sizeof(words), "%s %s  %s  %s", date, time, line->provider_name.text,
-                 line->appointment_type.text);
+        struct visit_mark visit =
+            chart_visit(screen->chart, (const struct appointment *)(const void *)line);
+        bool here = visit.state != VISIT_SCHEDULED || visit.disagrees;
+        snprintf(words, sizeof(words), "%s %s  %s%s%s  %s", date, time,
+                 here ? visit_state_word(visit.state) : "", here ? "  " : "",
+                 line->provider_name.text, line->appointment_type.text);
         draw_text(canvas, &list, i, 1, list.width - 1, ROLE_TEXT, words);
     }
 }
@@ -259,6 +275,12 @@ static void draw_vitals(struct screen *screen, struct canvas *canvas, const stru
         canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, "Not recorded.", NULL);
         return;
     }
+    struct news2 score = chart_news2(screen->chart, set);
+    if (list.height > 3) {
+        char words[64];
+        news2_words(&score, words, sizeof(words));
+        canvas_format(canvas, &list, 3, 1, 0, news2_role(score.band), "NEWS2 %s", words);
+    }
     for (int row = 0; row < 3 && row < list.height; row++) {
         int column = 1;
         for (int i = 0; i < 3 && rows[row][i] != VITAL_COUNT; i++) {
@@ -272,29 +294,34 @@ static void draw_vitals(struct screen *screen, struct canvas *canvas, const stru
 static void draw_allergies(struct screen *screen, struct canvas *canvas, const struct area *area)
 {
     struct chart_part part = chart_allergies(screen->chart);
-    enum allergy_state state = chart_allergy_state(screen->chart);
     char title[96], words[512];
     snprintf(title, sizeof(title), "Allergies and adverse reactions (%d%s)", part.count,
              part.more ? "+" : "");
     struct area list = box_head(canvas, area, title);
     if (part.count == 0) {
-        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, allergy_state_title(state), NULL);
+        allergy_state_words(screen->chart, words, sizeof(words));
+        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, words, NULL);
     }
     for (int i = 0; i < part.count && i < list.height; i++) {
         const struct allergy *allergy = chart_part_row(&part, i);
-        bool severe = strcmp(allergy->severity.text, "severe") == 0;
+        bool marked = chart_retracted(screen->chart, RECORD_ALLERGY, allergy->id.integer) != NULL;
+        bool severe = strcmp(allergy->severity.text, "severe") == 0 && !marked;
+        enum role plain = marked ? ROLE_CORRECTED : ROLE_TEXT;
         if (i == list.height - 1 && part.count > list.height) {
             draw_more(canvas, &list, i, part.count - i, allergy->allergen.text, "g a");
             return;
         }
-        int column = canvas_format(canvas, &list, i, 0, 0, severe ? ROLE_ALLERGY : ROLE_TEXT,
-                                   "%s %s", severe ? "[!]" : "[ ]", allergy->allergen.text);
+        int column =
+            canvas_format(canvas, &list, i, 0, 0, severe ? ROLE_ALLERGY : plain, "%s %s",
+                          marked ? "[X]" : (severe ? "[!]" : "[ ]"), allergy->allergen.text);
         column += canvas_format(canvas, &list, i, column + 2, 0, severe ? ROLE_ALLERGY : ROLE_LABEL,
                                 "%s", severe ? "SEVERE" : allergy->severity.text);
-        snprintf(words, sizeof(words), "%s%s%s",
-                 strcmp(allergy->status.text, "inactive") == 0 ? "(inactive)" : "",
-                 strcmp(allergy->status.text, "inactive") == 0 ? "  " : "", allergy->reaction.text);
-        draw_text(canvas, &list, i, column + 4, list.width - column - 4, ROLE_TEXT, words);
+        const char *state = marked ? "(entered in error)  " : "";
+        if (!marked && strcmp(allergy->status.text, "inactive") == 0) {
+            state = "(inactive)  ";
+        }
+        snprintf(words, sizeof(words), "%s%s", state, allergy->reaction.text);
+        draw_text(canvas, &list, i, column + 4, list.width - column - 4, plain, words);
     }
 }
 
@@ -309,6 +336,21 @@ static void put_set_value(struct screen *screen, struct canvas *canvas, const st
     size_t length = strlen(words);
     snprintf(words + length, sizeof(words) - length, "%s", vital_flag_mark(flag));
     canvas_put_right(canvas, area, row, column, width, vital_role(flag), words);
+}
+
+/* "16 HIGH"; "(5 of 7)" while parts are missing. */
+static void put_news2(struct screen *screen, struct canvas *canvas, const struct area *area,
+                      int row, int column, int width, const struct vital_signs *set)
+{
+    struct news2 score = chart_news2(screen->chart, set);
+    char words[64];
+    news2_words(&score, words, sizeof(words));
+    if (score.band == NEWS2_INCOMPLETE) {
+        snprintf(words, sizeof(words), "(%d of %d)", score.known, (int)NEWS2_PART_COUNT);
+    } else if (score.band == NEWS2_NOT_FOR_PATIENT) {
+        snprintf(words, sizeof(words), "-");
+    }
+    canvas_put_right(canvas, area, row, column, width, news2_role(score.band), words);
 }
 
 static void draw_vitals_table(struct screen *screen, struct canvas *canvas, const struct area *area)
@@ -330,6 +372,7 @@ static void draw_vitals_table(struct screen *screen, struct canvas *canvas, cons
             canvas, &list, i + 2, 1, HEAD - 1, ROLE_LABEL, "%s %s", vital_set_label(signs[i]),
             signs[i] == VITAL_TEMPERATURE || signs[i] == VITAL_WEIGHT ? vital_unit(signs[i]) : "");
     }
+    canvas_put(canvas, &list, SIGNS + 2, 1, HEAD - 1, ROLE_LABEL, "NEWS2", NULL);
     for (int i = 0; i < columns; i++) {
         const struct vital_signs *set = chart_part_row(&part, columns - 1 - i);
         char when[64];
@@ -343,6 +386,7 @@ static void draw_vitals_table(struct screen *screen, struct canvas *canvas, cons
             put_set_value(screen, canvas, &list, sign + 2, HEAD + i * WIDTH, WIDTH, set,
                           signs[sign]);
         }
+        put_news2(screen, canvas, &list, SIGNS + 2, HEAD + i * WIDTH, WIDTH, set);
     }
 }
 
@@ -353,8 +397,8 @@ static void draw_wide(struct screen *screen, struct canvas *canvas, const struct
     struct area medications = area_rows(left, 0, left->height - 2 * third);
     struct area allergies = area_rows(left, left->height - 2 * third, third - 1);
     struct area appointments = area_rows(left, left->height - third, -1);
-    struct area labs = area_rows(right, 0, right->height - 11);
-    struct area vitals = area_rows(right, right->height - 10, -1);
+    struct area labs = area_rows(right, 0, right->height - 12);
+    struct area vitals = area_rows(right, right->height - 11, -1);
     draw_medications(screen, canvas, &medications);
     draw_allergies(screen, canvas, &allergies);
     draw_appointments(screen, canvas, &appointments);
@@ -487,14 +531,21 @@ static void refresh(struct screen *screen)
     chart_refresh(screen->chart);
 }
 
-static const char *const marks[] = {"H high  L low  H! L! critical  ? no range  P pending", NULL};
+/* It keeps nothing: all is the chart's. */
+static void nothing(struct screen *screen)
+{
+    (void)screen;
+}
+
+static const char *const marks[] = {
+    "H high  L low  H! L! critical  ? no range  P pending  * corrected", NULL};
 
 const struct screen_ops screen_summary = {
     .title = "Summary",
     .of_patient = true,
-    .size = sizeof(struct summary),
-    .enter = enter,
-    .leave = leave,
+    .size = 1,
+    .enter = nothing,
+    .leave = nothing,
     .draw = draw,
     .action = action,
     .hints = hints,

@@ -32,8 +32,8 @@ static const struct table_ops table_ops = {.cell = cell};
 
 static void detail(struct screen *screen, const void *record, struct text_view *view)
 {
-    (void)screen;
-    appointment_detail(record, true, view);
+    struct datetime now = clock_local(screen->session->clock);
+    appointment_detail(record, true, NULL, &now, view);
 }
 
 static int64_t patient_of(const void *record)

@@ -5,9 +5,11 @@
  * (`t`), and the table of sets, paged by key. A value that was not taken is blank, never 0. Loop
  * thread.
  */
+#include "chartty/base/text.h"
+#include "ui/kit/draw.h"
 #include "ui/kit/grid.h"
 #include "ui/kit/plot.h"
-#include "ui/screens/list_screen.h"
+#include "ui/screens/marks.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -26,14 +28,16 @@ struct vitals {
 
 /* --- the table of sets --- */
 
+enum { NEWS2_FIELD = -2 }; /* of no column: it is worked out */
+
 static const struct table_column set_columns[] = {
     {.title = "Recorded", .width = 17, .field = FIELD_OF(vital_signs, recorded_date)},
     {.title = "Resp",
-     .width = 6,
+     .width = 5,
      .align = ALIGN_RIGHT,
      .field = FIELD_OF(vital_signs, respiratory_rate)},
     {.title = "SpO2",
-     .width = 6,
+     .width = 5,
      .align = ALIGN_RIGHT,
      .field = FIELD_OF(vital_signs, oxygen_saturation)},
     {.title = "BP", .width = 9, .align = ALIGN_RIGHT, .field = FIELD_OF(vital_signs, systolic_bp)},
@@ -45,16 +49,9 @@ static const struct table_column set_columns[] = {
      .width = 8,
      .align = ALIGN_RIGHT,
      .field = FIELD_OF(vital_signs, temperature)},
-    {.title = "Wt lb",
-     .width = 7,
-     .align = ALIGN_RIGHT,
-     .from_width = 70,
-     .field = FIELD_OF(vital_signs, weight)},
-    {.title = "By",
-     .width = 10,
-     .grow = 1,
-     .from_width = 78,
-     .field = FIELD_OF(vital_signs, recorded_by)},
+    {.title = "NEWS2", .width = 9, .field = NEWS2_FIELD},
+    {.title = "Wt lb", .width = 7, .align = ALIGN_RIGHT, .field = FIELD_OF(vital_signs, weight)},
+    {.title = "By", .width = 8, .grow = 1, .field = FIELD_OF(vital_signs, recorded_by)},
 };
 
 /* The vital sign that a field is; VITAL_COUNT when it is none. */
@@ -85,22 +82,72 @@ static enum vital_flag words_of(const struct screen *screen, const struct vital_
     return vital_set_words(set, sign, age, out, size);
 }
 
+/* "16 HIGH", "(5 of 7)" while parts are missing, "-" where it is not for the patient; nothing for a
+ * set that is entered in error. */
+static void news2_cell(const struct screen *screen, const struct vital_signs *set, char *out,
+                       size_t size, enum role *role)
+{
+    struct news2 score = chart_news2(screen->chart, set);
+    out[0] = '\0';
+    if (chart_retracted(screen->chart, RECORD_VITAL_SIGNS, set->id.integer) != NULL) {
+        return;
+    }
+    news2_words(&score, out, size);
+    if (score.band == NEWS2_INCOMPLETE) {
+        snprintf(out, size, "(%d of %d)", score.known, (int)NEWS2_PART_COUNT);
+    } else if (score.band == NEWS2_NOT_FOR_PATIENT) {
+        snprintf(out, size, "-");
+    }
+    *role = news2_role(score.band);
+}
+
 static void set_cell(void *self, const struct row *row, int column, struct table_cell *cell)
 {
     struct screen *screen = self;
     const struct vital_signs *set = row->data;
     enum vital_sign sign = sign_of_field(set_columns[column].field);
-    if (sign == VITAL_COUNT) {
+    bool marked = chart_retracted(screen->chart, RECORD_VITAL_SIGNS, row->id) != NULL;
+    if (set_columns[column].field == NEWS2_FIELD) {
+        news2_cell(screen, set, cell->text, sizeof(cell->text), &cell->role);
+    } else if (sign == VITAL_COUNT) {
         cell_value(cell, RECORD_VITAL_SIGNS, set, set_columns[column].field);
-        return;
+    } else {
+        enum vital_flag flag = words_of(screen, set, sign, cell->text, sizeof(cell->text));
+        size_t length = strlen(cell->text);
+        snprintf(cell->text + length, sizeof(cell->text) - length, "%s",
+                 marked ? "" : vital_flag_mark(flag));
+        cell->role = vital_role(flag);
     }
-    enum vital_flag flag = words_of(screen, set, sign, cell->text, sizeof(cell->text));
-    size_t length = strlen(cell->text);
-    snprintf(cell->text + length, sizeof(cell->text) - length, "%s", vital_flag_mark(flag));
-    cell->role = vital_role(flag);
+    cell_in_error(screen, RECORD_VITAL_SIGNS, row->id, cell);
 }
 
-static const struct table_ops set_ops = {.cell = set_cell};
+static void set_mark(void *self, const struct row *row, char out[8], enum role *role)
+{
+    mark_in_error(self, RECORD_VITAL_SIGNS, row->id, out, role);
+}
+
+static const struct table_ops set_ops = {.cell = set_cell, .mark = set_mark};
+
+/* How it was taken, and the score with its parts. */
+static void add_context(const struct screen *screen, const struct vital_signs *set,
+                        struct text_view *view)
+{
+    const struct vitals_context *context = chart_vitals_context(screen->chart, set->id.integer);
+    for (int field = FIELD_OF(vitals_context, oxygen);
+         field <= FIELD_OF(vitals_context, spo2_scale); field++) {
+        if (context != NULL) {
+            detail_value(view, RECORD_VITALS_CONTEXT, context, field);
+        } else {
+            text_view_field(view, record_spec(RECORD_VITALS_CONTEXT)->fields[field].label, "");
+        }
+    }
+    if (chart_retracted(screen->chart, RECORD_VITAL_SIGNS, set->id.integer) == NULL) {
+        struct news2 score = chart_news2(screen->chart, set);
+        char words[256];
+        news2_parts_words(&score, words, sizeof(words));
+        text_view_field_role(view, "NEWS2", news2_role(score.band), words);
+    }
+}
 
 static void set_detail(struct screen *screen, const void *record, struct text_view *view)
 {
@@ -109,18 +156,21 @@ static void set_detail(struct screen *screen, const void *record, struct text_vi
     value_words(RECORD_VITAL_SIGNS, set, FIELD_OF(vital_signs, recorded_date), words,
                 sizeof(words));
     text_view_title(view, words);
+    detail_in_error(screen, RECORD_VITAL_SIGNS, set->id.integer, view);
+    bool marked = chart_retracted(screen->chart, RECORD_VITAL_SIGNS, set->id.integer) != NULL;
     for (int sign = 0; sign < VITAL_COUNT; sign++) {
         enum vital_flag flag = words_of(screen, set, (enum vital_sign)sign, words, sizeof(words));
         if (words[0] != '\0') {
             size_t length = strlen(words);
             snprintf(words + length, sizeof(words) - length, " %s %s",
-                     vital_unit((enum vital_sign)sign), vital_flag_mark(flag));
+                     vital_unit((enum vital_sign)sign), marked ? "" : vital_flag_mark(flag));
         }
         if (sign != VITAL_DIASTOLIC) {
-            text_view_field_role(view, vital_set_label((enum vital_sign)sign), vital_role(flag),
-                                 words);
+            text_view_field_role(view, vital_set_label((enum vital_sign)sign),
+                                 marked ? ROLE_CORRECTED : vital_role(flag), words);
         }
     }
+    add_context(screen, set, view);
     detail_value(view, RECORD_VITAL_SIGNS, set, FIELD_OF(vital_signs, recorded_by));
     detail_value(view, RECORD_VITAL_SIGNS, set, FIELD_OF(vital_signs, notes));
 }
@@ -140,17 +190,41 @@ static const struct list_screen_spec set_spec = {
 
 /* Rows of the flowsheet in the order of the observation chart; the diastolic stands in the
  * pressure's row. */
-static const enum vital_sign sheet_rows[] = {
-    VITAL_RESPIRATORY_RATE, VITAL_OXYGEN_SATURATION,
-    VITAL_SYSTOLIC,         VITAL_HEART_RATE,
-    VITAL_TEMPERATURE,      VITAL_WEIGHT,
-    VITAL_HEIGHT,           VITAL_BMI,
+enum { ROW_OXYGEN = VITAL_COUNT, ROW_CONSCIOUSNESS, ROW_NEWS2 }; /* beside the signs */
+static const int sheet_rows[] = {
+    VITAL_RESPIRATORY_RATE,
+    VITAL_OXYGEN_SATURATION,
+    ROW_OXYGEN,
+    VITAL_SYSTOLIC,
+    VITAL_HEART_RATE,
+    ROW_CONSCIOUSNESS,
+    VITAL_TEMPERATURE,
+    ROW_NEWS2,
+    VITAL_WEIGHT,
+    VITAL_HEIGHT,
+    VITAL_BMI,
 };
-enum { SHEET_ROWS = sizeof(sheet_rows) / sizeof(sheet_rows[0]) };
+enum {
+    SHEET_ROWS = sizeof(sheet_rows) / sizeof(sheet_rows[0]),
+    FIRST_ROW = 4,
+    SCORE_ROWS = 3,
+    PLOT_LEAST = 6
+};
 
-static const char *sheet_label(enum vital_sign sign)
+static const char *sheet_label(int row)
 {
-    return sign == VITAL_SYSTOLIC ? "BP" : vital_label(sign);
+    switch (sheet_rows[row]) {
+    case ROW_OXYGEN:
+        return "Air/O2";
+    case ROW_CONSCIOUSNESS:
+        return "ACVPU";
+    case ROW_NEWS2:
+        return "NEWS2";
+    case VITAL_SYSTOLIC:
+        return "BP";
+    default:
+        return vital_label((enum vital_sign)sheet_rows[row]);
+    }
 }
 
 /* The set in a column: the newest is the last one. */
@@ -162,10 +236,41 @@ static const struct vital_signs *set_at(const struct screen *screen, int column)
     return index < 0 || index >= part.count ? NULL : chart_part_row(&part, index);
 }
 
+static bool is_in_error(const struct screen *screen, const struct vital_signs *set)
+{
+    return chart_retracted(screen->chart, RECORD_VITAL_SIGNS, set->id.integer) != NULL;
+}
+
+/* The words where they fit a column, else that it is oxygen: the line below has them whole. */
+static void oxygen_words(const struct vitals_context *context, char *out, size_t size)
+{
+    enum { ROOM = 10 };
+    value_words(RECORD_VITALS_CONTEXT, context, FIELD_OF(vitals_context, oxygen), out, size);
+    if (text_width(out) > ROOM) {
+        snprintf(out, size, "%s", oxygen_is_air(&context->oxygen) ? "air" : "O2 ...");
+    }
+}
+
+/* Air or oxygen, consciousness, the score. */
+static void context_cell(const struct screen *screen, const struct vital_signs *set, int what,
+                         struct grid_cell *cell)
+{
+    const struct vitals_context *context = chart_vitals_context(screen->chart, set->id.integer);
+    if (what == ROW_NEWS2) {
+        news2_cell(screen, set, cell->text, sizeof(cell->text), &cell->role);
+    } else if (context != NULL && what == ROW_CONSCIOUSNESS) {
+        value_words(RECORD_VITALS_CONTEXT, context, FIELD_OF(vitals_context, consciousness),
+                    cell->text, sizeof(cell->text));
+    } else if (context != NULL) {
+        oxygen_words(context, cell->text, sizeof(cell->text));
+    }
+}
+
 static void row_head(void *self, int row, char *out, size_t size, enum role *role)
 {
     (void)self;
-    snprintf(out, size, "%-8s %s", sheet_label(sheet_rows[row]), vital_unit(sheet_rows[row]));
+    snprintf(out, size, "%-8s %s", sheet_label(row),
+             sheet_rows[row] < VITAL_COUNT ? vital_unit((enum vital_sign)sheet_rows[row]) : "");
     *role = ROLE_LABEL;
 }
 
@@ -176,10 +281,15 @@ static void column_head(void *self, int column, char *out, size_t size)
     if (set != NULL && set->recorded_date.state == FIELD_VALUE) {
         struct datetime at = datetime_from_microseconds(set->recorded_date.integer);
         date_format(at.date, words);
-        snprintf(out, size, "%s", words);
-        return;
+    } else {
+        snprintf(words, sizeof(words), "no time");
     }
-    snprintf(out, size, "no time");
+    /* With its mark there is no room for the year; the line below the list has it. */
+    if (set != NULL && is_in_error(self, set)) {
+        snprintf(out, size, "X %.6s", words);
+    } else {
+        snprintf(out, size, "%s", words);
+    }
 }
 
 static void sheet_cell(void *self, int row, int column, struct grid_cell *cell)
@@ -189,10 +299,19 @@ static void sheet_cell(void *self, int row, int column, struct grid_cell *cell)
     if (set == NULL) {
         return;
     }
-    enum vital_flag flag = words_of(screen, set, sheet_rows[row], cell->text, sizeof(cell->text));
-    snprintf(cell->mark, sizeof(cell->mark), "%s", vital_flag_mark(flag));
-    cell->role = cell->mark_role = vital_role(flag);
     cell->align_right = true;
+    if (sheet_rows[row] >= VITAL_COUNT) {
+        context_cell(screen, set, sheet_rows[row], cell);
+    } else {
+        enum vital_flag flag =
+            words_of(screen, set, (enum vital_sign)sheet_rows[row], cell->text, sizeof(cell->text));
+        snprintf(cell->mark, sizeof(cell->mark), "%s", vital_flag_mark(flag));
+        cell->role = cell->mark_role = vital_role(flag);
+    }
+    if (is_in_error(screen, set)) {
+        cell->role = cell->mark_role = ROLE_CORRECTED;
+        snprintf(cell->mark, sizeof(cell->mark), "%s", cell->text[0] != '\0' ? "x" : "");
+    }
 }
 
 static const struct grid_ops sheet_ops = {
@@ -226,7 +345,8 @@ static void draw_plot(struct screen *screen, struct canvas *canvas, const struct
     for (int column = first; column < state->grid.columns; column++) {
         const struct vital_signs *set = set_at(screen, column);
         const struct field_value *value = vital_value(set, sign);
-        if (value->state != FIELD_VALUE || set->recorded_date.state != FIELD_VALUE) {
+        if (value->state != FIELD_VALUE || set->recorded_date.state != FIELD_VALUE ||
+            is_in_error(screen, set)) {
             continue;
         }
         struct datetime at = datetime_from_microseconds(set->recorded_date.integer);
@@ -263,6 +383,36 @@ static void draw_plot(struct screen *screen, struct canvas *canvas, const struct
     plot_draw(&plot, canvas, &rest);
 }
 
+/* The focused set's score with its parts; or why and by whom it is in error. */
+static void draw_score(struct screen *screen, struct canvas *canvas, const struct area *area)
+{
+    struct vitals *state = screen->state;
+    const struct vital_signs *set = set_at(screen, state->grid.column);
+    char words[1024];
+    if (set == NULL) {
+        return;
+    }
+    const struct retracted *mark =
+        chart_retracted(screen->chart, RECORD_VITAL_SIGNS, set->id.integer);
+    if (mark != NULL) {
+        retracted_words(mark, words, sizeof(words));
+        wrap_draw(canvas, area, 0, 1, area->width - 2, 0, SCORE_ROWS - 1, WRAP_WORDS,
+                  ROLE_CORRECTED, words);
+        return;
+    }
+    struct news2 score = chart_news2(screen->chart, set);
+    char parts[512], oxygen[256] = "";
+    const struct vitals_context *context = chart_vitals_context(screen->chart, set->id.integer);
+    news2_parts_words(&score, parts, sizeof(parts));
+    if (context != NULL) {
+        value_words(RECORD_VITALS_CONTEXT, context, FIELD_OF(vitals_context, oxygen), oxygen,
+                    sizeof(oxygen));
+    }
+    snprintf(words, sizeof(words), "NEWS2 %s%s%s", parts, oxygen[0] != '\0' ? "; " : "", oxygen);
+    wrap_draw(canvas, area, 0, 1, area->width - 2, 0, SCORE_ROWS - 1, WRAP_WORDS,
+              news2_role(score.band), words);
+}
+
 static void draw_sheet(struct screen *screen, struct canvas *canvas, const struct area *body,
                        int columns)
 {
@@ -278,9 +428,15 @@ static void draw_sheet(struct screen *screen, struct canvas *canvas, const struc
         return;
     }
     struct area sheet = area_rows(body, 0, SHEET_ROWS + 2);
-    struct area plot = area_rows(body, SHEET_ROWS + 3, -1);
+    struct area score = area_rows(body, SHEET_ROWS + 2, SCORE_ROWS);
+    struct area plot = area_rows(body, SHEET_ROWS + 2 + SCORE_ROWS, -1);
     plot.height = plot.height > 16 ? 16 : plot.height;
-    draw_plot(screen, canvas, &plot);
+    if (score.height > 0) {
+        draw_score(screen, canvas, &score);
+    }
+    if (plot.height >= PLOT_LEAST) { /* else `t` shows it alone */
+        draw_plot(screen, canvas, &plot);
+    }
     grid_draw(&state->grid, canvas, &sheet, true);
 }
 
@@ -317,14 +473,15 @@ static void enter(struct screen *screen)
                                 .rows = SHEET_ROWS,
                                 .head_width = HEAD_WIDTH,
                                 .column_width = CELL_WIDTH,
-                                .row = 3};
+                                .row = FIRST_ROW};
 }
 
 /* The plot is of the sign whose row has the focus. */
 static void follow_row(struct vitals *state)
 {
     if (state->grid.row >= 0 && state->grid.row < SHEET_ROWS) {
-        state->plotted = sheet_rows[state->grid.row];
+        int row = sheet_rows[state->grid.row];
+        state->plotted = row < VITAL_COUNT ? (enum vital_sign)row : state->plotted;
     }
 }
 
@@ -412,7 +569,8 @@ static bool cancel(struct screen *screen)
 }
 
 static const char *const marks[] = {
-    "H high  L low  H! L! critical  ?? cannot be  ? no range for this age", NULL};
+    "H high  L low  H! L! critical  ?? cannot be  ? no range for this age",
+    "X entered in error: in no score and no chart   NEWS2 (n of 7): parts are missing", NULL};
 
 const struct screen_ops screen_vitals = {
     .title = "Vitals",

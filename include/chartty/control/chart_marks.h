@@ -129,6 +129,12 @@ const struct lab_review *chart_lab_review(const struct chart *chart, int64_t row
 /* Its versions before corrections, newest first: how many (at most max are given). */
 int chart_lab_versions(const struct chart *chart, int64_t row_id, const struct lab_version **out,
                        int max);
+/* A version's results as the chart read them when it came. NULL: they cannot be read (say so). */
+const struct lab_panel *chart_lab_version_panel(const struct chart *chart,
+                                                const struct lab_version *version);
+/* Did any version of the result have another value of this component, or none? */
+bool chart_lab_corrected(const struct chart *chart, int64_t row_id,
+                         const struct lab_component *component);
 /* Reads results out of lab_version.row_before. 0, or -1: they cannot be read (say so). */
 int lab_version_read(struct arena *arena, const struct lab_version *version,
                      const struct lab_subject *subject, struct lab_panel *out);

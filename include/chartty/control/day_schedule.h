@@ -7,6 +7,7 @@
 #ifndef CHARTTY_CONTROL_DAY_SCHEDULE_H
 #define CHARTTY_CONTROL_DAY_SCHEDULE_H
 
+#include "chartty/control/chart_marks.h"
 #include "chartty/control/session.h"
 #include "chartty/model/record.h"
 
@@ -33,6 +34,9 @@ void day_schedule_view(struct day_schedule *schedule, int first, int count);
  * -2 failed. */
 int day_schedule_appointments(const struct day_schedule *schedule, int provider,
                               const struct appointment_line **rows);
+/* How far the visit of one of those appointments has come. */
+struct visit_mark day_schedule_visit(const struct day_schedule *schedule, int provider,
+                                     const struct appointment_line *line);
 /* The appointment of the slot [minutes, minutes + length): the first that begins in it, else the
  * first that goes on in it (*continues); NULL when free. *others: how many more begin in the slot
  * or overlap the one shown. */

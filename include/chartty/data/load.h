@@ -23,7 +23,7 @@ int load_commit(struct load *load, struct error *error);
 int load_rollback(struct load *load, struct error *error);
 
 /*
- * Inserts one row of a table (the first eight types). values: one text a field of its list, in the
+ * Inserts one row of a table, of the eight or of chartty's own (RECORD_STORED_COUNT). values: one text a field of its list, in the
  * stored form, NULL = NULL; the id (index 0) NULL lets the database choose. For
  * created_at/updated_at NULL means the column is left to its DEFAULT. *id gets the row's id.
  */

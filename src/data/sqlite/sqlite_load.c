@@ -55,7 +55,7 @@ static sqlite3_stmt *statement_of(struct load *load, enum load_statement which, 
 
 void load_forget_statements(struct load *load)
 {
-    for (int type = 0; type < RECORD_TABLE_COUNT; type++) {
+    for (int type = 0; type < RECORD_STORED_COUNT; type++) {
         for (int form = 0; form < LOAD_INSERT_FORMS; form++) {
             sqlite3_finalize(load->inserts[type][form]);
             load->inserts[type][form] = NULL;
@@ -278,7 +278,7 @@ int load_row(struct load *load, enum record_type type, const char *const *values
              struct error *error)
 {
     const struct record_spec *spec = record_spec(type);
-    assert((int)type < RECORD_TABLE_COUNT);
+    assert((int)type < RECORD_STORED_COUNT);
     if (!load->in_transaction) {
         return error_set(error, ERROR_IO,
                          "The rows since the last commit were rolled back after an error.");

@@ -20,7 +20,7 @@ enum { LOAD_CREATED_DEFAULT = 1, LOAD_UPDATED_DEFAULT = 2, LOAD_INSERT_FORMS = 4
 
 struct load {
     sqlite3 *connection;
-    sqlite3_stmt *inserts[RECORD_TABLE_COUNT][LOAD_INSERT_FORMS]; /* prepared when first needed */
+    sqlite3_stmt *inserts[RECORD_STORED_COUNT][LOAD_INSERT_FORMS]; /* prepared when first needed */
     sqlite3_stmt *statements[LOAD_STATEMENT_COUNT];
     struct name_writer names;
     bool in_transaction;
