@@ -23,9 +23,10 @@ int load_commit(struct load *load, struct error *error);
 int load_rollback(struct load *load, struct error *error);
 
 /*
- * Inserts one row of a table, of the eight or of chartty's own (RECORD_STORED_COUNT). values: one text a field of its list, in the
- * stored form, NULL = NULL; the id (index 0) NULL lets the database choose. For
- * created_at/updated_at NULL means the column is left to its DEFAULT. *id gets the row's id.
+ * Inserts one row of a table, of the eight or of chartty's own (RECORD_STORED_COUNT). values: one
+ * text a field of its list, in the stored form, NULL = NULL; the id (index 0) NULL lets the
+ * database choose. For created_at/updated_at NULL means the column is left to its DEFAULT. *id gets
+ * the row's id.
  */
 int load_row(struct load *load, enum record_type type, const char *const *values, int64_t *id,
              struct error *error);
