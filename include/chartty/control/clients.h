@@ -47,4 +47,9 @@ int client_show(struct clients *clients, const char *client_id, client_done done
 int client_verify(struct clients *clients, const char *client_id, const char *secret,
                   client_done done, void *context, struct error *error);
 
+/* The secret of a client that form_client_new has just made, for showing it once; NULL of other
+ * forms. It lives as long as the form. */
+struct edit;
+const char *client_form_secret(struct edit *edit, const char **client_id);
+
 #endif

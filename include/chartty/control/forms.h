@@ -37,7 +37,9 @@
     X(retract_allergy)                                                                             \
     X(retract_vital_signs)                                                                         \
     X(retract_lab_result)                                                                          \
-    X(retract_appointment)
+    X(retract_appointment)                                                                         \
+    X(client_new)                                                                                  \
+    X(client_edit)
 
 #define X(symbol) extern const struct edit_spec form_##symbol;
 FORMS(X)

@@ -18,6 +18,7 @@
  */
 #define RECORD_LISTS(X)                                                                            \
     X(PROVIDERS, PROVIDERS, "Providers", false)                                                    \
+    X(CLIENTS, CLIENTS, "API clients", false)                                                      \
     X(UPCOMING, APPOINTMENTS_UPCOMING, "Upcoming appointments", false)                             \
     X(ACTIVE_MEDICATIONS, MEDICATIONS_ACTIVE, "Active medications", false)                         \
     X(PATIENT_APPOINTMENTS, APPOINTMENTS_OF_PATIENT, "Appointments", true)                         \
