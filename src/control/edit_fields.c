@@ -355,8 +355,8 @@ static int read_typed(struct edit *edit, int index, char *out, size_t size, stru
 
 static bool is_required(const struct edit_slot *slot)
 {
-    bool typed_here =
-        (slot->spec->flags & EDIT_FIXED) == 0 && (slot->field.flags & FIELD_GENERATED) == 0;
+    bool typed_here = (slot->spec->flags & (EDIT_FIXED | EDIT_OPTIONAL)) == 0 &&
+                      (slot->field.flags & FIELD_GENERATED) == 0;
     return typed_here &&
            ((slot->spec->flags & EDIT_REQUIRED) != 0 || (slot->field.flags & FIELD_REQUIRED) != 0);
 }

@@ -28,7 +28,7 @@ enum {
  * has none in the row either. */
 #define PART RECORD_LAB_VERSION, FIELD_OF(lab_version, row_before)
 #define CELL(kind, n, at, wide, hint)                                                              \
-    [kind + (n)] = {PART, "", TOP + (n), at, 0, wide, 0, NULL, false, hint},
+    [kind + (n)] = {PART, "", TOP + (n), at, 0, wide, EDIT_OPTIONAL, NULL, false, hint},
 #define EACH(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13)
 #define VALUES(n)                                                                                  \
     CELL(VALUE, n, 52, 10, "Number, <0.01, or words such as Negative; blank: not done")

@@ -30,7 +30,7 @@ static const struct edit_field_spec fields[FIELD_COUNT] = {
     [STARTED] = {OF(prescribed_date), "Start", 4, 1, LABEL, 14, EDIT_NOW, NULL, false,
                  "T is today, T+1 tomorrow"},
     [UNTIL] = {RECORD_MEDICATION_EVENT, FIELD_OF(medication_event, event_date), "Until", 5, 1,
-               LABEL, 14, EDIT_FUTURE, NULL, false,
+               LABEL, 14, EDIT_FUTURE | EDIT_OPTIONAL, NULL, false,
                "Last day, if it is for a limited time: T+10. It is written into the notes"},
     [REFILLS] = {OF(refills_remaining), "Refills", 6, 1, LABEL, 6, 0, NULL, false,
                  "How often it may be filled again; blank is 0"},

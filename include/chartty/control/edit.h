@@ -21,13 +21,14 @@ struct change_set; /* chartty/data/change_set.h: for the forms, never for screen
 struct save_answer;
 
 enum edit_flags {
-    EDIT_REQUIRED = 1,  /* beside what the column itself requires */
-    EDIT_FIXED = 2,     /* shown, never typed */
-    EDIT_MASKED = 4,    /* shown as ***-**-1234 until revealed (audited) */
-    EDIT_PAST = 8,      /* a date without a year, or a two-digit one, is in the past */
-    EDIT_FUTURE = 16,   /* ... in the future */
-    EDIT_NOW = 32,      /* begins as now (moment), today (date) */
-    EDIT_MULTILINE = 64 /* Enter makes a line, Tab leaves */
+    EDIT_REQUIRED = 1,   /* beside what the column itself requires */
+    EDIT_FIXED = 2,      /* shown, never typed */
+    EDIT_MASKED = 4,     /* shown as ***-**-1234 until revealed (audited) */
+    EDIT_PAST = 8,       /* a date without a year, or a two-digit one, is in the past */
+    EDIT_FUTURE = 16,    /* ... in the future */
+    EDIT_NOW = 32,       /* begins as now (moment), today (date) */
+    EDIT_MULTILINE = 64, /* Enter makes a line, Tab leaves */
+    EDIT_OPTIONAL = 128  /* may be blank though its column may not: the spec writes that itself */
 };
 
 enum { EDIT_BESIDE = 4 };
