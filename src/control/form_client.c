@@ -7,7 +7,6 @@
 #include "chartty/control/forms.h"
 #include "chartty/data/change_set.h"
 
-#include <jansson.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -101,21 +100,10 @@ static int read_scopes(struct edit *edit, int index, const char *typed, char *st
 
 static bool show_scopes(struct edit *edit, int index, const char *stored, char *out, size_t size)
 {
-    size_t at, used = 0;
-    json_t *item, *list;
     if (edit_field(edit, index).spec->field != FIELD_OF(oauth_client, scopes)) {
         return false;
     }
-    list = json_loads(stored, 0, NULL);
-    out[0] = '\0';
-    json_array_foreach(list, at, item)
-    {
-        if (json_is_string(item) && used < size) {
-            used += (size_t)snprintf(out + used, size - used, "%s%s", at > 0 ? ", " : "",
-                                     json_string_value(item));
-        }
-    }
-    json_decref(list);
+    client_scopes_words(stored, out, size);
     return true;
 }
 

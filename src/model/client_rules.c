@@ -100,6 +100,24 @@ int client_scopes_parse(const char *typed, char out[CLIENT_SCOPES_SIZE], struct 
     return 0;
 }
 
+void client_scopes_words(const char *stored, char *out, size_t size)
+{
+    size_t at, used = 0;
+    json_t *item, *list = json_loads(stored, 0, NULL);
+    out[0] = '\0';
+    if (!json_is_array(list)) {
+        snprintf(out, size, "%s", stored);
+    }
+    json_array_foreach(list, at, item)
+    {
+        if (json_is_string(item) && used < size) {
+            used += (size_t)snprintf(out + used, size - used, "%s%s", at > 0 ? ", " : "",
+                                     json_string_value(item));
+        }
+    }
+    json_decref(list);
+}
+
 static void add_remark(char out[CLIENT_REMARKS_SIZE], const char *words)
 {
     size_t used = strlen(out);

@@ -21,11 +21,11 @@ struct clients_screen {
 };
 
 static const struct table_column columns[] = {
-    {.title = "App", .width = 20, .grow = 2, .field = -1},
+    {.title = "App", .width = 24, .grow = 2, .field = -1},
     {.title = "Role", .width = 8, .field = -1},
     {.title = "Active", .width = 6, .field = -1},
     {.title = "Last used", .width = 17, .field = -1},
-    {.title = "Look at", .width = 22, .grow = 2, .field = -1},
+    {.title = "Look at", .width = 14, .grow = 3, .field = -1},
 };
 
 static struct clients_screen *state_of(const struct screen *screen)

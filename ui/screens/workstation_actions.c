@@ -152,7 +152,11 @@ static bool act_in_frame(struct workstation *workstation, enum action action)
         open_help(workstation);
         return true;
     case ACTION_PALETTE:
-        palette_init(&workstation->palette, workstation_contexts(workstation),
+        /* A command is chosen by its words here, so the letters that a text field has are no
+         * matter: what the screen's lists do is offered in its fields too. */
+        palette_init(&workstation->palette,
+                     workstation_contexts(workstation) | CONTEXT_LIST | screen->ops->contexts |
+                         (screen->ops->of_patient ? CONTEXT_CHART : 0u),
                      workstation_availability, workstation);
         workstation->overlay = OVERLAY_PALETTE;
         return true;

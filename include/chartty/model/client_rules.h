@@ -49,6 +49,9 @@ bool client_secret_matches(const char *secret, const char *stored_hash);
  * -1 with a sentence that names the scope that is none. */
 int client_scopes_parse(const char *typed, char out[CLIENT_SCOPES_SIZE], struct error *error);
 
+/* The stored array as words, "read:labs, write:labs"; what cannot be read as it is. */
+void client_scopes_words(const char *stored, char *out, size_t size);
+
 /*
  * What wants looking at, in words, separated by "; ", "" nothing: never used (older than 30 days),
  * not used for 90 days, a scope that is not in the list, scopes that cannot be read, writing scopes

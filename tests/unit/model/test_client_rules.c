@@ -60,6 +60,10 @@ static void test_scopes(void **state)
     assert_int_equal(client_scopes_parse("read:patients,read:everything", out, &error), -1);
     assert_non_null(strstr(error.user, "read:everything"));
     assert_int_equal(client_scopes_parse("READ:PATIENTS", out, &error), -1);
+    client_scopes_words("[\"read:labs\", \"write:labs\"]", out, sizeof(out));
+    assert_string_equal(out, "read:labs, write:labs");
+    client_scopes_words("all", out, sizeof(out));
+    assert_string_equal(out, "all");
 }
 
 static struct field_value value(int field, const char *text)
