@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* A patient's appointments, newest first. */
+/* A patient's appointments, newest first: book, change, check in, status. Loop thread. */
+#include "chartty/control/forms.h"
 #include "ui/screens/appointment_cells.h"
+#include "ui/screens/visit_acts.h"
+
+struct appointments {
+    struct list_screen list; /* first: the list functions work on it */
+    struct visit_acts acts;
+};
 
 #include <stdio.h>
 
@@ -77,12 +84,127 @@ static const struct list_screen_spec spec = {
 
 static void enter(struct screen *screen)
 {
+    struct appointments *state = screen->state;
     list_screen_enter(screen, &spec);
+    visit_acts_init(&state->acts, screen);
+}
+
+static void leave(struct screen *screen)
+{
+    struct appointments *state = screen->state;
+    visit_acts_release(&state->acts);
+    list_screen_leave(screen);
+}
+
+static void draw(struct screen *screen, struct canvas *canvas, const struct area *body)
+{
+    struct appointments *state = screen->state;
+    list_screen_draw(screen, canvas, body);
+    visit_acts_draw(&state->acts, canvas, body);
+}
+
+/* What is asked of the selected row; false: it is not for a row. */
+static bool act_on_row(struct screen *screen, enum action action)
+{
+    struct appointments *state = screen->state;
+    if (action != ACTION_EDIT && action != ACTION_STATUS && action != ACTION_CHECK_IN) {
+        return false;
+    }
+    const struct appointment_line *line = record_list_selected(state->list.list);
+    if (line == NULL) {
+        workstation_say(screen->workstation, MESSAGE_INFO, "No appointment is selected.");
+    } else if (action == ACTION_EDIT) {
+        visit_acts_edit(&state->acts, line);
+    } else if (!chart_marks_ready(screen->chart)) {
+        workstation_say(screen->workstation, MESSAGE_INFO,
+                        "How far this visit has come is not read yet. Again in a moment.");
+    } else {
+        struct visit_mark mark = chart_visit(screen->chart, (const struct appointment *)line);
+        if (action == ACTION_CHECK_IN) {
+            visit_acts_check_in(&state->acts, line, &mark);
+        } else {
+            visit_acts_status(&state->acts, line, &mark);
+        }
+    }
+    return true;
+}
+
+static unsigned action(struct screen *screen, enum action action)
+{
+    struct appointments *state = screen->state;
+    if (visit_acts_asks(&state->acts)) {
+        return visit_acts_action(&state->acts, action);
+    }
+    if (action == ACTION_NEW) {
+        workstation_edit(screen->workstation, &form_appointment_new, 0);
+        return REACT_HANDLED;
+    }
+    if (action == ACTION_UNDO) {
+        visit_acts_undo(&state->acts);
+        return REACT_HANDLED;
+    }
+    return act_on_row(screen, action) ? REACT_HANDLED : list_screen_action(screen, action);
+}
+
+static unsigned text(struct screen *screen, const char *text, size_t length)
+{
+    struct appointments *state = screen->state;
+    return visit_acts_asks(&state->acts) ? visit_acts_text(&state->acts, text)
+                                         : list_screen_text(screen, text, length);
+}
+
+static bool typing(const struct screen *screen)
+{
+    const struct appointments *state = screen->state;
+    return visit_acts_asks(&state->acts);
+}
+
+static bool cancel(struct screen *screen)
+{
+    struct appointments *state = screen->state;
+    if (visit_acts_asks(&state->acts)) {
+        visit_acts_close(&state->acts);
+        return true;
+    }
+    return list_screen_cancel(screen);
+}
+
+static int hints(const struct screen *screen, struct hint *out)
+{
+    struct hint rest[SCREEN_HINTS];
+    const struct appointments *state = screen->state;
+    int count = 0, others = list_screen_hints(screen, rest);
+    if (visit_acts_asks(&state->acts)) {
+        return visit_acts_hints(out);
+    }
+    out[count++] = rest[0];
+    if (!state->list.full) {
+        out[count++] = (struct hint){ACTION_LIST_NEW, "Book"};
+        out[count++] = (struct hint){ACTION_CHECK_IN, NULL};
+        out[count++] = (struct hint){ACTION_STATUS, "Status"};
+        out[count++] = (struct hint){ACTION_EDIT, "Change"};
+        out[count++] = (struct hint){ACTION_UNDO, NULL};
+    }
+    for (int i = 1; i < others && count < SCREEN_HINTS; i++) {
+        out[count++] = rest[i];
+    }
+    return count;
 }
 
 const struct screen_ops screen_appointments = {
     .title = "Appointments",
     .of_patient = true,
+    .size = sizeof(struct appointments),
     .enter = enter,
-    LIST_SCREEN_OPS,
+    .leave = leave,
+    .draw = draw,
+    .action = action,
+    .text = text,
+    .typing = typing,
+    .hints = hints,
+    .standing = list_screen_standing,
+    .prompt = list_screen_prompt,
+    .find = list_screen_find,
+    .cancel = cancel,
+    .refresh = list_screen_refresh,
 };

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Demographics: every field of the patient, by group, and the counts of the record. Loop thread. */
+#include "chartty/control/forms.h"
+#include "chartty/model/placeholders.h"
 #include "ui/kit/text_view.h"
 #include "ui/screens/cells.h"
 #include "ui/screens/screen.h"
@@ -56,6 +58,19 @@ static void add_other_names(struct text_view *view, const struct patient_hit *pa
     }
 }
 
+/* The placeholder of an unknown or estimated date is said in words. */
+static void add_born(struct text_view *view, const struct patient_hit *patient)
+{
+    char words[64];
+    enum birth_known known = birth_known(&patient->birth_date_note);
+    if (known == BIRTH_KNOWN) {
+        detail_value(view, RECORD_PATIENT_HIT, patient, FIELD_OF(patient_hit, dob));
+        return;
+    }
+    birth_words(&patient->dob, &patient->birth_date_note, words, sizeof(words));
+    text_view_field(view, "Born", known == BIRTH_UNKNOWN ? "Not known" : words);
+}
+
 static void make_view(struct screen *screen)
 {
     struct demographics *state = screen->state;
@@ -69,7 +84,11 @@ static void make_view(struct screen *screen)
     for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
         text_view_title(&state->view, groups[i].title);
         for (int field = groups[i].from; field <= groups[i].to; field++) {
-            detail_value(&state->view, RECORD_PATIENT_HIT, patient, field);
+            if (field == FIELD_OF(patient_hit, dob)) {
+                add_born(&state->view, patient);
+            } else {
+                detail_value(&state->view, RECORD_PATIENT_HIT, patient, field);
+            }
         }
         if (i == 0) {
             add_other_names(&state->view, patient);
@@ -98,6 +117,10 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
 static unsigned action(struct screen *screen, enum action action)
 {
     struct demographics *state = screen->state;
+    if (action == ACTION_EDIT) {
+        workstation_edit(screen->workstation, &form_patient_edit, chart_patient_id(screen->chart));
+        return REACT_HANDLED;
+    }
     return text_view_action(&state->view, action);
 }
 
@@ -106,6 +129,7 @@ static int hints(const struct screen *screen, struct hint *out)
     (void)screen;
     int count = 0;
     out[count++] = (struct hint){ACTION_HELP, NULL};
+    out[count++] = (struct hint){ACTION_EDIT, NULL};
     out[count++] = (struct hint){ACTION_DOWN, "Scroll"};
     out[count++] = (struct hint){ACTION_NEXT_SECTION, "Section"};
     out[count++] = (struct hint){ACTION_BACK, NULL};

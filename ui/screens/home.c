@@ -4,6 +4,7 @@
  * opened lately. The search field has the cursor, so typing or a scan just works; Down goes to the
  * list, where letters are commands and digits pick a row. Loop thread. Owns its search.
  */
+#include "chartty/control/forms.h"
 #include "chartty/control/patient_search.h"
 #include "chartty/model/placeholders.h"
 #include "ui/kit/input.h"
@@ -11,6 +12,7 @@
 #include "ui/kit/text_view.h"
 #include "ui/screens/cells.h"
 #include "ui/screens/screen.h"
+#include "ui/screens/typed_patient.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -280,8 +282,43 @@ static unsigned list_action(struct screen *screen, enum action action)
     return REACT_IGNORED;
 }
 
+/* Registering comes after searching (ux.md rule 25): what was typed begins the form. */
+static unsigned register_patient(struct screen *screen)
+{
+    struct home *home = home_of(screen);
+    struct rows rows = patient_search_rows(home->search);
+    struct rows_bounds bounds;
+    rows.ops->bounds(rows.self, &bounds);
+    if (home->input.text[strspn(home->input.text, " ,")] == '\0') {
+        workstation_say(screen->workstation, MESSAGE_INFO,
+                        "Search first: type the name, birth date or phone, then ^N.");
+    } else if (bounds.loading || rows.ops->failure(rows.self) != NULL) {
+        workstation_say(screen->workstation, MESSAGE_INFO,
+                        bounds.loading ? "Still searching. ^N again in a moment."
+                                       : "The search failed, so nobody knows whether this patient "
+                                         "is here. F5 searches again.");
+    } else {
+        struct typed_patient typed;
+        typed_patient_read(home->input.text, clock_today(screen->session->clock),
+                           screen->session->day_first, &typed);
+        workstation_edit_preset(screen->workstation, &form_patient_new, NULL, 0, typed.presets,
+                                typed.count);
+    }
+    return REACT_HANDLED;
+}
+
+static void saved(struct screen *screen, const struct edit *edit)
+{
+    if (edit_spec(edit) == &form_patient_new && edit_saved_id(edit) != 0) {
+        workstation_open_chart(screen->workstation, edit_saved_id(edit));
+    }
+}
+
 static unsigned action(struct screen *screen, enum action action)
 {
+    if (action == ACTION_NEW) {
+        return register_patient(screen);
+    }
     return home_of(screen)->in_list ? list_action(screen, action) : field_action(screen, action);
 }
 
@@ -316,6 +353,7 @@ static int hints(const struct screen *screen, struct hint *out)
     } else {
         out[count++] = (struct hint){ACTION_ENTER, "Open"};
         out[count++] = (struct hint){ACTION_TEXT_DOWN, "To list"};
+        out[count++] = (struct hint){ACTION_NEW, "New patient"};
         out[count++] = (struct hint){ACTION_CLEAR_FIELD, NULL};
     }
     out[count++] = (struct hint){ACTION_PALETTE, NULL};
@@ -403,6 +441,7 @@ const struct screen_ops screen_home = {
     .prompt = prompt,
     .find = find,
     .cancel = cancel,
+    .saved = saved,
     .refresh = refresh,
     .marks = marks,
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Providers by name. */
+#include "chartty/control/forms.h"
 #include "ui/screens/list_screen.h"
 
 static const struct table_column columns[] = {
@@ -56,8 +57,53 @@ static void enter(struct screen *screen)
     list_screen_enter(screen, &spec);
 }
 
+static unsigned action(struct screen *screen, enum action action)
+{
+    struct list_screen *state = screen->state;
+    if (action == ACTION_NEW) {
+        workstation_edit(screen->workstation, &form_provider_new, 0);
+        return REACT_HANDLED;
+    }
+    if (action == ACTION_EDIT) {
+        const struct provider *provider = record_list_selected(state->list);
+        if (provider == NULL) {
+            workstation_say(screen->workstation, MESSAGE_INFO, "No provider is selected.");
+        } else {
+            workstation_edit(screen->workstation, &form_provider_edit, provider->id.integer);
+        }
+        return REACT_HANDLED;
+    }
+    return list_screen_action(screen, action);
+}
+
+static int hints(const struct screen *screen, struct hint *out)
+{
+    int count = list_screen_hints(screen, out);
+    const struct list_screen *state = screen->state;
+    if (!state->full && rights_allow(screen->session, PERMISSION_WRITE_PROVIDERS, 0) &&
+        count + 2 <= SCREEN_HINTS) {
+        for (int i = count - 1; i >= 2; i--) {
+            out[i + 2] = out[i];
+        }
+        out[2] = (struct hint){ACTION_LIST_NEW, NULL};
+        out[3] = (struct hint){ACTION_EDIT, NULL};
+        count += 2;
+    }
+    return count;
+}
+
 const struct screen_ops screen_providers = {
     .title = "Providers",
     .enter = enter,
-    LIST_SCREEN_OPS,
+    .size = sizeof(struct list_screen),
+    .leave = list_screen_leave,
+    .draw = list_screen_draw,
+    .action = action,
+    .text = list_screen_text,
+    .hints = hints,
+    .standing = list_screen_standing,
+    .prompt = list_screen_prompt,
+    .find = list_screen_find,
+    .cancel = list_screen_cancel,
+    .refresh = list_screen_refresh,
 };

@@ -383,6 +383,15 @@ unsigned visit_acts_text(struct visit_acts *acts, const char *text)
     return REACT_HANDLED | REACT_REDRAW;
 }
 
+int visit_acts_hints(struct hint *out)
+{
+    int count = 0;
+    out[count++] = (struct hint){ACTION_ENTER, NULL};
+    out[count++] = (struct hint){ACTION_TEXT_DOWN, "Next"};
+    out[count++] = (struct hint){ACTION_BACK, "Close"};
+    return count;
+}
+
 void visit_acts_close(struct visit_acts *acts)
 {
     acts->box = VISIT_BOX_NONE;
