@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* One patient's whole record as a JSON file. It blocks on the file. */
+#include "chartty/base/memory.h"
+#include "src/exchange/patient_record_parts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A row by its columns, as stored; what a query adds beside the table's own is left out. Text that
+ * is no UTF-8 is written byte by byte as hex, under "column (hex)". */
+static void add_value(json_t *object, const char *column, const struct field_value *value)
+{
+    if (value->state == FIELD_NULL) {
+        json_object_set_new(object, column, json_null());
+        return;
+    }
+    json_t *text = json_stringn(value->text, value->length);
+    if (text != NULL) {
+        json_object_set_new(object, column, text);
+        return;
+    }
+    struct buffer hex;
+    char name[96];
+    buffer_init(&hex);
+    for (size_t i = 0; i < value->length; i++) {
+        buffer_format(&hex, "%02x", (unsigned char)value->text[i]);
+    }
+    snprintf(name, sizeof(name), "%s (hex)", column);
+    json_object_set_new(object, name, json_string(hex.bytes != NULL ? hex.bytes : ""));
+    buffer_release(&hex);
+}
+
+static json_t *table_of(const struct record_part *part)
+{
+    const struct record_spec *spec = record_spec(part->type);
+    json_t *rows = json_array();
+    for (int page = 0; page < part->page_count; page++) {
+        for (int row = 0; row < part->pages[page]->count; row++) {
+            const struct field_value *values = record_values(page_row(part->pages[page], row));
+            json_t *object = json_object();
+            for (int field = 0; field < spec->field_count; field++) {
+                add_value(object, spec->fields[field].column, &values[field]);
+            }
+            json_array_append_new(rows, object);
+        }
+    }
+    return rows;
+}
+
+static json_t *document_of(const struct patient_record *record)
+{
+    char at[27];
+    struct datetime now = clock_utc(record->session->clock);
+    json_t *document = json_object(), *tables = json_object();
+    datetime_format_stored(&now, at);
+    json_object_set_new(document, "program", json_string("chartty"));
+    json_object_set_new(document, "exported_at_utc", json_string(at));
+    json_object_set_new(document, "exported_by", json_string(record->session->person.username));
+    for (int i = RECORD_PARTS - 1; i >= 0; i--) {
+        json_object_set_new(tables, record_spec(record->parts[i].type)->table,
+                            table_of(&record->parts[i]));
+    }
+    json_object_set_new(document, "tables", tables);
+    return document;
+}
+
+static int write_all(int file, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t written = write(file, bytes, length);
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written <= 0) {
+            return -1;
+        }
+        bytes += written;
+        length -= (size_t)written;
+    }
+    return 0;
+}
+
+/* A new name is safe only when its folder is. */
+static int sync_folder(const char *path)
+{
+    char *copy = memory_copy_text(path);
+    int folder = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int result = folder < 0 ? -1 : fsync(folder);
+    if (folder >= 0) {
+        close(folder);
+    }
+    memory_free(copy);
+    return result;
+}
+
+static int fail(const char *path, const char *what, struct error *error)
+{
+    return error_set(error, ERROR_IO, "%.150s could not be %s: %s. Nothing was removed.", path,
+                     what, strerror(errno));
+}
+
+static int write_file(const char *path, const char *text, struct error *error)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+    if (file < 0) {
+        return errno == EEXIST ? error_set(error, ERROR_REFUSED,
+                                           "%.150s is there already. Name a new file.", path)
+                               : fail(path, "made", error);
+    }
+    bool whole = write_all(file, text, strlen(text)) == 0 && fsync(file) == 0;
+    int reason = errno;
+    if (close(file) != 0 || !whole || sync_folder(path) != 0) {
+        errno = whole ? errno : reason;
+        fail(path, "written", error);
+        unlink(path);
+        return -1;
+    }
+    return 0;
+}
+
+static int check_file(const char *path, json_t *document, struct error *error)
+{
+    json_error_t where;
+    json_t *again = json_load_file(path, 0, &where);
+    bool same = again != NULL && json_equal(document, again) == 1;
+    json_decref(again);
+    if (!same) {
+        unlink(path);
+        return error_set(
+            error, ERROR_IO,
+            "%.150s does not hold what was written to it. Nothing was removed; look at "
+            "the disk.",
+            path);
+    }
+    return 0;
+}
+
+int patient_record_write(const struct patient_record *record, const char *path, struct error *error)
+{
+    json_t *document = document_of(record);
+    char *text = json_dumps(document, JSON_INDENT(1));
+    int result = text == NULL ? error_set(error, ERROR_INTERNAL, "The record cannot be written.")
+                              : write_file(path, text, error);
+    if (result == 0) {
+        result = check_file(path, document, error);
+    }
+    if (text != NULL) {
+        explicit_bzero(text, strlen(text));
+    }
+    free(text);
+    json_decref(document);
+    return result;
+}
