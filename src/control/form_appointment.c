@@ -216,7 +216,7 @@ static bool show(struct edit *edit, int index, const char *stored, char *out, si
     }
     const char *name =
         provider_names_of(form_day_providers(day_of(edit)), strtoll(stored, NULL, 10));
-    snprintf(out, size, "%s", name != NULL ? name : "...");
+    snprintf(out, size, "%s", name != NULL ? name : FORM_DAY_WAITING);
     return true;
 }
 

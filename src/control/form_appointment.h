@@ -22,6 +22,9 @@ struct form_place {
 /* True when provider, date and time are there. */
 bool form_place_of(const struct edit *edit, struct form_place *out);
 
+/* What stands for a provider's name until the names have come. */
+#define FORM_DAY_WAITING "..."
+
 struct form_day;
 struct form_day *form_day_new(struct edit *edit);
 void form_day_free(struct form_day *day); /* NULL is allowed */

@@ -32,7 +32,16 @@ struct form_day {
 static void providers_came(void *context)
 {
     struct form_day *day = context;
-    edit_again(day->edit);
+    struct edit *edit = day->edit;
+    int index = edit_find(edit, RECORD_APPOINTMENT, FIELD_OF(appointment, provider_id));
+    const struct appointment *row = edit_row(edit);
+    const char *name =
+        row != NULL ? provider_names_of(day->providers, row->provider_id.integer) : NULL;
+    /* The row came before the names did. */
+    if (name != NULL && strcmp(edit_field(edit, index).typed, FORM_DAY_WAITING) == 0) {
+        edit_put(edit, index, name, true);
+    }
+    edit_again(edit);
 }
 
 static void next_found(void *context, const struct free_slot_answer *answer)

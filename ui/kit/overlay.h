@@ -48,7 +48,7 @@ unsigned palette_text(struct palette *palette, const char *text, size_t length);
 unsigned palette_action(struct palette *palette, enum action action, enum action *chosen);
 
 /* Dialog: a question with buttons; the last one is the safe one and has the focus at first. */
-enum { DIALOG_LINES = 8, DIALOG_BUTTONS = 4 };
+enum { DIALOG_LINES = 12, DIALOG_BUTTONS = 4 };
 struct dialog {
     const char *title;
     const char *lines[DIALOG_LINES];
