@@ -292,11 +292,12 @@ static unsigned register_patient(struct screen *screen)
     if (home->input.text[strspn(home->input.text, " ,")] == '\0') {
         workstation_say(screen->workstation, MESSAGE_INFO,
                         "Search first: type the name, birth date or phone, then ^N.");
-    } else if (bounds.loading || rows.ops->failure(rows.self) != NULL) {
+    } else if (bounds.total < 0 || rows.ops->failure(rows.self) != NULL) {
+        bool failed = rows.ops->failure(rows.self) != NULL;
         workstation_say(screen->workstation, MESSAGE_INFO,
-                        bounds.loading ? "Still searching. ^N again in a moment."
-                                       : "The search failed, so nobody knows whether this patient "
-                                         "is here. F5 searches again.");
+                        !failed ? "Still searching. ^N again in a moment."
+                                : "The search failed, so nobody knows whether this patient "
+                                  "is here. F5 searches again.");
     } else {
         struct typed_patient typed;
         typed_patient_read(home->input.text, clock_today(screen->session->clock),
