@@ -453,21 +453,41 @@ static void person_typed(const struct edit *edit, struct duplicate_person *out)
 /* One of them: "SMITH, John (Mr)  14-Jul-1945  Male  MRN00012345: same birth date, other phone". */
 static void alike_line(struct registering *state, int index, char *out, size_t size)
 {
-    char name[128], born[64], mrn[64], gender[32], why[160];
+    char name[128], born[64], mrn[64], gender[32], phone[64], why[160];
     const struct patient_hit *hit = duplicates_hit(state->duplicates, index);
     person_display(&hit->last_name, &hit->first_name, &hit->title, &hit->missing_name_part, name,
                    sizeof(name));
     birth_words(&hit->dob, &hit->birth_date_note, born, sizeof(born));
     text_safe(mrn, sizeof(mrn), hit->mrn.text, hit->mrn.length, NULL);
     text_safe(gender, sizeof(gender), hit->gender.text, hit->gender.length, NULL);
+    text_safe(phone, sizeof(phone), hit->phone.text, hit->phone.length, NULL);
     duplicates_words(state->duplicates, index, why, sizeof(why));
-    snprintf(out, size, "\n%s  %s  %s  %s\n    %s", name, born, gender, mrn, why);
+    snprintf(out, size, "\n%d  %s  %s  %s  %s\n   MRN %s: %s", index + 1, name, born, gender, phone,
+             mrn, why);
+}
+
+/* Who is being registered, in the same order: the eye compares column by column. */
+static void typed_line(const struct edit *edit, char *out, size_t size)
+{
+    char born[64] = "birth date not known";
+    struct date date;
+    if (typed_birth(typed_in(edit, PATIENT(dob))) == BIRTH_ESTIMATED) {
+        snprintf(born, sizeof(born), "%.60s", typed_in(edit, PATIENT(dob)));
+    } else if (typed_birth(typed_in(edit, PATIENT(dob))) == BIRTH_KNOWN &&
+               date_of(edit, PATIENT(dob), &date)) {
+        char day[12];
+        date_format(date, day);
+        snprintf(born, sizeof(born), "%s", day);
+    }
+    snprintf(out, size, "\nTyped: %.100s, %.100s  %s  %.20s  %.30s",
+             typed_in(edit, PATIENT(last_name)), typed_in(edit, PATIENT(first_name)), born,
+             typed_in(edit, PATIENT(gender)), typed_in(edit, PATIENT(phone)));
 }
 
 static void ask_about_alikes(struct edit *edit, struct registering *state)
 {
     enum { SHOWN = 3 };
-    char words[1024];
+    char words[1024], typed[400];
     int total = 0, count = duplicates_count(state->duplicates, &total);
     int field = edit_find(edit, PATIENT(last_name));
     if (count == 0) {
@@ -476,6 +496,8 @@ static void ask_about_alikes(struct edit *edit, struct registering *state)
     size_t used =
         (size_t)snprintf(words, sizeof(words),
                          total == 1 ? "1 patient looks alike:" : "%d patients look alike:", total);
+    typed_line(edit, typed, sizeof(typed));
+    used += (size_t)snprintf(words + used, sizeof(words) - used, "%s", typed);
     for (int i = 0; i < count && i < SHOWN; i++) {
         char line[512];
         alike_line(state, i, line, sizeof(line));
