@@ -20,14 +20,6 @@ _Static_assert((int)NAME_SIZE > (int)BADGE_HASH_SIZE, "a badge's hash fits where
 /* No username can be so; a look for it costs what a look for a name costs. */
 static const char nobodys_name[] = "?";
 
-const struct demo_sign_in demo_sign_ins[] = {
-    {"demo-clerk", "Clara Dobbs", "demo-clerk-sign-in", "314159", STAFF_CLERK},
-    {"demo-nurse", "Kim Lee", "demo-nurse-sign-in", "271828", STAFF_NURSE},
-    {"demo-doctor", "Ravi Patel", "demo-doctor-sign-in", "161803", STAFF_DOCTOR},
-    {"demo-admin", "Ana Ruiz", "demo-admin-sign-in", "141421", STAFF_ADMIN},
-    {NULL, NULL, NULL, NULL, STAFF_NOBODY},
-};
-
 void staff_stamp(const struct session *session, char out[STAMP_SIZE])
 {
     struct datetime now = clock_utc(session->clock);

@@ -111,7 +111,7 @@ static int report_progress(const struct demo *demo, int64_t done, struct error *
 static int add_all(struct demo *demo, struct error *error)
 {
     if (load_begin(demo->load, error) != 0 || demo_add_clients(demo, error) != 0 ||
-        demo_add_providers(demo, error) != 0) {
+        demo_add_providers(demo, error) != 0 || demo_add_sign_ins(demo, error) != 0) {
         return -1;
     }
     demo_schedule_init(&demo->schedule, demo->today, demo->provider_count, demo->options->patients,

@@ -94,6 +94,7 @@ struct demo_person demo_person_of(const struct demo *demo, int64_t number);
 int demo_add_patient(struct demo *demo, struct demo_chart *chart, struct error *error);
 /* demo_staff.c */
 int demo_provider_count(int64_t patients);
+int demo_add_sign_ins(struct demo *demo, struct error *error); /* after the providers */
 int demo_add_providers(struct demo *demo, struct error *error);
 int demo_add_clients(struct demo *demo, struct error *error);
 const char *demo_nurse(struct demo_random *random);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Purpose: demo providers and programs: 40 providers and one more for each 2,000 patients, 400 at
- * most; the six programs that the sample data of the schema's author knows. Called by demo.c. Holds
- * only constant lists.
+ * Purpose: demo providers, programs and sign-ins: 40 providers and one more for each 2,000
+ * patients, 400 at most; the six programs that the sample data of the schema's author knows; the
+ * four people who sign in. Called by demo.c. Holds only constant lists.
  */
 #include "src/exchange/demo_parts.h"
 
 #include "chartty/base/memory.h"
+#include "chartty/control/sign_in.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -159,6 +160,35 @@ int demo_add_clients(struct demo *demo, struct error *error)
                                 : NULL;
         values[FIELD_OF(oauth_client, rate_limit)] = "1000";
         if (demo_put(demo, RECORD_OAUTH_CLIENT, values, &row_id, error) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* The doctor is the first provider, under a name of his own. */
+static int add_sign_in(struct demo *demo, const struct demo_sign_in *person, struct error *error)
+{
+    const char *values[FIELDS_OF(staff)] = {0};
+    int64_t row_id;
+    values[FIELD_OF(staff, username)] = person->username;
+    values[FIELD_OF(staff, full_name)] = person->full_name;
+    values[FIELD_OF(staff, role)] = staff_role_word(person->role);
+    values[FIELD_OF(staff, password_hash)] = person->password_hash;
+    values[FIELD_OF(staff, pin_hash)] = person->pin_hash;
+    values[FIELD_OF(staff, failed_count)] = values[FIELD_OF(staff, pin_failed_count)] = "0";
+    values[FIELD_OF(staff, created_at)] = demo_moment(&demo->text, demo->today - 400, 600);
+    if (person->role == STAFF_DOCTOR) {
+        values[FIELD_OF(staff, provider_id)] =
+            demo_print(&demo->text, "%lld", (long long)demo->providers[0].row_id);
+    }
+    return demo_put(demo, RECORD_STAFF, values, &row_id, error);
+}
+
+int demo_add_sign_ins(struct demo *demo, struct error *error)
+{
+    for (const struct demo_sign_in *person = demo_sign_ins; person->username != NULL; person++) {
+        if (add_sign_in(demo, person, error) != 0) {
             return -1;
         }
     }

@@ -88,6 +88,7 @@ int sign_in_demo(struct sign_in *desk, const char *username, sign_in_callback ca
 struct demo_sign_in {
     const char *username, *full_name, *password, *pin;
     enum staff_role role;
+    const char *password_hash, *pin_hash; /* as they are stored */
 };
 extern const struct demo_sign_in demo_sign_ins[]; /* ends with username NULL */
 

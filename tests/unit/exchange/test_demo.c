@@ -410,7 +410,7 @@ static void the_schedule_holds(void **state)
             continue;
         on_today += day == now;
         visits[count++] = (struct seen_visit){sqlite3_column_int(statement, 0), day, start,
-                                         start + sqlite3_column_int(statement, 3)};
+                                              start + sqlite3_column_int(statement, 3)};
     }
     sqlite3_finalize(statement);
     sqlite3_close(database);
@@ -460,6 +460,21 @@ static void nothing_is_anybodys(void **state)
                 "SELECT count(*) FROM patients WHERE email NOT LIKE '%@example.com'", "0\n");
 }
 
+static void its_four_people_can_sign_in(void **state)
+{
+    const struct exchange_fixture *fixture = *state;
+    expect_text(fixture->database,
+                "SELECT group_concat(username || ' ' || role, ', ') FROM (SELECT username, role "
+                "FROM ct_staff ORDER BY id)",
+                "demo-clerk clerk, demo-nurse nurse, demo-doctor doctor, demo-admin admin\n");
+    expect_text(fixture->database,
+                "SELECT count(*) FROM ct_staff WHERE password_hash GLOB "
+                "'$argon2id$v=19$m=65536,t=3,p=1$*' AND pin_hash GLOB '$argon2id$*'",
+                "4\n");
+    expect_text(fixture->database,
+                "SELECT p.id FROM ct_staff s JOIN providers p ON p.id = s.provider_id", "1\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -474,6 +489,7 @@ int main(void)
         cmocka_unit_test(lab_results_have_every_flag),
         cmocka_unit_test(the_schedule_holds),
         cmocka_unit_test(nothing_is_anybodys),
+        cmocka_unit_test(its_four_people_can_sign_in),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
