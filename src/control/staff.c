@@ -235,6 +235,14 @@ static int check_password(const struct staff_keeper *keeper, const char *passwor
     return password_check(password, &owner, error);
 }
 
+/* Locked or not: who is locked is unlocked by the owner of the file (`staff recover`). */
+static void expect_no_administrator(struct change_set *set)
+{
+    const struct change_match match = {FIELD_OF(staff, role), "admin"};
+    change_set_expect_none(set, RECORD_STAFF, &match, 1,
+                           "There is an administrator already. Sign in as one.");
+}
+
 static int add(struct staff_keeper *keeper, const struct staff_entry *entry, const char *password,
                bool first, staff_callback callback, void *context, struct error *error)
 {
@@ -255,8 +263,7 @@ static int add(struct staff_keeper *keeper, const struct staff_entry *entry, con
         return -1;
     }
     if (first) {
-        change_set_expect_none(work->set, RECORD_STAFF, NULL, 0,
-                               "There is staff already. Sign in as an administrator.");
+        expect_no_administrator(work->set);
     }
     expect_new_name(work->set, username);
     expect_provider(work->set, entry->provider_id);

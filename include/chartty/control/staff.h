@@ -42,8 +42,8 @@ int staff_entry_check(const struct staff_entry *entry, enum staff_entry_field *f
 /* Each returns 0, or -1 with *error and no callback (not allowed, not valid: nothing was done). */
 int staff_add(struct staff_keeper *keeper, const struct staff_entry *entry, const char *password,
               staff_callback callback, void *context, struct error *error);
-/* The first of a database that has none: nobody is signed in, no right is asked; REFUSED when
- * somebody was faster. The command line may add any role; the workstation asks for STAFF_ADMIN. */
+/* While there is no administrator at all: nobody is signed in, no right is asked; REFUSED when
+ * there is one by now. The command line may add any role; the workstation asks for STAFF_ADMIN. */
 int staff_add_first(struct staff_keeper *keeper, const struct staff_entry *entry,
                     const char *password, staff_callback callback, void *context,
                     struct error *error);

@@ -369,6 +369,27 @@ static void only_a_demos_people_do_without_a_password(void **state)
     assert_int_equal(sign_in_demo(counter->sign_in, "ben", counter_answered, counter, &error), -1);
 }
 
+static void the_demos_hashes_are_of_its_secrets(void **state)
+{
+    (void)state;
+    int people = 0;
+    assert_true(sodium_init() >= 0);
+    for (const struct demo_sign_in *person = demo_sign_ins; person->username != NULL; person++) {
+        const char *password = person->password, *pin = person->pin;
+        struct error error = {0};
+        assert_int_equal(
+            crypto_pwhash_str_verify(person->password_hash, password, strlen(password)), 0);
+        assert_int_equal(crypto_pwhash_str_verify(person->pin_hash, pin, strlen(pin)), 0);
+        assert_int_equal(crypto_pwhash_str_needs_rehash(person->password_hash, 3, 64u << 20), 0);
+        assert_true(strlen(password) >= PASSWORD_CHARACTERS_MIN);
+        assert_int_equal(pin_check(pin, &error), 0);
+        /* Everybody knows them: nobody else may choose them. */
+        assert_int_equal(password_check(password, NULL, &error), -1);
+        people++;
+    }
+    assert_int_equal(people, 4);
+}
+
 /* --- cost ------------------------------------------------------------------------------------ */
 
 static double milliseconds_of(struct counter *counter, const char *username)
@@ -465,6 +486,7 @@ int main(void)
         counter_test(nothing_goes_on_a_database_that_takes_no_entry),
         counter_test(an_administrator_hears_of_recoveries),
         counter_test(only_a_demos_people_do_without_a_password),
+        cmocka_unit_test(the_demos_hashes_are_of_its_secrets),
         counter_test(known_and_unknown_names_cost_the_same),
         counter_test(a_hash_costs_what_it_should),
     };
