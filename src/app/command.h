@@ -24,6 +24,13 @@
     X(seed, VALUE, "S", "Which demo data: the same seed gives the same rows.")                     \
     X(today, VALUE, "DATE", "The day that demo appointments lie around; default: today.")          \
     X(few, FLAG, "", "Demo data with about a tenth of the records a patient.")                     \
+    X(patient, VALUE, "MRN", "Audit: of this patient (an MRN, or #row).")                          \
+    X(user, VALUE, "NAME", "Audit: by this person.")                                               \
+    X(action, VALUE, "NAME", "Audit: this action; chart.* is all that begin so.")                  \
+    X(from, VALUE, "DATE", "Audit: from this day on; T-7 is a week ago.")                          \
+    X(to, VALUE, "DATE", "Audit: up to this day, with it.")                                        \
+    X(head, VALUE, "HEAD", "Audit: the head that was kept, as text or in a file.")                 \
+    X(print_head, FLAG, "", "Audit: prints the newest head, to be kept elsewhere.")                \
     X(dry_run, FLAG, "", "Says what would be done and does nothing.")                              \
     X(json, FLAG, "", "The result as JSON, for programs.")                                         \
     X(version, FLAG, "", "Prints the version.")                                                    \
@@ -80,6 +87,9 @@ int command_db_migrate(const struct command_call *call);
 int command_db_status(const struct command_call *call);
 int command_db_check(const struct command_call *call);
 int command_import_synthea(const struct command_call *call);
+int command_audit_list(const struct command_call *call);
+int command_audit_verify(const struct command_call *call);
+int command_audit_export(const struct command_call *call);
 int command_story(const struct command_call *call);
 int command_config_check(const struct command_call *call);
 int command_doc(const struct command_call *call);

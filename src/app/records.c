@@ -66,7 +66,7 @@ static void find_place(struct records *records, const struct settings *settings)
     snprintf(records->remote, sizeof(records->remote), "%.120s", remote != NULL ? remote : "");
 }
 
-static void fill_session(struct records *records, const struct settings *settings,
+static void fill_session(struct records *records, const char *url, const struct settings *settings,
                          const struct clock *clock)
 {
     struct session *session = &records->session;
@@ -77,6 +77,8 @@ static void fill_session(struct records *records, const struct settings *setting
     session->terminal = records->terminal;
     session->remote = records->remote;
     session->state_folder = records->state_folder;
+    session->url = url;
+    session->audit_key = records->audit_key;
     session->badge_key = records->badge_key;
     session->patterns = (struct id_patterns){.mrn = settings->mrn_pattern,
                                              .appointment = settings->appointment_pattern,
@@ -119,7 +121,7 @@ int records_open(struct records *records, const char *url, const struct settings
         return -1;
     }
     find_place(records, settings);
-    fill_session(records, settings, clock);
+    fill_session(records, url, settings, clock);
     return 0;
 }
 

@@ -21,7 +21,7 @@ struct records {
     struct error open_error;
 };
 
-/* clock and settings must outlive it. 0, or -1 with *error (and everything closed again). */
+/* url, clock and settings must outlive it. 0, or -1 with *error (and everything closed again). */
 int records_open(struct records *records, const char *url, const struct settings *settings,
                  const struct clock *clock, struct error *error);
 void records_close(struct records *records);

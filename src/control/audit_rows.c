@@ -17,7 +17,7 @@ static bool applies(const struct audit_rows *rows)
 static int64_t patient_of(const struct audit_rows *rows, const void *record)
 {
     const struct field_value *value = &record_values(record)[rows->patient_field];
-    return value->state == FIELD_VALUE ? value->integer : 0;
+    return value->state == FIELD_VALUE && !rows->names_nobody ? value->integer : 0;
 }
 
 void audit_rows_begin(struct audit_rows *rows, struct session *session, struct pager *pager,
@@ -78,32 +78,7 @@ static void written(void *context, const struct error *error, const struct save_
     rows->changed(rows->context);
 }
 
-/* --- a list: every page that has come, before it is shown ---------------------------------------
- */
-
-static void look_before(struct audit_rows *rows)
-{
-    struct rows pager = pager_rows(rows->pager);
-    struct rows_bounds bounds;
-    pager.ops->bounds(pager.self, &bounds);
-    bool has_answer = bounds.last >= bounds.first || (!bounds.loading && bounds.total >= 0);
-    if (rows->under_way || rows->has_failed || !has_answer || pager_is_old(rows->pager)) {
-        return;
-    }
-    for (int64_t ordinal = bounds.first; ordinal <= bounds.last; ordinal++) {
-        const void *record = pager_peek(rows->pager, ordinal);
-        int64_t patient = record != NULL ? patient_of(rows, record) : 0;
-        if (patient != 0 && !id_set_has(&rows->told, patient)) {
-            id_set_add(&rows->asked, patient);
-        }
-    }
-    if (rows->asked.count > 0 || !rows->opened) {
-        write_entry(rows);
-    }
-}
-
-/* --- a search: what was shown, a little later ---------------------------------------------------
- */
+/* --- a search: what was shown, a little later ---------------------------------------------- */
 
 static void timer_end(struct audit_rows *rows)
 {
@@ -124,17 +99,25 @@ void audit_rows_flush(struct audit_rows *rows)
     write_entry(rows);
 }
 
+static void write_shown(struct audit_rows *rows);
+
 static void time_passed(void *context)
 {
     struct audit_rows *rows = context;
     rows->timer = NULL;
-    audit_rows_flush(rows);
+    if (rows->when == AUDIT_AFTER) {
+        audit_rows_flush(rows);
+    } else {
+        write_shown(rows);
+    }
 }
 
+/* A list's rows wait for it: as soon as they have all been pulled. */
 static void write_soon(struct audit_rows *rows)
 {
+    int delay = rows->when == AUDIT_AFTER ? WITHIN_MS : 0;
     if (rows->timer == NULL) {
-        rows->timer = loop_timer_start(rows->session->loop, WITHIN_MS, 0, time_passed, rows);
+        rows->timer = loop_timer_start(rows->session->loop, delay, 0, time_passed, rows);
     }
 }
 
@@ -150,6 +133,58 @@ static void look_after(struct audit_rows *rows)
     }
     if (rows->due || rows->shown.count > 0) {
         write_soon(rows);
+    }
+}
+
+/* --- a list: what is to be shown, before
+ * ---------------------------------------------------------- */
+
+static void want(struct audit_rows *rows, int64_t patient, int64_t ordinal)
+{
+    bool first = rows->shown.count == 0;
+    if (patient != 0) {
+        id_set_add(&rows->shown, patient);
+    }
+    rows->top = first || ordinal < rows->top ? ordinal : rows->top;
+    rows->bottom = first || ordinal > rows->bottom ? ordinal : rows->bottom;
+    write_soon(rows);
+}
+
+/* Scrolling row by row is not to be an entry a row: the next view is named with it. */
+static void add_next_view(struct audit_rows *rows)
+{
+    for (int64_t ordinal = rows->top - rows->height; ordinal <= rows->bottom + rows->height;
+         ordinal++) {
+        const void *record = pager_peek(rows->pager, ordinal);
+        int64_t patient = record != NULL ? patient_of(rows, record) : 0;
+        if (patient != 0 && !id_set_has(&rows->told, patient)) {
+            id_set_add(&rows->shown, patient);
+        }
+    }
+}
+
+static void write_shown(struct audit_rows *rows)
+{
+    if (rows->under_way || rows->has_failed || (rows->opened && rows->shown.count == 0)) {
+        return; /* under way: its end looks again */
+    }
+    if (rows->opened) {
+        add_next_view(rows);
+    }
+    id_set_add_all(&rows->asked, &rows->shown);
+    id_set_clear(&rows->shown);
+    write_entry(rows);
+}
+
+/* An empty list was looked at, too. */
+static void look_before(struct audit_rows *rows)
+{
+    struct rows pager = pager_rows(rows->pager);
+    struct rows_bounds bounds;
+    pager.ops->bounds(pager.self, &bounds);
+    bool is_empty = bounds.last < bounds.first && !bounds.loading && bounds.total == 0;
+    if ((is_empty && !rows->opened && !pager_is_old(rows->pager)) || rows->shown.count > 0) {
+        write_shown(rows);
     }
 }
 
@@ -176,6 +211,7 @@ void audit_rows_restart(struct audit_rows *rows)
         rows->owner = data_owner_new(rows->session->data);
         rows->under_way = false;
         id_set_clear(&rows->asked);
+        id_set_clear(&rows->shown);
     }
 }
 
@@ -194,15 +230,14 @@ void audit_rows_end(struct audit_rows *rows)
     id_set_clear(&rows->shown);
 }
 
-/* --- the source ---------------------------------------------------------------------------------
- */
+/* --- the source ----------------------------------------------------------------------------- */
 
 static struct rows inner(const struct audit_rows *rows)
 {
     return pager_rows(rows->pager);
 }
 
-static bool may_show(struct audit_rows *rows, const void *record)
+static bool may_show(struct audit_rows *rows, const void *record, int64_t ordinal)
 {
     if (!applies(rows)) {
         return true;
@@ -212,7 +247,11 @@ static bool may_show(struct audit_rows *rows, const void *record)
     }
     int64_t patient = patient_of(rows, record);
     if (rows->when == AUDIT_BEFORE) {
-        return rows->opened && (patient == 0 || id_set_has(&rows->told, patient));
+        bool is_told = rows->opened && (patient == 0 || id_set_has(&rows->told, patient));
+        if (!is_told && !pager_is_old(rows->pager) && !id_set_has(&rows->asked, patient)) {
+            want(rows, patient, ordinal);
+        }
+        return is_told;
     }
     if (patient != 0 && !id_set_has(&rows->told, patient) && !id_set_has(&rows->asked, patient)) {
         id_set_add(&rows->shown, patient);
@@ -226,7 +265,7 @@ static enum row_state source_row(void *self, int64_t ordinal, struct row *out)
     struct audit_rows *rows = self;
     struct rows pager = inner(rows);
     enum row_state state = pager.ops->row(pager.self, ordinal, out);
-    if (state == ROW_PRESENT && !may_show(rows, out->data)) {
+    if (state == ROW_PRESENT && !may_show(rows, out->data, ordinal)) {
         memset(out, 0, sizeof(*out));
         return rows->has_failed ? ROW_FAILED : ROW_LOADING;
     }
@@ -245,8 +284,8 @@ static void source_bounds(void *self, struct rows_bounds *out)
         out->loading = true;
         out->loading_since_ms = rows->since_ms;
     }
-    if (!rows->opened) {
-        out->total = -1;
+    if (!rows->opened && out->total == 0) {
+        out->total = -1; /* that there is nothing is said once it is recorded, too */
     }
 }
 
@@ -282,7 +321,9 @@ static bool source_go_to_number(void *self, int64_t number)
 
 static void source_window(void *self, int height)
 {
-    struct rows pager = inner(self);
+    struct audit_rows *rows = self;
+    struct rows pager = inner(rows);
+    rows->height = height;
     pager.ops->window(pager.self, height);
 }
 
@@ -295,6 +336,7 @@ static void source_retry(void *self)
         rows->due = rows->when == AUDIT_AFTER;
         audit_rows_look(rows);
         audit_rows_flush(rows);
+        rows->changed(rows->context); /* the rows are pulled anew */
     }
     pager.ops->retry(pager.self);
 }
@@ -332,5 +374,6 @@ struct rows audit_rows_source(struct audit_rows *rows)
 const void *audit_rows_selected(struct audit_rows *rows)
 {
     const void *record = pager_selected_row(rows->pager);
-    return record != NULL && may_show(rows, record) ? record : NULL;
+    int64_t ordinal = source_selected(rows);
+    return record != NULL && may_show(rows, record, ordinal) ? record : NULL;
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Purpose: the rows of a list of many patients, recorded in the audit: a row source over a pager.
- * A list (AUDIT_BEFORE) shows a row only when an entry that names its patient is committed: one
- * entry a page that has come. A search (AUDIT_AFTER) shows its rows at once and is recorded within
- * two seconds, with the patients that were shown. Where the entry fails the rows are not shown (any
- * more), and the source has failed with a sentence.
- * Layer: control, private.  Thread: the loop's.  Owns: what it has recorded; lives in its list,
- * which gives it the pager's `changed` and ends it before the pager.
+ * A list (AUDIT_BEFORE) shows a row only when an entry that names its patient is committed: the
+ * rows of the first view are one entry, and each time that it is scrolled beyond what was named the
+ * next view is. A search (AUDIT_AFTER) shows its rows at once and is recorded within two seconds,
+ * with the patients that were shown. Where the entry fails the rows are not shown (any more), and
+ * the source has failed with a sentence. Layer: control, private.  Thread: the loop's.  Owns: what
+ * it has recorded; lives in its list, which gives it the pager's `changed` and ends it before the
+ * pager.
  */
 #ifndef CHARTTY_CONTROL_AUDIT_ROWS_H
 #define CHARTTY_CONTROL_AUDIT_ROWS_H
@@ -23,6 +24,7 @@ struct audit_rows {
     struct pager *pager;
     enum audit_rows_when when;
     enum audit_action action;
+    bool names_nobody; /* the entry says only what was looked at */
     int patient_field; /* which of the rows' fields names the patient; -1: nothing to record */
     /* Adds what was looked at: "Upcoming appointments from 24-Nov-2026". */
     void (*describe)(void *context, struct buffer *out);
@@ -31,7 +33,9 @@ struct audit_rows {
     data_owner owner;
     struct id_set told;  /* patients that an entry of this query names */
     struct id_set asked; /* of the entry under way */
-    struct id_set shown; /* AUDIT_AFTER: drawn, and in no entry yet */
+    struct id_set shown; /* drawn (AUDIT_AFTER), or waiting to be (AUDIT_BEFORE); in no entry yet */
+    int64_t top, bottom; /* AUDIT_BEFORE: the ordinals of those that wait */
+    int height;          /* rows in view, as the list was told; 0 not known */
     bool opened;         /* an entry of this query is committed */
     bool due;            /* AUDIT_AFTER: an entry of this query is to be written */
     bool under_way, has_failed;

@@ -51,6 +51,29 @@ struct query chart_query(const struct chart *chart, enum query_id id, enum query
     return query;
 }
 
+void chart_take(struct chart *chart, struct page **pages, int count)
+{
+    if (pages[PART_PATIENT]->count == 0) {
+        chart->state = CHART_GONE;
+        return;
+    }
+    for (int i = 0; i < count; i++) { /* without the right to see it, less was asked for */
+        page_free(chart->pages[i]);
+        chart->pages[i] = pages[i];
+        pages[i] = NULL;
+    }
+    chart->state = CHART_READY;
+    chart_marks_came(chart);
+    const struct patient_hit *patient = chart_patient(chart);
+    char name[256], mrn[64], born[12] = "";
+    name_display(&patient->last_name, &patient->first_name, &patient->title, name, sizeof(name));
+    text_safe(mrn, sizeof(mrn), patient->mrn.text, patient->mrn.length, NULL);
+    if (patient->dob.state == FIELD_VALUE) {
+        date_format(date_from_days((int32_t)patient->dob.integer), born);
+    }
+    session_remember(chart->session, chart->patient_id, name, mrn, born);
+}
+
 static void answer(void *context, const struct error *error, struct page **pages, int count)
 {
     struct chart *chart = context;
@@ -58,25 +81,12 @@ static void answer(void *context, const struct error *error, struct page **pages
     if (error->code != ERROR_OK) {
         chart->state = CHART_FAILED;
         chart->error = *error;
-    } else if (pages[PART_PATIENT]->count == 0) {
-        chart->state = CHART_GONE;
+    } else if (chart_views_hold(chart, pages, count)) {
+        if (chart->state != CHART_FAILED) {
+            return; /* until the view is recorded */
+        }
     } else {
-        for (int i = 0; i < count; i++) {
-            page_free(chart->pages[i]);
-            chart->pages[i] = pages[i];
-            pages[i] = NULL;
-        }
-        chart->state = CHART_READY;
-        chart_marks_came(chart);
-        const struct patient_hit *patient = chart_patient(chart);
-        char name[256], mrn[64], born[12] = "";
-        name_display(&patient->last_name, &patient->first_name, &patient->title, name,
-                     sizeof(name));
-        text_safe(mrn, sizeof(mrn), patient->mrn.text, patient->mrn.length, NULL);
-        if (patient->dob.state == FIELD_VALUE) {
-            date_format(date_from_days((int32_t)patient->dob.integer), born);
-        }
-        session_remember(chart->session, chart->patient_id, name, mrn, born);
+        chart_take(chart, pages, count);
     }
     chart->changed(chart->context);
 }
@@ -134,6 +144,7 @@ void chart_refresh(struct chart *chart)
     if (chart->history_wanted) {
         chart_history_read(chart);
     }
+    chart_views_ask(chart);
 }
 
 static void on_change(void *context, const struct change_note *notes, int count)
@@ -164,6 +175,7 @@ struct chart *chart_open(struct session *session, int64_t patient_id,
     chart->history_owner = data_owner_new(session->data);
     arena_init(&chart->history_arena);
     arena_init(&chart->panels_arena);
+    chart_views_begin(chart);
     chart_refresh(chart);
     data_watch(session->data, chart->watch_owner, on_change, chart, NULL);
     return chart;
@@ -181,6 +193,7 @@ void chart_free(struct chart *chart)
         page_free(chart->pages[i]);
     }
     arena_release(&chart->panels_arena);
+    chart_views_end(chart);
     chart_history_release(chart);
     memory_free(chart);
 }
@@ -197,7 +210,8 @@ const struct error *chart_error(const struct chart *chart)
 
 int64_t chart_loading_since_ms(const struct chart *chart)
 {
-    return chart->ticket == 0 ? 0 : chart->loading_since_ms;
+    bool waits = chart->ticket != 0 || chart->held[PART_PATIENT] != NULL;
+    return waits ? chart->loading_since_ms : 0;
 }
 
 void chart_cancel(struct chart *chart)

@@ -3,6 +3,7 @@
 #ifndef CHARTTY_CONTROL_CHART_PRIVATE_H
 #define CHARTTY_CONTROL_CHART_PRIVATE_H
 
+#include "chartty/control/audit.h"
 #include "chartty/control/chart.h"
 #include "chartty/data/data.h"
 
@@ -33,6 +34,12 @@ struct chart_panels {
     bool *unreadable;
 };
 
+enum { CHART_SECTIONS = 24 };
+struct chart_section_view {
+    char name[32];
+    struct audit_view view;
+};
+
 struct chart {
     struct session *session;
     int64_t patient_id;
@@ -48,6 +55,12 @@ struct chart {
     struct arena panels_arena;
     struct chart_panels panels;   /* of pages[PART_LABS] */
     struct chart_panels versions; /* of pages[PART_LAB_VERSIONS] */
+    /* chart_views.c: nothing is in pages before the view of the chart is recorded. */
+    struct page *held[CHART_PARTS]; /* the first answer, while its entry is written */
+    int held_count;
+    struct audit_view view;
+    struct chart_section_view sections[CHART_SECTIONS];
+    int section_count;
     /* chart_history.c */
     bool history_wanted, history_failed;
     data_owner history_owner;
@@ -70,6 +83,14 @@ const struct retracted *chart_mark_in(const struct page *page, enum record_type 
 /* Reads the results of all rows of the page; a text that cannot be read is told as such. */
 void chart_read_panels(const struct chart *chart, const struct page *page, struct arena *arena,
                        struct chart_panels *out);
+/* Takes the answer's pages to be shown, or ends in CHART_FAILED or CHART_GONE. */
+void chart_take(struct chart *chart, struct page **pages, int count);
+/* chart_views.c */
+void chart_views_begin(struct chart *chart);
+void chart_views_ask(struct chart *chart); /* what is not recorded yet; after a refusal again */
+/* True when the pages of an answer wait for the entry (it took them then). */
+bool chart_views_hold(struct chart *chart, struct page **pages, int count);
+void chart_views_end(struct chart *chart);
 void chart_history_read(struct chart *chart);
 void chart_history_release(struct chart *chart);
 

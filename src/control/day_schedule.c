@@ -4,7 +4,9 @@
 #include "chartty/control/day_schedule.h"
 
 #include "chartty/base/memory.h"
+#include "chartty/control/audit.h"
 #include "chartty/data/data.h"
+#include "src/control/id_set.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +33,7 @@ struct day_schedule {
     struct error error;
     int asked_first, asked_count;
     uint64_t ticket;
+    struct id_set told;                /* patients that the audit's entries of this day name */
     struct columns_request *under_way; /* freed with the owner: their callbacks never come then */
 };
 
@@ -39,7 +42,18 @@ struct columns_request {
     struct columns_request *next;
     int providers[COLUMNS_AT_ONCE];
     int count;
+    struct page *held[2 * COLUMNS_AT_ONCE]; /* what came, while its entry is written */
+    struct id_set patients;                 /* of that entry */
 };
+
+static void request_free(struct columns_request *request)
+{
+    for (int i = 0; i < 2 * request->count; i++) {
+        page_free(request->held[i]);
+    }
+    id_set_clear(&request->patients);
+    memory_free(request);
+}
 
 static void forget(struct day_schedule *schedule)
 {
@@ -59,7 +73,7 @@ static void end(struct day_schedule *schedule)
     data_owner_end(schedule->session->data, schedule->owner);
     while (schedule->under_way != NULL) {
         struct columns_request *next = schedule->under_way->next;
-        memory_free(schedule->under_way);
+        request_free(schedule->under_way);
         schedule->under_way = next;
     }
 }
@@ -146,6 +160,7 @@ void day_schedule_free(struct day_schedule *schedule)
     }
     end(schedule);
     forget(schedule);
+    id_set_clear(&schedule->told);
     memory_free(schedule);
 }
 
@@ -153,6 +168,7 @@ void day_schedule_show(struct day_schedule *schedule, struct date date)
 {
     /* Nothing of another day stays on screen under this one's name. */
     forget(schedule);
+    id_set_clear(&schedule->told);
     schedule->date = date;
     schedule->state = DAY_LOADING;
     schedule->asked_first = 0;
@@ -191,18 +207,17 @@ const struct provider *day_schedule_provider(const struct day_schedule *schedule
     return page_row(schedule->providers, index);
 }
 
-static void columns_came(void *context, const struct error *error, struct page **pages, int count)
+/* Shows what was held, or says that the columns failed; the request has ended. */
+static void columns_end(struct columns_request *request, const struct error *error)
 {
-    struct columns_request *request = context;
     struct day_schedule *schedule = request->schedule;
-    (void)count; /* 0 when it failed, and then all that were asked for did */
     for (int i = 0; i < request->count; i++) {
         struct provider_day *day = &schedule->days[request->providers[i]];
         day->failed = error->code != ERROR_OK;
-        day->page = day->failed ? NULL : pages[2 * i];
-        day->visits = day->failed ? NULL : pages[2 * i + 1];
         if (!day->failed) {
-            pages[2 * i] = pages[2 * i + 1] = NULL;
+            day->page = request->held[2 * i];
+            day->visits = request->held[2 * i + 1];
+            request->held[2 * i] = request->held[2 * i + 1] = NULL;
         }
     }
     if (error->code != ERROR_OK) {
@@ -213,8 +228,72 @@ static void columns_came(void *context, const struct error *error, struct page *
         link = &(*link)->next;
     }
     *link = request->next;
-    memory_free(request);
+    request_free(request);
     schedule->changed(schedule->context);
+}
+
+static void columns_recorded(void *context, const struct error *error,
+                             const struct save_answer *answer)
+{
+    struct columns_request *request = context;
+    struct error refused = *error;
+    (void)answer;
+    if (error->code == ERROR_OK) {
+        id_set_add_all(&request->schedule->told, &request->patients);
+    } else {
+        error_set(&refused, error->code,
+                  "The day cannot be recorded in the audit, so it is not shown: %s", error->user);
+    }
+    columns_end(request, &refused);
+}
+
+/* Patients of the columns that no entry of this day names yet. */
+static void collect_patients(struct columns_request *request)
+{
+    for (int i = 0; i < request->count; i++) {
+        for (int row = 0; row < request->held[2 * i]->count; row++) {
+            const struct appointment_line *line = page_row(request->held[2 * i], row);
+            int64_t patient = line->patient_id.state == FIELD_VALUE ? line->patient_id.integer : 0;
+            if (patient != 0 && !id_set_has(&request->schedule->told, patient)) {
+                id_set_add(&request->patients, patient);
+            }
+        }
+    }
+}
+
+/* The entry comes first, then the columns are shown. */
+static void record_columns(struct columns_request *request)
+{
+    struct day_schedule *schedule = request->schedule;
+    struct error error = {ERROR_OK, "", ""};
+    struct buffer words;
+    char date[16];
+    date_format(schedule->date, date);
+    buffer_init(&words);
+    buffer_format(&words, "Schedule of %s; patients ", date);
+    id_set_words(&request->patients, &words);
+    if (audit_note(schedule->session, schedule->owner, AUDIT_LIST_VIEW, 0, words.bytes,
+                   columns_recorded, request, &error) != 0) {
+        columns_recorded(request, &error, NULL);
+    }
+    buffer_release(&words);
+}
+
+static void columns_came(void *context, const struct error *error, struct page **pages, int count)
+{
+    struct columns_request *request = context;
+    for (int i = 0; i < count; i++) { /* none when it failed: then all that were asked for did */
+        request->held[i] = pages[i];
+        pages[i] = NULL;
+    }
+    if (error->code == ERROR_OK && audit_required(request->schedule->session)) {
+        collect_patients(request);
+    }
+    if (request->patients.count > 0) {
+        record_columns(request);
+    } else {
+        columns_end(request, error);
+    }
 }
 
 void day_schedule_view(struct day_schedule *schedule, int first, int count)

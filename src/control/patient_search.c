@@ -6,6 +6,7 @@
 #include "chartty/base/memory.h"
 #include "chartty/data/pager.h"
 #include "chartty/model/names.h"
+#include "src/control/audit_rows.h"
 #include "src/control/recount.h"
 
 #include <inttypes.h>
@@ -18,6 +19,14 @@ struct patient_search {
     struct pager *pager;
     struct recount recount;
     struct query query;
+    struct audit_rows audited;
+    void (*changed)(void *context);
+    void *context;
+    char typed[128]; /* for the audit */
+    /* The preview: recorded after the cursor rested, before it is drawn. */
+    struct audit_view preview;
+    struct loop_timer *rest;
+    int64_t rest_id;   /* the patient under the cursor, or previewed */
     int64_t looked_at; /* ordinal of the row that was looked at last for look-alikes */
 };
 
@@ -34,13 +43,64 @@ static void on_change(void *context, const struct change_note *notes, int count)
     }
 }
 
+/* A Social Security number that somebody typed is nobody's to read later: "***-**-6789". */
+static void mask_numbers(char *typed)
+{
+    for (char *at = typed; strlen(at) >= 11; at++) {
+        bool is_number = at[3] == '-' && at[6] == '-' && strspn(at, "0123456789") == 3 &&
+                         strspn(at + 4, "0123456789") == 2 && strspn(at + 7, "0123456789") >= 4;
+        if (is_number) {
+            memset(at, '*', 3);
+            memset(at + 4, '*', 2);
+        }
+    }
+}
+
+/* 'search "smi", 42 found'. The filters are part of what is typed. */
+static void describe(void *context, struct buffer *out)
+{
+    struct patient_search *search = context;
+    struct rows rows = pager_rows(search->pager);
+    struct rows_bounds bounds;
+    rows.ops->bounds(rows.self, &bounds);
+    if (search->query.id == QUERY_PATIENTS) {
+        buffer_add_text(out, "all patients");
+    } else {
+        buffer_format(out, "\"%s\"", search->typed);
+    }
+    if (bounds.total >= 0) {
+        buffer_format(out, ", %" PRId64 " found", bounds.total);
+    }
+}
+
+static void on_pager(void *context)
+{
+    struct patient_search *search = context;
+    audit_rows_look(&search->audited);
+    search->changed(search->context);
+}
+
+static void on_audit(void *context)
+{
+    struct patient_search *search = context;
+    search->changed(search->context);
+}
+
 struct patient_search *patient_search_new(struct session *session, void (*changed)(void *context),
                                           void *context)
 {
     struct patient_search *search = memory_new(sizeof(*search));
     search->session = session;
     search->owner = data_owner_new(session->data);
-    search->pager = pager_new(session->data, search->owner, changed, context);
+    search->changed = changed;
+    search->context = context;
+    search->pager = pager_new(session->data, search->owner, on_pager, search);
+    audit_rows_begin(&search->audited, session, search->pager, AUDIT_AFTER, AUDIT_SEARCH);
+    search->audited.patient_field = 0; /* a hit begins with the patient's row number */
+    search->audited.describe = describe;
+    search->audited.changed = on_audit;
+    search->audited.context = search;
+    audit_view_begin(&search->preview, session, on_audit, search);
     recount_init(&search->recount, session->loop, search->pager);
     patient_search_type(search, "");
     data_watch(session->data, search->owner, on_change, search, NULL);
@@ -54,6 +114,9 @@ void patient_search_free(struct patient_search *search)
     }
     data_owner_end(search->session->data, search->owner);
     recount_stop(&search->recount);
+    audit_rows_end(&search->audited);
+    audit_view_end(&search->preview);
+    loop_timer_stop(search->rest);
     pager_free(search->pager);
     memory_free(search);
 }
@@ -78,6 +141,9 @@ void patient_search_type(struct patient_search *search, const char *typed)
     if (search_terms_empty(&query->filter.terms)) {
         take_signs(typed, &query->filter.terms);
     }
+    snprintf(search->typed, sizeof(search->typed), "%.127s", typed);
+    mask_numbers(search->typed);
+    audit_rows_restart(&search->audited);
     query->id = search_terms_empty(&query->filter.terms) ? QUERY_PATIENTS : QUERY_PATIENT_SEARCH;
     pager_set_query(search->pager, query, true);
     recount_now(&search->recount);
@@ -85,12 +151,46 @@ void patient_search_type(struct patient_search *search, const char *typed)
 
 struct rows patient_search_rows(struct patient_search *search)
 {
-    return pager_rows(search->pager);
+    return audit_rows_source(&search->audited);
 }
 
 const struct patient_hit *patient_search_selected(struct patient_search *search)
 {
-    return pager_selected_row(search->pager);
+    return audit_rows_selected(&search->audited);
+}
+
+static void has_rested(void *context)
+{
+    struct patient_search *search = context;
+    search->rest = NULL;
+    audit_view_ask(&search->preview, AUDIT_PREVIEW, search->rest_id, NULL);
+    if (search->preview.state == VIEW_REFUSED) {
+        search->changed(search->context);
+    }
+}
+
+const struct patient_hit *patient_search_preview(struct patient_search *search)
+{
+    enum { REST_MS = 1000 };
+    const struct patient_hit *hit = patient_search_selected(search);
+    int64_t id = hit != NULL ? hit->id.integer : 0;
+    if (!audit_required(search->session)) {
+        return hit;
+    }
+    if (id != search->rest_id) {
+        search->rest_id = id;
+        audit_view_forget(&search->preview);
+        loop_timer_stop(search->rest);
+        search->rest = id != 0
+                           ? loop_timer_start(search->session->loop, REST_MS, 0, has_rested, search)
+                           : NULL;
+    }
+    return audit_view_shown(&search->preview) ? hit : NULL;
+}
+
+const struct error *patient_search_preview_error(const struct patient_search *search)
+{
+    return search->preview.state == VIEW_REFUSED ? &search->preview.error : NULL;
 }
 
 void patient_search_refresh(struct patient_search *search)
@@ -116,7 +216,7 @@ static void group_digits(int64_t number, char *out, size_t size)
 
 void patient_search_status(struct patient_search *search, char *out, size_t size)
 {
-    struct rows rows = pager_rows(search->pager);
+    struct rows rows = patient_search_rows(search);
     struct rows_bounds bounds;
     rows.ops->bounds(rows.self, &bounds);
     bool all = search->query.id == QUERY_PATIENTS;

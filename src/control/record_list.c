@@ -6,6 +6,7 @@
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
 #include "chartty/data/pager.h"
+#include "src/control/audit_rows.h"
 #include "src/control/recount.h"
 
 #include <stdio.h>
@@ -30,8 +31,44 @@ struct record_list {
     data_owner owner;
     struct pager *pager;
     struct recount recount;
+    struct audit_rows audited; /* across patients: nothing is shown before it is recorded */
+    void (*changed)(void *context);
+    void *context;
     struct query query;
 };
+
+/* "Upcoming appointments from 24-Nov-2026". */
+static void describe(void *context, struct buffer *out)
+{
+    const struct record_list *list = context;
+    buffer_add_text(out, list->kind->title);
+    if (list->query.filter.has_from) {
+        char from[16];
+        date_format(list->query.filter.from, from);
+        buffer_format(out, " from %s", from);
+    }
+}
+
+static void on_pager(void *context)
+{
+    struct record_list *list = context;
+    audit_rows_look(&list->audited);
+    list->changed(list->context);
+}
+
+static void changed_by_audit(void *context)
+{
+    struct record_list *list = context;
+    list->changed(list->context);
+}
+
+/* Of a list of many patients: the field that names each row's. -1: the rows are of one patient's
+ * chart, whose sections are recorded as such, or of nobody. */
+static int patient_field(const struct record_list *list)
+{
+    const struct record_spec *spec = query_record(list->kind->query);
+    return list->query.filter.patient_id != 0 ? -1 : record_field(spec, "patient_id");
+}
 
 /* Starts over with the list's query; what was there stays readable until the new rows have come.
  * What the person may not see is not asked for. */
@@ -41,6 +78,7 @@ static void apply(struct record_list *list)
                       list->query.filter.patient_id)) {
         return;
     }
+    audit_rows_restart(&list->audited);
     pager_set_query(list->pager, &list->query, true);
     recount_now(&list->recount);
 }
@@ -72,7 +110,13 @@ struct record_list *record_list_new(struct session *session, enum record_list_ki
     list->session = session;
     list->kind = &kinds[kind];
     list->owner = data_owner_new(session->data);
-    list->pager = pager_new(session->data, list->owner, changed, context);
+    list->changed = changed;
+    list->context = context;
+    list->pager = pager_new(session->data, list->owner, on_pager, list);
+    audit_rows_begin(&list->audited, session, list->pager, AUDIT_BEFORE, AUDIT_LIST_VIEW);
+    list->audited.describe = describe;
+    list->audited.changed = changed_by_audit;
+    list->audited.context = list;
     recount_init(&list->recount, session->loop, list->pager);
     list->query.id = list->kind->query;
     list->query.filter.patient_id = patient_id;
@@ -83,6 +127,7 @@ struct record_list *record_list_new(struct session *session, enum record_list_ki
         list->query.filter.from = list->query.filter.today;
         list->query.filter.has_from = true;
     }
+    list->audited.patient_field = patient_field(list);
     apply(list);
     /* Without a watch the list still works; F5 reads again. */
     data_watch(session->data, list->owner, on_change, list, NULL);
@@ -96,13 +141,14 @@ void record_list_free(struct record_list *list)
     }
     data_owner_end(list->session->data, list->owner);
     recount_stop(&list->recount);
+    audit_rows_end(&list->audited);
     pager_free(list->pager);
     memory_free(list);
 }
 
 struct rows record_list_rows(struct record_list *list)
 {
-    return pager_rows(list->pager);
+    return audit_rows_source(&list->audited);
 }
 
 const char *record_list_title(const struct record_list *list)
@@ -167,7 +213,7 @@ void record_list_from(struct record_list *list, struct date from)
     apply(list);
 }
 
-const void *record_list_selected(const struct record_list *list)
+const void *record_list_selected(struct record_list *list)
 {
-    return pager_selected_row(list->pager);
+    return audit_rows_selected(&list->audited);
 }

@@ -150,8 +150,13 @@ static void draw_preview(struct screen *screen, struct canvas *canvas, const str
         FIELD_OF(patient_hit, phone),  FIELD_OF(patient_hit, insurance_provider),
     };
     struct home *home = home_of(screen);
-    const struct patient_hit *hit = patient_search_selected(home->search);
+    const struct patient_hit *hit = patient_search_preview(home->search);
+    const struct error *refused = patient_search_preview_error(home->search);
     text_view_clear(&home->preview);
+    if (refused != NULL) {
+        text_view_text(&home->preview, ROLE_WARNING, refused->user);
+        text_view_draw(&home->preview, canvas, area);
+    }
     if (hit == NULL) {
         return;
     }

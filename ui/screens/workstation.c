@@ -114,6 +114,9 @@ static void enter_screen(struct workstation *workstation, enum screen_id id)
         screen->state = memory_new(screen->ops->size);
         screen->ops->enter(screen);
     }
+    if (screen->ops->of_patient && workstation->chart != NULL) {
+        chart_enter_section(workstation->chart, screen->ops->title);
+    }
 }
 
 void workstation_go(struct workstation *workstation, enum screen_id id)

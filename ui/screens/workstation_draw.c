@@ -2,6 +2,7 @@
 /* Draws the frame and the screen in it. Loop thread; draws only, never fetches. */
 #include "ui/screens/workstation_private.h"
 
+#include "ui/kit/draw.h"
 #include "ui/screens/banner.h"
 #include "ui/screens/edit_view.h"
 
@@ -172,6 +173,30 @@ static int draw_head(struct workstation *workstation, struct canvas *canvas,
     return rows + 1;
 }
 
+/* A section is drawn once its view is in the audit; until then nothing of it, and after 400 ms why.
+ * True when it was not drawn. */
+static bool draw_unrecorded(struct workstation *workstation, struct canvas *canvas,
+                            const struct area *body)
+{
+    enum { SLOW_MS = 400 };
+    const struct screen_ops *ops = workstation_current(workstation)->ops;
+    const struct chart *chart = workstation->chart;
+    if (!ops->of_patient || chart == NULL || strcmp(ops->title, CHART_SUMMARY) == 0 ||
+        chart_section_shown(chart, ops->title)) {
+        return false;
+    }
+    const struct error *error = chart_section_error(chart, ops->title);
+    int64_t since = chart_section_since_ms(chart, ops->title);
+    if (error != NULL) {
+        wrap_draw(canvas, body, 1, 1, body->width - 2, 0, 4, WRAP_WORDS, ROLE_WARNING, error->user);
+        canvas_put(canvas, body, 6, 1, 0, ROLE_LABEL, "F5 tries again.", NULL);
+    } else if (since != 0 && clock_monotonic_ms() - since >= SLOW_MS) {
+        canvas_put(canvas, body, 1, 1, 0, ROLE_LABEL, "Recording the view in the audit...", NULL);
+    }
+    canvas_cursor(canvas, body, 0, 0);
+    return true;
+}
+
 void workstation_draw(struct workstation *workstation, struct canvas *canvas)
 {
     struct area whole = {0, 0, canvas->height, canvas->width};
@@ -190,7 +215,7 @@ void workstation_draw(struct workstation *workstation, struct canvas *canvas)
     struct screen *screen = workstation_current(workstation);
     if (edit_view_shown(workstation)) {
         edit_view_draw(workstation, canvas, &body);
-    } else {
+    } else if (!draw_unrecorded(workstation, canvas, &body)) {
         screen->ops->draw(screen, canvas, &body);
     }
     draw_message_line(workstation, canvas, &line);

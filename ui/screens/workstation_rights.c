@@ -26,6 +26,7 @@ static const struct {
     {ACTION_GO_UPCOMING, SCREEN_UPCOMING},
     {ACTION_GO_ACTIVE_MEDICATIONS, SCREEN_ACTIVE_MEDICATIONS},
     {ACTION_GO_CLIENTS, SCREEN_CLIENTS},
+    {ACTION_GO_AUDIT, SCREEN_AUDIT},
 };
 enum { JUMPS = sizeof(jumps) / sizeof(jumps[0]) };
 

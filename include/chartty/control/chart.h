@@ -14,7 +14,9 @@
 
 struct chart;
 
-/* Asks for the patient and the first pages of all sections in one go. */
+/* Asks for the patient and the first pages of all sections in one go, and beside that for the audit
+ * entry of the view: nothing is READY before it is committed, and when it fails the chart has
+ * FAILED with a sentence and has no rows. */
 struct chart *chart_open(struct session *session, int64_t patient_id,
                          void (*changed)(void *context), void *context);
 void chart_free(struct chart *chart); /* NULL is allowed */
@@ -28,8 +30,21 @@ enum chart_state {
 enum chart_state chart_state(const struct chart *chart);
 const struct error *chart_error(const struct chart *chart); /* of CHART_FAILED; else NULL */
 int64_t chart_loading_since_ms(const struct chart *chart);
-void chart_refresh(struct chart *chart);
+void chart_refresh(struct chart *chart); /* asks again for entries that failed, too */
 void chart_cancel(struct chart *chart);
+
+/*
+ * A section (a screen's title) of the open chart is shown for the first time: asks for its audit
+ * entry, once for each section of an opened chart. Nothing of its rows is drawn before
+ * chart_section_shown. The summary is part of the chart's own view.
+ */
+#define CHART_SUMMARY "Summary"
+void chart_enter_section(struct chart *chart, const char *name);
+bool chart_section_shown(const struct chart *chart, const char *name);
+/* Since when the section waits (clock_monotonic_ms); 0 when it does not. */
+int64_t chart_section_since_ms(const struct chart *chart, const char *name);
+/* Why it is not shown; NULL while nothing failed. */
+const struct error *chart_section_error(const struct chart *chart, const char *name);
 
 int64_t chart_patient_id(const struct chart *chart);
 /* Whoever is signed in may see the clinical record of this patient (role, or break-glass in force).

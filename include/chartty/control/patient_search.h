@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Purpose: Find patient: a query for each key typed, the newest cancels the one before; its result
- * list. Layer: control.  Thread: the loop's.
+ * list. Each search is one entry of the audit, within two seconds of its first page or when it is
+ * left: the text, the count, the patients shown. Layer: control.  Thread: the loop's.
  */
 #ifndef CHARTTY_CONTROL_PATIENT_SEARCH_H
 #define CHARTTY_CONTROL_PATIENT_SEARCH_H
@@ -20,6 +21,11 @@ void patient_search_free(struct patient_search *search);
 void patient_search_type(struct patient_search *search, const char *typed);
 struct rows patient_search_rows(struct patient_search *search); /* data: struct patient_hit */
 const struct patient_hit *patient_search_selected(struct patient_search *search);
+/* The selected row for the preview pane: only after the cursor has rested on it for a second and
+ * the preview's own audit entry is committed; else NULL. To be called from each drawing. */
+const struct patient_hit *patient_search_preview(struct patient_search *search);
+/* Why there is no preview: its entry failed; NULL. */
+const struct error *patient_search_preview_error(const struct patient_search *search);
 
 /* "4 matches", "searching...", "no patient matches", "1,002,317 patients"; for the line under the
  * field. */

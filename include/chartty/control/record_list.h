@@ -3,7 +3,8 @@
  * Purpose: one list of records for a screen: rows paged by key, with preset filters,
  * find-as-you-type, sorting and following of changes. Every list screen is one of these. Layer:
  * control.  Thread: the loop's. Owns: its pager; the screen owns the list and frees it. `changed`
- * is called whenever it would look different.
+ * is called whenever it would look different. Lists across patients are recorded in the audit page
+ * by page, and a row is "loading" until its entry is committed (audit.h).
  */
 #ifndef CHARTTY_CONTROL_RECORD_LIST_H
 #define CHARTTY_CONTROL_RECORD_LIST_H
@@ -63,7 +64,7 @@ bool record_list_sort(struct record_list *list, int sort_field, struct error *er
 void record_list_refresh(struct record_list *list);
 /* For UPCOMING: from another date on. */
 void record_list_from(struct record_list *list, struct date from);
-/* The selected row's record; NULL while it is not loaded. */
-const void *record_list_selected(const struct record_list *list);
+/* The selected row's record; NULL while it is not loaded, or not yet recorded in the audit. */
+const void *record_list_selected(struct record_list *list);
 
 #endif

@@ -89,6 +89,11 @@ static void lists_of_everybody_refuse_with_a_reason(void **state)
     record_list_free(list);
 }
 
+static bool has_selection(void *context)
+{
+    return record_list_selected(context) != NULL;
+}
+
 static void upcoming_begins_today(void **state)
 {
     struct desk *desk = *state;
@@ -97,6 +102,8 @@ static void upcoming_begins_today(void **state)
     record_list_from(list, (struct date){2026, 11, 25});
     desk_wait(desk);
     assert_int_equal(total_of(list), 1);
+    assert_null(record_list_selected(list)); /* until it is in the audit */
+    loop_run_until(desk->loop, has_selection, list, WAIT_MS);
     const struct appointment_line *line = record_list_selected(list);
     assert_string_equal(line->appointment_id.text, "A5");
     record_list_free(list);

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* Audit entries in words. Pure. */
+#include "chartty/model/audit_text.h"
+
+#include "chartty/base/text.h"
+#include "chartty/model/record.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *key, *label;
+} facts[] = {
+    {"words", "What"},  {"name", "Name"},   {"tty", "Terminal"},
+    {"remote", "From"}, {"chain", "Chain"},
+};
+
+static const struct {
+    const char *word, *shown;
+} operations[] = {{"insert", "New"}, {"update", "Changed"}, {"delete", "Removed"}};
+
+static const char *text_of(json_t *object, const char *key)
+{
+    return json_string_value(json_object_get(object, key));
+}
+
+static void tell_columns(json_t *fields, const struct record_spec *spec,
+                         audit_part_function function, void *context)
+{
+    const char *column;
+    json_t *pair;
+    json_object_foreach(fields, column, pair)
+    {
+        int field = spec != NULL ? record_field(spec, column) : -1;
+        function(context, AUDIT_PART_COLUMN, field >= 0 ? spec->fields[field].label : column,
+                 json_string_value(json_array_get(pair, 0)),
+                 json_string_value(json_array_get(pair, 1)));
+    }
+}
+
+static void tell_change(json_t *change, audit_part_function function, void *context)
+{
+    const char *table = text_of(change, "table");
+    const char *operation = text_of(change, "op");
+    const struct record_spec *spec = table != NULL ? record_by_table(table) : NULL;
+    char label[160];
+    for (size_t index = 0; operation != NULL && index < sizeof operations / sizeof operations[0];
+         index++) {
+        operation =
+            strcmp(operation, operations[index].word) == 0 ? operations[index].shown : operation;
+    }
+    (void)snprintf(label, sizeof label, "%s: %s %" JSON_INTEGER_FORMAT,
+                   operation != NULL ? operation : "?",
+                   spec != NULL    ? spec->noun
+                   : table != NULL ? table
+                                   : "row",
+                   json_integer_value(json_object_get(change, "row")));
+    function(context, AUDIT_PART_ROW, label, NULL, NULL);
+    tell_columns(json_object_get(change, "fields"), spec, function, context);
+}
+
+int audit_text_parts(const char *text, size_t length, audit_part_function function, void *context)
+{
+    json_t *entry = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
+    json_t *changes = json_object_get(entry, "changes");
+    if (!json_is_array(changes)) {
+        json_decref(entry);
+        return -1;
+    }
+    for (size_t index = 0; index < sizeof facts / sizeof facts[0]; index++) {
+        const char *fact = text_of(entry, facts[index].key);
+        if (fact != NULL && fact[0] != '\0') {
+            function(context, AUDIT_PART_FACT, facts[index].label, NULL, fact);
+        }
+    }
+    for (size_t index = 0; index < json_array_size(changes); index++) {
+        tell_change(json_array_get(changes, index), function, context);
+    }
+    json_decref(entry);
+    return 0;
+}
+
+struct line {
+    char *out;
+    size_t size, length;
+    int more; /* columns that are not told */
+    bool has_words;
+};
+
+/* Takes as much as fits, whole characters only. */
+static void add(struct line *line, const char *text)
+{
+    size_t room = line->size - line->length - 1, length = strlen(text);
+    if (length > room) {
+        length = room;
+        while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80) {
+            length--;
+        }
+    }
+    memcpy(line->out + line->length, text, length);
+    line->length += length;
+    line->out[line->length] = '\0';
+}
+
+static void add_part(void *context, enum audit_part part, const char *label, const char *before,
+                     const char *after)
+{
+    struct line *line = context;
+    if (part == AUDIT_PART_FACT && strcmp(label, facts[0].label) == 0) {
+        add(line, after);
+        line->has_words = true;
+    } else if (part == AUDIT_PART_COLUMN && line->length == 0) {
+        add(line, label);
+        add(line, ": ");
+        add(line, before != NULL ? before : "-");
+        add(line, " -> ");
+        add(line, after != NULL ? after : "-");
+    } else if (part == AUDIT_PART_COLUMN) {
+        line->more++;
+    }
+}
+
+void audit_text_line(const char *text, size_t length, char *out, size_t size)
+{
+    struct line line = {.out = out, .size = size};
+    char more[32];
+    out[0] = '\0';
+    audit_text_parts(text, length, add_part, &line);
+    if (line.more > 0 && !line.has_words) {
+        (void)snprintf(more, sizeof more, "; and %d more", line.more);
+        add(&line, more);
+    }
+}
