@@ -385,6 +385,12 @@ static bool overlap(struct interval a, struct interval b)
     return a.start < b.end && b.start < a.end;
 }
 
+/* One that was cancelled is shown only where nothing else is. */
+static bool holds_time(const struct appointment_line *line)
+{
+    return strcmp(line->status.text, "cancelled") != 0;
+}
+
 /* The first that begins in the slot, else the first that goes on in it; -1 when it is free. */
 static int shown_in_slot(const struct appointment_line *rows, int count, struct interval slot)
 {
@@ -394,10 +400,11 @@ static int shown_in_slot(const struct appointment_line *rows, int count, struct 
         if (!interval_of(&rows[i], &visit) || !overlap(visit, slot)) {
             continue;
         }
-        if (visit.start >= slot.start) {
+        if (visit.start >= slot.start && holds_time(&rows[i])) {
             return i;
         }
-        going_on = going_on < 0 ? i : going_on;
+        bool rather = going_on < 0 || (!holds_time(&rows[going_on]) && holds_time(&rows[i]));
+        going_on = rather ? i : going_on;
     }
     return going_on;
 }

@@ -198,7 +198,9 @@ static int read(struct edit *edit, int index, const char *typed, char *stored, s
     if (!is_field(edit, index, APPOINTMENT(provider_id))) {
         return 2;
     }
-    if (provider_names_find(form_day_providers(day_of(edit)), typed, &id, error) != 0) {
+    if (typed[0] == '#' && number_of(typed + 1, 0) > 0) {
+        id = number_of(typed + 1, 0); /* as a screen puts it: two may have one name */
+    } else if (provider_names_find(form_day_providers(day_of(edit)), typed, &id, error) != 0) {
         return -1;
     }
     const char *name = provider_names_of(form_day_providers(day_of(edit)), id);

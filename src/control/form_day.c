@@ -4,6 +4,7 @@
 #include "src/control/form_appointment.h"
 
 #include "chartty/base/memory.h"
+#include "chartty/base/text.h"
 #include "chartty/control/booking.h"
 #include "chartty/data/data.h"
 
@@ -35,11 +36,15 @@ static void providers_came(void *context)
     struct edit *edit = day->edit;
     int index = edit_find(edit, RECORD_APPOINTMENT, FIELD_OF(appointment, provider_id));
     const struct appointment *row = edit_row(edit);
+    const char *typed = edit_field(edit, index).typed;
+    long long id = 0;
+    bool waiting = row != NULL && strcmp(typed, FORM_DAY_WAITING) == 0;
+    bool numbered = typed[0] == '#' && text_to_integer(typed + 1, &id);
     const char *name =
-        row != NULL ? provider_names_of(day->providers, row->provider_id.integer) : NULL;
-    /* The row came before the names did. */
-    if (name != NULL && strcmp(edit_field(edit, index).typed, FORM_DAY_WAITING) == 0) {
-        edit_put(edit, index, name, true);
+        provider_names_of(day->providers, waiting ? row->provider_id.integer : (int64_t)id);
+    /* The row, or the screen's number, came before the names did. */
+    if (name != NULL && (waiting || numbered)) {
+        edit_put(edit, index, name, waiting);
     }
     edit_again(edit);
 }

@@ -3,24 +3,14 @@
  * The schedule: one day by provider in a grid of slots, or the agenda of the next days as a list
  * (`v`). No banner: it shows many patients. Loop thread. Owns the day and the agenda's list.
  */
-#include "chartty/control/day_schedule.h"
 #include "chartty/model/names.h"
-#include "ui/kit/grid.h"
-#include "ui/screens/appointment_cells.h"
+#include "ui/screens/schedule_private.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { CELL_WIDTH = 17, HEAD_WIDTH = 7, DAY_START = 7 * 60, DAY_END = 20 * 60, WIDE_DETAIL = 8 };
 static const int slot_lengths[] = {30, 15, 60};
-
-struct schedule {
-    struct list_screen agenda; /* first: the list functions work on it */
-    bool as_agenda;
-    struct day_schedule *day;
-    struct grid grid;
-    int scale; /* index into slot_lengths */
-};
 
 /* --- agenda --- */
 
@@ -80,14 +70,14 @@ static const struct list_screen_spec agenda_spec = {
 
 /* --- day grid --- */
 
-static int slot_length(const struct schedule *state)
+int schedule_slot_length(const struct schedule *state)
 {
     return slot_lengths[state->scale];
 }
 
-static int slot_start(const struct schedule *state, int row)
+int schedule_slot_start(const struct schedule *state, int row)
 {
-    return DAY_START + row * slot_length(state);
+    return DAY_START + row * schedule_slot_length(state);
 }
 
 static void row_head(void *self, int row, char *out, size_t size, enum role *role)
@@ -95,11 +85,11 @@ static void row_head(void *self, int row, char *out, size_t size, enum role *rol
     struct screen *screen = self;
     struct schedule *state = screen->state;
     char time[6];
-    int start = slot_start(state, row);
+    int start = schedule_slot_start(state, row);
     struct datetime now = clock_local(screen->session->clock);
     int minute = now.hour * 60 + now.minute;
     bool current = date_compare(now.date, day_schedule_date(state->day)) == 0 && minute >= start &&
-                   minute < start + slot_length(state);
+                   minute < start + schedule_slot_length(state);
     time_format(start, time);
     snprintf(out, size, "%c%s", current ? '>' : ' ', time);
     *role = current ? ROLE_SCHED_NOW : ROLE_LABEL;
@@ -146,8 +136,9 @@ static void grid_cell(void *self, int row, int column, struct grid_cell *cell)
     }
     bool continues = false;
     int others = 0;
-    const struct appointment_line *line = day_schedule_slot(
-        state->day, column, slot_start(state, row), slot_length(state), &continues, &others);
+    const struct appointment_line *line =
+        day_schedule_slot(state->day, column, schedule_slot_start(state, row),
+                          schedule_slot_length(state), &continues, &others);
     if (line == NULL) {
         cell->role = ROLE_SCHED_FREE;
         return;
@@ -163,6 +154,10 @@ static void grid_cell(void *self, int row, int column, struct grid_cell *cell)
         snprintf(cell->mark, sizeof(cell->mark), "(2)");
     } else {
         visit_letters(screen, &visit, cell->mark, sizeof(cell->mark));
+        if (state->carried.any && state->carried.line.id.integer == line->id.integer) {
+            snprintf(cell->mark, sizeof(cell->mark), "<m>");
+            cell->mark_role = cell->role = ROLE_CHANGED;
+        }
         if (visit.disagrees || visit.state == VISIT_UNKNOWN) {
             cell->mark_role = ROLE_WARNING;
         }
@@ -174,31 +169,44 @@ static const struct grid_ops day_ops = {
 
 static void scale_grid(struct schedule *state)
 {
-    int focused = slot_start(state, state->grid.row);
-    state->grid.rows = (DAY_END - DAY_START) / slot_length(state);
-    state->grid.row = (focused - DAY_START) / slot_length(state);
+    int focused = schedule_slot_start(state, state->grid.row);
+    state->grid.rows = (DAY_END - DAY_START) / schedule_slot_length(state);
+    state->grid.row = (focused - DAY_START) / schedule_slot_length(state);
     if (state->grid.row >= state->grid.rows) {
         state->grid.row = state->grid.rows - 1;
     }
+}
+
+/* The day looks different; a free time that was found on it is gone to once it is read. */
+static void day_changed(void *context)
+{
+    struct screen *screen = context;
+    struct schedule *state = screen->state;
+    if (state->day != NULL) {
+        schedule_follow_target(screen);
+    }
+    workstation_changed(screen->workstation);
 }
 
 static void enter(struct screen *screen)
 {
     struct schedule *state = screen->state;
     list_screen_enter(screen, &agenda_spec);
-    state->day = day_schedule_new(screen->session, workstation_changed, screen->workstation);
+    state->day = day_schedule_new(screen->session, day_changed, screen);
     /* The day opens at what is going on now. */
     struct datetime now = clock_local(screen->session->clock);
     int minutes = now.hour * 60 + now.minute;
     state->grid = (struct grid){
         .ops = &day_ops, .self = screen, .head_width = HEAD_WIDTH, .column_width = CELL_WIDTH};
-    state->grid.row = minutes > DAY_START ? (minutes - DAY_START) / slot_length(state) : 0;
+    state->grid.row = minutes > DAY_START ? (minutes - DAY_START) / schedule_slot_length(state) : 0;
     scale_grid(state);
+    schedule_book_begin(screen);
 }
 
 static void leave(struct screen *screen)
 {
     struct schedule *state = screen->state;
+    schedule_book_end(screen);
     day_schedule_free(state->day);
     list_screen_leave(screen);
 }
@@ -212,7 +220,7 @@ static void draw_head(struct schedule *state, struct canvas *canvas, const struc
     int untimed = day_schedule_untimed(state->day);
     if (day_schedule_state(state->day) == DAY_READY && providers > 0) {
         int last = state->grid.left + state->grid.shown_columns;
-        snprintf(rest, sizeof(rest), "  %d min  providers %d-%d of %d", slot_length(state),
+        snprintf(rest, sizeof(rest), "  %d min  providers %d-%d of %d", schedule_slot_length(state),
                  state->grid.left + 1, last > providers ? providers : last, providers);
     }
     int column = 1 + canvas_format(canvas, line, 0, 1, 0, ROLE_TITLE, "< %s >", day);
@@ -223,7 +231,7 @@ static void draw_head(struct schedule *state, struct canvas *canvas, const struc
     }
 }
 
-static const struct appointment_line *focused(struct schedule *state)
+const struct appointment_line *schedule_focused(struct schedule *state)
 {
     bool continues = false;
     int others = 0;
@@ -231,14 +239,15 @@ static const struct appointment_line *focused(struct schedule *state)
         state->grid.column >= day_schedule_providers(state->day)) {
         return NULL;
     }
-    return day_schedule_slot(state->day, state->grid.column, slot_start(state, state->grid.row),
-                             slot_length(state), &continues, &others);
+    return day_schedule_slot(state->day, state->grid.column,
+                             schedule_slot_start(state, state->grid.row),
+                             schedule_slot_length(state), &continues, &others);
 }
 
 static void draw_focused(struct screen *screen, struct canvas *canvas, const struct area *area)
 {
     struct schedule *state = screen->state;
-    const struct appointment_line *line = focused(state);
+    const struct appointment_line *line = schedule_focused(state);
     struct text_view *view = &state->agenda.detail;
     canvas_horizontal(canvas, area, 0, 0, area->width);
     text_view_clear(view);
@@ -290,6 +299,7 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
     } else {
         draw_day(screen, canvas, body);
     }
+    schedule_draw_ask(screen, canvas, body);
 }
 
 /* Asks for the columns that came into view; outside of drawing. */
@@ -305,28 +315,53 @@ static void fetch_in_view(struct schedule *state)
     day_schedule_view(state->day, first, shown + 1);
 }
 
-static unsigned show_day(struct screen *screen, struct date date)
+void schedule_show_day(struct screen *screen, struct date date)
 {
     struct schedule *state = screen->state;
     state->grid.left = 0;
     state->grid.column = 0;
     day_schedule_show(state->day, date);
     record_list_from(state->agenda.list, date);
+}
+
+static unsigned show_day(struct screen *screen, struct date date)
+{
+    struct schedule *state = screen->state;
+    state->target_was_found = state->has_target = false;
+    schedule_show_day(screen, date);
     return REACT_RELOAD;
+}
+
+bool schedule_is_read(const struct schedule *state)
+{
+    const struct appointment_line *rows = NULL;
+    return day_schedule_state(state->day) == DAY_READY &&
+           state->grid.column < day_schedule_providers(state->day) &&
+           day_schedule_appointments(state->day, state->grid.column, &rows) >= 0;
+}
+
+bool schedule_go_to(struct schedule *state, int64_t provider_id, int minutes)
+{
+    int row = (minutes - DAY_START) / schedule_slot_length(state);
+    state->grid.row = row < 0 ? 0 : row >= state->grid.rows ? state->grid.rows - 1 : row;
+    for (int i = 0; i < day_schedule_providers(state->day); i++) {
+        if (day_schedule_provider(state->day, i)->id.integer == provider_id) {
+            state->grid.column = i;
+            fetch_in_view(state);
+            return true;
+        }
+    }
+    return false;
 }
 
 static unsigned open_focused(struct screen *screen)
 {
     struct schedule *state = screen->state;
-    const struct appointment_line *line = focused(state);
-    const struct appointment_line *rows = NULL;
-    bool read = day_schedule_state(state->day) == DAY_READY &&
-                day_schedule_providers(state->day) > 0 &&
-                day_schedule_appointments(state->day, state->grid.column, &rows) >= 0;
-    if (!read) {
+    const struct appointment_line *line = schedule_focused(state);
+    if (!schedule_is_read(state)) {
         workstation_say(screen->workstation, MESSAGE_INFO, "This slot is not read yet.");
     } else if (line == NULL) {
-        workstation_say(screen->workstation, MESSAGE_INFO, "This slot is free.");
+        return schedule_book_action(screen, ACTION_NEW);
     } else {
         workstation_open_chart(screen->workstation, line->patient_id.integer);
     }
@@ -359,7 +394,13 @@ static unsigned day_action(struct screen *screen, enum action action)
 static unsigned action(struct screen *screen, enum action action)
 {
     struct schedule *state = screen->state;
+    if (schedule_asks(state)) {
+        return schedule_ask_action(screen, action);
+    }
     unsigned reaction = day_action(screen, action);
+    if (reaction == REACT_IGNORED) {
+        reaction = schedule_book_action(screen, action);
+    }
     if (reaction != REACT_IGNORED) {
         return reaction;
     }
@@ -367,9 +408,9 @@ static unsigned action(struct screen *screen, enum action action)
         return list_screen_action(screen, action);
     }
     if (action == ACTION_ZOOM) {
-        int focused_start = slot_start(state, state->grid.row);
+        int focused_start = schedule_slot_start(state, state->grid.row);
         state->scale = (state->scale + 1) % (int)(sizeof(slot_lengths) / sizeof(slot_lengths[0]));
-        state->grid.row = (focused_start - DAY_START) / slot_length(state);
+        state->grid.row = (focused_start - DAY_START) / schedule_slot_length(state);
         scale_grid(state);
         return REACT_REDRAW;
     }
@@ -377,6 +418,9 @@ static unsigned action(struct screen *screen, enum action action)
         return open_focused(screen);
     }
     reaction = grid_action(&state->grid, action);
+    if (reaction != REACT_IGNORED) {
+        state->target_was_found = false;
+    }
     fetch_in_view(state);
     return reaction;
 }
@@ -384,15 +428,63 @@ static unsigned action(struct screen *screen, enum action action)
 static unsigned text(struct screen *screen, const char *text, size_t length)
 {
     struct schedule *state = screen->state;
+    if (schedule_asks(state)) {
+        return schedule_ask_text(screen, text, length);
+    }
     return state->as_agenda ? list_screen_text(screen, text, length) : REACT_IGNORED;
+}
+
+static bool typing(const struct screen *screen)
+{
+    return schedule_asks(screen->state);
+}
+
+static void prompt(struct screen *screen, char *out, size_t size)
+{
+    struct schedule *state = screen->state;
+    list_screen_prompt(screen, out, size);
+    if (state->carried.any && !schedule_asks(state)) {
+        char person[256], day[16] = "", time[64];
+        const struct appointment_line *line = &state->carried.line;
+        name_short(&line->patient_last_name, &line->patient_first_name, person, sizeof(person));
+        if (line->date.state == FIELD_VALUE) {
+            date_format_weekday(date_from_days((int32_t)line->date.integer), day);
+        }
+        value_words(RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, time), time,
+                    sizeof(time));
+        snprintf(out, size, "Moving %.40s from %s %s: m drops it here, Esc puts it back", person,
+                 day, time);
+    }
+}
+
+static void saved(struct screen *screen, const struct edit *edit)
+{
+    (void)edit;
+    screen->ops->refresh(screen);
 }
 
 static int hints(const struct screen *screen, struct hint *out)
 {
     const struct schedule *state = screen->state;
     int count = 0;
+    if (visit_acts_asks(&state->acts)) {
+        return visit_acts_hints(out);
+    }
     out[count++] = (struct hint){ACTION_HELP, NULL};
-    out[count++] = (struct hint){ACTION_OPEN, "Open chart"};
+    if (patient_pick_is_open(&state->pick)) {
+        out[count++] = (struct hint){ACTION_ENTER, "Book for this patient"};
+        out[count++] = (struct hint){ACTION_TEXT_DOWN, "Next"};
+        out[count++] = (struct hint){ACTION_CLEAR_FIELD, NULL};
+        out[count++] = (struct hint){ACTION_BACK, "Close"};
+        return count;
+    }
+    out[count++] = (struct hint){ACTION_OPEN, "Chart/book"};
+    if (!state->as_agenda) {
+        out[count++] = (struct hint){ACTION_LIST_NEW, "Book"};
+        out[count++] = (struct hint){ACTION_CHECK_IN, NULL};
+        out[count++] = (struct hint){ACTION_STATUS, "Status"};
+        out[count++] = (struct hint){ACTION_MOVE, state->carried.any ? "Drop" : NULL};
+    }
     out[count++] = (struct hint){ACTION_DAY_BACK, NULL};
     out[count++] = (struct hint){ACTION_DAY_ON, NULL};
     out[count++] = (struct hint){ACTION_TODAY, NULL};
@@ -416,8 +508,8 @@ static void standing(struct screen *screen, char *out, size_t size)
         state->grid.column >= day_schedule_providers(state->day)) {
         return;
     }
-    time_format(slot_start(state, state->grid.row), time);
-    const struct appointment_line *line = focused(state);
+    time_format(schedule_slot_start(state, state->grid.row), time);
+    const struct appointment_line *line = schedule_focused(state);
     const char *provider = day_schedule_provider(state->day, state->grid.column)->name.text;
     const struct appointment_line *rows = NULL;
     int count = day_schedule_appointments(state->day, state->grid.column, &rows);
@@ -444,6 +536,9 @@ static void standing(struct screen *screen, char *out, size_t size)
 static bool cancel(struct screen *screen)
 {
     struct schedule *state = screen->state;
+    if (schedule_cancel_ask(screen)) {
+        return true;
+    }
     if (state->as_agenda) {
         return list_screen_cancel(screen);
     }
@@ -477,7 +572,9 @@ const struct screen_ops screen_schedule = {
     .text = text,
     .hints = hints,
     .standing = standing,
-    .prompt = list_screen_prompt,
+    .typing = typing,
+    .prompt = prompt,
+    .saved = saved,
     .cancel = cancel,
     .refresh = refresh,
     .marks = marks,

@@ -128,7 +128,7 @@ void visit_acts_check_in(struct visit_acts *acts, const struct appointment_line 
     place_words(&acts->line, place, sizeof(place));
     set_line(acts, 2, place);
     set_line(acts, 3, "");
-    set_line(acts, 4, "Ask for the date of birth, and compare it. Is the phone still right?");
+    set_line(acts, 4, "Ask for the date of birth; ask whether the phone is right.");
     acts->dialog.buttons[0] = "Yes, arrived";
     acts->dialog.buttons[1] = "Cancel";
     acts->dialog.button_count = 2;
@@ -386,7 +386,7 @@ unsigned visit_acts_text(struct visit_acts *acts, const char *text)
 int visit_acts_hints(struct hint *out)
 {
     int count = 0;
-    out[count++] = (struct hint){ACTION_ENTER, NULL};
+    out[count++] = (struct hint){ACTION_ENTER, "Press"};
     out[count++] = (struct hint){ACTION_TEXT_DOWN, "Next"};
     out[count++] = (struct hint){ACTION_BACK, "Close"};
     return count;
