@@ -138,6 +138,33 @@ int booking_compose_move_back(struct change_set *set, const struct appointment *
     return put_moves(set, row, visit, visit_moves_drop(&visit->moves), overbook_reason);
 }
 
+void booking_clash_brief(const struct appointment_line *rows, int count, int64_t provider_id,
+                         char *out, size_t size)
+{
+    char person[256], provider[256], time[64], more[24] = "";
+    static const struct field_value none = {.state = FIELD_NULL, .text = ""};
+    out[0] = '\0';
+    if (count == 0) {
+        return;
+    }
+    person_display(&rows->patient_last_name, &rows->patient_first_name, &none, NULL, person,
+                   sizeof(person));
+    text_safe(provider, sizeof(provider), rows->provider_name.text, rows->provider_name.length,
+              NULL);
+    field_display(&record_spec(RECORD_APPOINTMENT)->fields[FIELD_OF(appointment, time)],
+                  &rows->time, time, sizeof(time));
+    int minutes = rows->duration_minutes.state == FIELD_VALUE ? (int)rows->duration_minutes.integer
+                                                              : SLOT_DEFAULT_MINUTES;
+    if (count > 1) {
+        snprintf(more, sizeof(more), "; %d more", count - 1);
+    }
+    if (rows->provider_id.integer == provider_id) {
+        snprintf(out, size, "%s %s (%d min)%s", person, time, minutes, more);
+    } else {
+        snprintf(out, size, "the patient is with %s %s%s", provider, time, more);
+    }
+}
+
 /* "Dr. One has BERG, Bo at 09:15 (30 min)"; the patient's own: "ADAMSON, Ada is with Dr. Two ..."
  */
 static void one_clash(const struct appointment_line *line, int64_t provider_id, char *out,

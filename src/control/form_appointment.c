@@ -107,7 +107,7 @@ static const struct edit_field_spec fields[] = {
      .line = 10,
      .column = 2,
      .label_width = 12,
-     .width = 50,
+     .width = 40,
      .hint = "Only over another appointment, by right: why both fit."},
 };
 
@@ -311,19 +311,31 @@ static void check_day(struct edit *edit, const struct form_place *place)
 static void say_clash(struct edit *edit, const char *clashes)
 {
     int time = field(edit, FIELD_OF(appointment, time));
+    int minutes = field(edit, FIELD_OF(appointment, duration_minutes));
     int overbook = edit_find(edit, VISIT(overbook_reason));
     char next[96] = "";
     bool right = rights_allow(edit_session(edit), PERMISSION_OVERBOOK, 0);
     form_day_next_free(day_of(edit), next, sizeof(next));
-    if (overbook_reason(edit) == NULL) {
-        edit_wrong(edit, time, "Taken: %.180s%s%s%s", clashes,
-                   next[0] != '\0' ? " Next free: " : "", next,
-                   right ? " Or say below why it goes over it." : "");
-    } else if (!right) {
-        edit_wrong(
-            edit, overbook, "Role %s may not book over another appointment. Take a free time%s%s.",
-            staff_role_word(edit_session(edit)->person.role), next[0] != '\0' ? ": " : "", next);
+    if (next[0] != '\0') {
+        edit_remark(edit, minutes, "Next free: %s. F4 on Time lists the day's.", next);
     }
+    if (overbook_reason(edit) == NULL) {
+        edit_wrong(edit, time, "Taken: %.200s", clashes);
+        edit_remark(edit, overbook, right ? "say why, and it is booked" : "");
+    } else if (!right) {
+        edit_wrong(edit, time, "Taken: %.200s", clashes);
+        edit_wrong(edit, overbook, "Role %s may not book over another.",
+                   staff_role_word(edit_session(edit)->person.role));
+    } else {
+        edit_remark(edit, time, "over %.200s", clashes);
+    }
+}
+
+static void forget_clash(struct edit *edit)
+{
+    edit_remark(edit, field(edit, FIELD_OF(appointment, time)), "%s", "");
+    edit_remark(edit, field(edit, FIELD_OF(appointment, duration_minutes)), "%s", "");
+    edit_remark(edit, edit_find(edit, VISIT(overbook_reason)), "%s", "");
 }
 
 static void check_length(struct edit *edit, const struct form_place *place)
@@ -343,6 +355,7 @@ static void check(struct edit *edit)
     const struct appointment *row = edit_row(edit);
     check_length(edit, &place);
     form_day_look(day_of(edit), &place);
+    forget_clash(edit);
     if (!whole || !needs_slot(edit, &place)) {
         return;
     }
@@ -451,7 +464,7 @@ static void refused(struct edit *edit, const struct error *error, const struct s
         return;
     }
     form_place_of(edit, &place);
-    booking_clash_words(page_row(answer->now, 0), answer->now->count, place.provider_id, clashes,
+    booking_clash_brief(page_row(answer->now, 0), answer->now->count, place.provider_id, clashes,
                         sizeof(clashes));
     form_day_forget(day_of(edit));
     form_day_look(day_of(edit), &place);
@@ -555,6 +568,7 @@ const struct edit_spec form_appointment_cancel = {
     .beside = {RECORD_VISIT},
     .beside_count = 1,
     .begin = begin_cancel,
+    .read = read,
     .show = show,
     .check = check_cancel,
     .compose = compose_cancel,

@@ -234,7 +234,7 @@ int form_day_clashes(struct form_day *day, const struct form_place *place, char 
             clashes[count++] = *line;
         }
     }
-    booking_clash_words(clashes, count, place->provider_id, out, size);
+    booking_clash_brief(clashes, count, place->provider_id, out, size);
     if (count > 0 && !same_place(&day->searched, place)) {
         struct slot_span others[ROWS_MAX];
         int other_count = spans_of(day, others, ROWS_MAX);

@@ -175,8 +175,10 @@ static unsigned find_free(struct screen *screen)
         say(screen, "No provider has a column on this day. Go to a day with one, or book with n.");
         return REACT_HANDLED;
     }
-    snprintf(state->target_name, sizeof(state->target_name), "%.*s",
-             (int)sizeof(state->target_name) - 1, place.provider);
+    if (place.provider != state->target_name) {
+        snprintf(state->target_name, sizeof(state->target_name), "%.*s",
+                 (int)sizeof(state->target_name) - 1, place.provider);
+    }
     free_slots_find(state->free_slots, place.provider_id, 0, place.date,
                     place.minutes + (state->target_was_found ? 1 : 0), SLOT_DEFAULT_MINUTES, NULL,
                     0);

@@ -169,9 +169,9 @@ void visit_acts_status(struct visit_acts *acts, const struct appointment_line *l
         enum booking_act act = menu_letters[i].act;
         struct menu_item *item = &acts->menu.items[i];
         item->letter = menu_letters[i].letter;
-        item->words = act == BOOKING_STEP_BACK ? acts->button : booking_act_word(act);
         bool can = booking_possible((const struct appointment *)&acts->line, mark, act, &now,
                                     &acts->menu_why[i]);
+        item->words = act == BOOKING_STEP_BACK && can ? acts->button : booking_act_word(act);
         item->why = can ? NULL : acts->menu_why[i].user;
         acts->menu_acts[i] = act;
         acts->menu.count++;

@@ -102,5 +102,9 @@ int booking_compose_cancel(struct change_set *set, const struct session *session
  */
 void booking_clash_words(const struct appointment_line *rows, int count, int64_t provider_id,
                          char *out, size_t size);
+/* ... in the space beside a field that stands below provider and patient: "BERG, Bo 09:15 (30
+ * min)", "the patient is with Dr. Two 09:00", "; 1 more". */
+void booking_clash_brief(const struct appointment_line *rows, int count, int64_t provider_id,
+                         char *out, size_t size);
 
 #endif
