@@ -32,6 +32,11 @@
     X(head, VALUE, "HEAD", "Audit: the head that was kept, as text or in a file.")                 \
     X(print_head, FLAG, "", "Audit: prints the newest head, to be kept elsewhere.")                \
     X(dry_run, FLAG, "", "Says what would be done and does nothing.")                              \
+    X(as, VALUE, "USER", "Who signs in for a verb that touches patients, staff or clients.")       \
+    X(secret_fd, VALUE, "N", "Descriptor that secrets are read from, a line each.")                \
+    X(role, VALUE, "ROLE", "Of a staff member: clerk, nurse, doctor or admin.")                    \
+    X(name, VALUE, "NAME", "Full name of a staff member.")                                         \
+    X(provider, VALUE, "NPI", "The provider that a staff member is; none: nobody.")                \
     X(json, FLAG, "", "The result as JSON, for programs.")                                         \
     X(version, FLAG, "", "Prints the version.")                                                    \
     X(help, FLAG, "", "Prints this.")
@@ -90,6 +95,15 @@ int command_import_synthea(const struct command_call *call);
 int command_audit_list(const struct command_call *call);
 int command_audit_verify(const struct command_call *call);
 int command_audit_export(const struct command_call *call);
+int command_staff_add(const struct command_call *call);
+int command_staff_list(const struct command_call *call);
+int command_staff_role(const struct command_call *call);
+int command_staff_passwd(const struct command_call *call);
+int command_staff_pin(const struct command_call *call);
+int command_staff_badge(const struct command_call *call);
+int command_staff_lock(const struct command_call *call);
+int command_staff_unlock(const struct command_call *call);
+int command_staff_recover(const struct command_call *call);
 int command_story(const struct command_call *call);
 int command_config_check(const struct command_call *call);
 int command_doc(const struct command_call *call);

@@ -23,6 +23,9 @@ int command_sign_in(const struct command_call *call, struct records *records,
                     enum permission permission, struct error *error);
 int command_sign_in_or_nobody(const struct command_call *call, struct records *records,
                               enum permission permission, struct error *error);
+/* The same with a password that was asked for before (command_secret). */
+int command_sign_in_with(const struct command_call *call, struct records *records,
+                         const char *password, enum permission permission, struct error *error);
 /* Audits the sign-out; then the records may be closed. */
 void command_sign_out(struct records *records);
 
