@@ -9,6 +9,7 @@
 #include "chartty/base/memory.h"
 #include "chartty/control/chart_marks.h"
 #include "chartty/model/names.h"
+#include "chartty/model/placeholders.h"
 
 #include <string.h>
 
@@ -308,34 +309,32 @@ const char *allergy_state_title(enum allergy_state state)
     return titles[state];
 }
 
+/* A date that stands for one that nobody knows is not an age. */
+const struct field_value *chart_born(const struct chart *chart)
+{
+    static const struct field_value none = {.state = FIELD_NULL, .text = ""};
+    const struct patient_hit *patient = chart_patient(chart);
+    bool known = patient != NULL && birth_known(&patient->birth_date_note) != BIRTH_UNKNOWN;
+    return known ? &patient->dob : &none;
+}
+
 int chart_age_days_on(const struct chart *chart, const struct field_value *moment)
 {
-    const struct patient_hit *patient = chart_patient(chart);
-    if (patient == NULL || patient->dob.state != FIELD_VALUE || moment->state != FIELD_VALUE) {
+    const struct field_value *born = chart_born(chart);
+    if (born->state != FIELD_VALUE || moment->state != FIELD_VALUE) {
         return -1;
     }
     struct datetime at = datetime_from_microseconds(moment->integer);
-    return vital_age_days(date_from_days((int32_t)patient->dob.integer), at.date);
+    return vital_age_days(date_from_days((int32_t)born->integer), at.date);
 }
 
 struct lab_subject chart_lab_subject(const struct chart *chart, const struct lab_result *result)
 {
-    struct lab_subject subject = {.age_years = -1, .sex = '?'};
+    struct field_value none = {.state = FIELD_NULL, .text = ""};
+    struct field_value today = {.state = FIELD_VALUE, .text = ""};
     const struct patient_hit *patient = chart_patient(chart);
-    if (patient == NULL) {
-        return subject;
-    }
-    if (patient->dob.state == FIELD_VALUE) {
-        const struct field_value *on = lab_result_date(result);
-        struct date at = on->state == FIELD_VALUE ? date_from_days((int32_t)on->integer)
-                                                  : clock_today(chart->session->clock);
-        subject.age_years = age_years(date_from_days((int32_t)patient->dob.integer), at);
-    }
-    char first = patient->gender.state == FIELD_VALUE ? patient->gender.text[0] : '?';
-    if (first == 'M' || first == 'm') {
-        subject.sex = 'M';
-    } else if (first == 'F' || first == 'f') {
-        subject.sex = 'F';
-    }
-    return subject;
+    const struct field_value *on = lab_result_date(result);
+    today.integer = date_to_days(clock_today(chart->session->clock));
+    return lab_subject_of(chart_born(chart), patient != NULL ? &patient->gender : &none,
+                          on->state == FIELD_VALUE ? on : &today);
 }

@@ -431,13 +431,12 @@ const struct vitals_context *chart_vitals_context(const struct chart *chart, int
 
 struct news2 chart_news2(const struct chart *chart, const struct vital_signs *set)
 {
-    const struct patient_hit *patient = chart_patient(chart);
+    const struct field_value *born = chart_born(chart);
     const struct patient_extra *extra = chart_patient_extra(chart);
     int age = -1;
-    if (patient != NULL && patient->dob.state == FIELD_VALUE &&
-        set->recorded_date.state == FIELD_VALUE) {
+    if (born->state == FIELD_VALUE && set->recorded_date.state == FIELD_VALUE) {
         struct datetime at = datetime_from_microseconds(set->recorded_date.integer);
-        age = age_years(date_from_days((int32_t)patient->dob.integer), at.date);
+        age = age_years(date_from_days((int32_t)born->integer), at.date);
     }
     return news2_of(set, chart_vitals_context(chart, set->id.integer), age,
                     extra != NULL && pregnancy_is_present(&extra->pregnancy));

@@ -75,6 +75,8 @@ struct query chart_query(const struct chart *chart, enum query_id id, enum query
 struct chart_part chart_part_of(const struct page *page);
 /* Ends *owner with all its requests and begins a new one. */
 void chart_renew_owner(struct chart *chart, data_owner *owner);
+/* The birth date; null when it is not known (or only a placeholder). */
+const struct field_value *chart_born(const struct chart *chart);
 /* chart_marks.c: after an answer's pages were taken. */
 void chart_marks_came(struct chart *chart);
 /* The mark of a row among the rows of a page of RETRACTED; NULL. */

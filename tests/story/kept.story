@@ -45,6 +45,13 @@
 :row ct_visit row_id=900904 | appointment_id=APTK4 | patient_id=900 | cancelled_at=2026-11-09 12:00:00.000000 | cancel_reason=patient rang | moves=[{"date":"2026-11-09","time":"09:00","provider_id":1,"by":"lee","at":"2026-11-08 12:00:00"}]
 :row ct_visit row_id=900905 | appointment_id=APTK5 | patient_id=900 | arrived_at=2026-11-03 08:50:00.000000
 :screen home
+:keys Down g n
+:screen results
+:keys Enter
+:screen chart-of-the-first-result
+:keys Esc
+:screen results-again
+:keys g h / ^U
 :type MRN00900001
 :keys Enter
 :screen summary

@@ -6,6 +6,7 @@
  */
 #include "chartty/control/forms.h"
 #include "chartty/control/patient_search.h"
+#include "chartty/control/worklist.h"
 #include "chartty/model/placeholders.h"
 #include "ui/kit/input.h"
 #include "ui/kit/table.h"
@@ -21,6 +22,7 @@ enum { WIDE = 100, PREVIEW_WIDTH = 38, RECENT_ROWS = 4 };
 
 struct home {
     struct patient_search *search;
+    struct todo *todo;
     struct input input;
     struct table table;
     struct text_view preview;
@@ -124,6 +126,7 @@ static void enter(struct screen *screen)
 {
     struct home *home = home_of(screen);
     home->search = patient_search_new(screen->session, workstation_changed, screen->workstation);
+    home->todo = todo_new(screen->session, workstation_changed, screen->workstation);
     input_init(&home->input, 120);
     table_init(&home->table, columns, sizeof(columns) / sizeof(columns[0]), &table_ops, screen,
                patient_search_rows(home->search));
@@ -138,6 +141,7 @@ static void leave(struct screen *screen)
 {
     struct home *home = home_of(screen);
     patient_search_free(home->search);
+    todo_free(home->todo);
     text_view_release(&home->preview);
 }
 
@@ -191,6 +195,37 @@ static void draw_recent(struct screen *screen, struct canvas *canvas, const stru
     }
 }
 
+/* One count in words; returns the columns used. */
+static int draw_count(struct canvas *canvas, const struct area *line, int column,
+                      struct todo_count count, const char *what, const char *keys)
+{
+    switch (count.state) {
+    case TODO_COUNTED:
+        return canvas_format(canvas, line, 0, column, 0, count.count > 0 ? ROLE_VALUE : ROLE_LABEL,
+                             "%s (%lld)  %s", what, (long long)count.count, keys);
+    case TODO_FAILED:
+        return canvas_format(canvas, line, 0, column, 0, ROLE_ERROR, "%s: not counted (F5)", what);
+    case TODO_COUNTING:
+        return canvas_format(canvas, line, 0, column, 0, ROLE_LABEL, "%s ...", what);
+    case TODO_NOT_MINE:
+        break;
+    }
+    return 0;
+}
+
+/* "To do for me   Results to acknowledge (12)  g n   My drafts (2)  g f" */
+static void draw_todo(const struct home *home, struct canvas *canvas, const struct area *line)
+{
+    struct todo_count results = todo_results(home->todo), drafts = todo_drafts(home->todo);
+    if (results.state == TODO_NOT_MINE && drafts.state == TODO_NOT_MINE) {
+        return;
+    }
+    int column = 1 + canvas_put(canvas, line, 0, 1, 0, ROLE_TITLE, "To do for me", NULL);
+    int used = draw_count(canvas, line, column + 3, results, "Results to acknowledge", "g n");
+    column += used > 0 ? used + 3 : 0;
+    draw_count(canvas, line, column + 3, drafts, "My drafts", "g f");
+}
+
 static void draw(struct screen *screen, struct canvas *canvas, const struct area *body)
 {
     struct home *home = home_of(screen);
@@ -207,8 +242,10 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
         left = area_columns(&left, 0, body->width - PREVIEW_WIDTH - 2);
     }
     int recent_rows = left.height >= 20 ? SESSION_RECENT + 1 : RECENT_ROWS + 1;
-    struct area list = area_rows(&left, 0, left.height - recent_rows - 1);
+    struct area list = area_rows(&left, 0, left.height - recent_rows - 2);
+    struct area todo = area_rows(&left, left.height - recent_rows - 1, 1);
     struct area recent = area_rows(&left, left.height - recent_rows, -1);
+    draw_todo(home, canvas, &todo);
     draw_recent(screen, canvas, &recent);
     table_draw(&home->table, canvas, &list, home->in_list);
     input_draw(&home->input, canvas, body, 0, 14, 32, !home->in_list);
@@ -420,9 +457,15 @@ static bool cancel(struct screen *screen)
     return false;
 }
 
+static void shown(struct screen *screen)
+{
+    todo_refresh(home_of(screen)->todo);
+}
+
 static void refresh(struct screen *screen)
 {
     struct home *home = home_of(screen);
+    todo_refresh(home->todo);
     struct rows rows = patient_search_rows(home->search);
     if (rows.ops->failure(rows.self) != NULL) {
         rows.ops->retry(rows.self);
@@ -438,6 +481,7 @@ const struct screen_ops screen_home = {
     .size = sizeof(struct home),
     .enter = enter,
     .leave = leave,
+    .shown = shown,
     .draw = draw,
     .action = action,
     .text = text,

@@ -39,6 +39,7 @@ struct screen_ops {
     size_t size;
     void (*enter)(struct screen *screen);
     void (*leave)(struct screen *screen);
+    void (*shown)(struct screen *screen); /* it is the current one, anew or again; may be NULL */
     void (*draw)(struct screen *screen, struct canvas *canvas, const struct area *body);
     unsigned (*action)(struct screen *screen, enum action action);
     /* Typed or pasted text while typing() is true, else single characters that no key of the keymap

@@ -117,6 +117,9 @@ static void enter_screen(struct workstation *workstation, enum screen_id id)
     if (screen->ops->of_patient && workstation->chart != NULL) {
         chart_enter_section(workstation->chart, screen->ops->title);
     }
+    if (screen->ops->shown != NULL) {
+        screen->ops->shown(screen);
+    }
 }
 
 void workstation_go(struct workstation *workstation, enum screen_id id)

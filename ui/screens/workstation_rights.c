@@ -27,6 +27,7 @@ static const struct {
     {ACTION_GO_ACTIVE_MEDICATIONS, SCREEN_ACTIVE_MEDICATIONS},
     {ACTION_GO_CLIENTS, SCREEN_CLIENTS},
     {ACTION_GO_AUDIT, SCREEN_AUDIT},
+    {ACTION_GO_RESULTS, SCREEN_RESULTS},
 };
 enum { JUMPS = sizeof(jumps) / sizeof(jumps[0]) };
 

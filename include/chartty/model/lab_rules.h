@@ -46,6 +46,10 @@ struct lab_subject {
     char sex;      /* 'M', 'F' or '?' */
 };
 
+/* Of whom the row is, on that date; null values are not known. */
+struct lab_subject lab_subject_of(const struct field_value *born, const struct field_value *gender,
+                                  const struct field_value *on);
+
 /* 0, or -1 with *error when the text cannot be read as results (then show it as stored, never as
  * normal). */
 int lab_read(struct arena *arena, const char *json, size_t length,

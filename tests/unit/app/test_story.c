@@ -69,16 +69,36 @@ static void a_paste_is_no_key(void **state)
     buffer_release(&result.output);
 }
 
+static void a_row_is_put_in(void **state)
+{
+    struct story_result result =
+        play(*state,
+             ":demo 200 7\n:row patients id=900 | mrn=MRN900 | first_name=Zed | "
+             "last_name=Qwertson | dob=1945-07-14\n:type qwertson\n:screen a\n",
+             NULL);
+    assert_ok(result.result, &result.error);
+    assert_non_null(strstr(result.output.bytes, "QWERTSON, Zed"));
+    buffer_release(&result.output);
+}
+
 static void a_wrong_line_is_named(void **state)
 {
     static const struct {
         const char *text, *part;
     } wrong[] = {
-        {":size 80x24\n:jump\n", "2"}, {":size 0x0\n", "1"},
-        {":clock yesterday\n", "1"},   {"\n\n:keys Nokey\n", "3"},
-        {":wait forever\n", "1"},      {":depth 17\n", "1"},
-        {":lines none\n", "1"},        {":theme nosuch\n", "nosuch"},
-        {":demo x y\n", "1"},          {":db /nonexistent/none.db\n:wait idle\n", "none.db"},
+        {":size 80x24\n:jump\n", "2"},
+        {":size 0x0\n", "1"},
+        {":clock yesterday\n", "1"},
+        {"\n\n:keys Nokey\n", "3"},
+        {":wait forever\n", "1"},
+        {":depth 17\n", "1"},
+        {":lines none\n", "1"},
+        {":theme nosuch\n", "nosuch"},
+        {":row patients id=1\n", "needs a :demo"},
+        {":demo 200 7\n:row nothing id=1\n", "no table nothing"},
+        {":demo 200 7\n:row patients nick=Zed\n", "no column nick"},
+        {":demo x y\n", "1"},
+        {":db /nonexistent/none.db\n:wait idle\n", "none.db"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct story_result result = play(*state, wrong[i].text, NULL);
@@ -106,11 +126,9 @@ int main(void)
 {
 #define file_test(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
-        file_test(a_story_types_and_shows),
-        file_test(the_same_story_gives_the_same_bytes),
-        file_test(a_paste_is_no_key),
-        file_test(a_wrong_line_is_named),
-        cmocka_unit_test(a_missing_story_is_named),
+        file_test(a_story_types_and_shows), file_test(the_same_story_gives_the_same_bytes),
+        file_test(a_paste_is_no_key),       file_test(a_row_is_put_in),
+        file_test(a_wrong_line_is_named),   cmocka_unit_test(a_missing_story_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

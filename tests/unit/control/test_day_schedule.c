@@ -40,6 +40,37 @@ static void the_day_is_today(void **state)
     day_schedule_free(day);
 }
 
+static bool came_to_room(void *context)
+{
+    struct day_schedule *day = context;
+    const struct appointment_line *rows = NULL;
+    return day_schedule_state(day) == DAY_READY && day_schedule_appointments(day, 0, &rows) == 3 &&
+           day_schedule_visit(day, 0, &rows[1]).state == VISIT_ROOMED;
+}
+
+static void visits_come_with_the_day(void **state)
+{
+    struct desk *desk = *state;
+    desk_open(desk, NULL);
+    desk_run(desk, "INSERT INTO ct_visit (row_id, appointment_id, patient_id, arrived_at) VALUES "
+                   "(1, 'A1', 1, '2026-11-24 08:50:00.000000'), (2, 'A9', 2, '2026-11-24 "
+                   "08:50:00.000000')");
+    struct day_schedule *day = day_schedule_new(&desk->session, desk_changed, desk);
+    desk_wait(desk);
+    const struct appointment_line *rows = NULL;
+    assert_int_equal(day_schedule_appointments(day, 0, &rows), 3);
+    struct visit_mark visit = day_schedule_visit(day, 0, &rows[1]);
+    assert_int_equal(visit.state, VISIT_ARRIVED);
+    struct datetime now = {.date = {2026, 11, 24}, .hour = 9, .minute = 15};
+    assert_int_equal(visit_waiting_minutes(&visit, &now), 25);
+    /* A side row with another key is not this appointment's. */
+    assert_int_equal(day_schedule_visit(day, 0, &rows[2]).state, VISIT_SCHEDULED);
+    desk_run(desk, "UPDATE ct_visit SET roomed_at = '2026-11-24 09:05:00.000000' WHERE row_id = 1");
+    loop_run_until(desk->loop, came_to_room, day, WAIT_MS);
+    assert_true(came_to_room(day));
+    day_schedule_free(day);
+}
+
 static void slots_overlap_half_open(void **state)
 {
     struct desk *desk = *state;
@@ -116,6 +147,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         desk_test(the_day_is_today),
+        desk_test(visits_come_with_the_day),
         desk_test(slots_overlap_half_open),
         desk_test(another_day_shows_nothing_of_this_one),
         desk_test(a_failed_day_is_no_free_day),
