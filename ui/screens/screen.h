@@ -47,7 +47,8 @@ struct screen_ops {
     unsigned (*text)(struct screen *screen, const char *text, size_t length);
     bool (*typing)(const struct screen *screen); /* a text field has the focus; NULL = never */
     int (*hints)(const struct screen *screen, struct hint *out); /* at most SCREEN_HINTS */
-    /* The standing line above the footer: "Row 1 of 4. ..."; and what is pending ("Row 12_"). */
+    /* The standing line above the footer: "Row 1 of 4. ..." (may be NULL without find); and what is
+     * pending ("Row 12_"). */
     void (*standing)(struct screen *screen, char *out, size_t size);
     void (*prompt)(struct screen *screen, char *out, size_t size); /* may be NULL */
     /* Find as you type: takes the text; false when this screen cannot (it says why in a message).

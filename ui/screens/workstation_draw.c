@@ -111,7 +111,7 @@ static void draw_message_line(struct workstation *workstation, struct canvas *ca
     if (edit_view_shown(workstation)) {
         prompt[0] = '\0';
         edit_view_standing(workstation, standing, sizeof(standing));
-    } else {
+    } else if (screen->ops->standing != NULL) {
         screen->ops->standing(screen, standing, sizeof(standing));
     }
     messageline_draw(canvas, area, &workstation->messages, prompt, standing);

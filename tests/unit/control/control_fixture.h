@@ -139,6 +139,15 @@ static inline int desk_teardown(void **state)
     return 0;
 }
 
+/* Another program looks, while this one may be writing. */
+static inline sqlite3 *desk_look(struct desk *desk)
+{
+    sqlite3 *connection = NULL;
+    assert_int_equal(sqlite3_open(desk->fixture->path, &connection), SQLITE_OK);
+    sqlite3_busy_timeout(connection, WAIT_MS);
+    return connection;
+}
+
 /* Another program writes. */
 static inline void desk_run(struct desk *desk, const char *sql)
 {

@@ -20,7 +20,7 @@ static const char fails[] = "entry * error input/output";
 /* What is in the audit, one entry a line: action, patient, words. */
 static void assert_audit(struct desk *desk, const char *expected)
 {
-    sqlite3 *connection = fixture_open(desk->fixture->path);
+    sqlite3 *connection = desk_look(desk);
     assert_lines(connection,
                  "SELECT action || ' ' || coalesce(patient_id, '-') || ' ' || "
                  "coalesce(json_extract(entry, '$.words'), '-') FROM ct_audit ORDER BY id",
@@ -32,7 +32,7 @@ static int64_t entries(struct desk *desk, const char *action)
 {
     char sql[128];
     snprintf(sql, sizeof sql, "SELECT count(*) FROM ct_audit WHERE action = '%s'", action);
-    sqlite3 *connection = fixture_open(desk->fixture->path);
+    sqlite3 *connection = desk_look(desk);
     int64_t count = fixture_number(connection, sql);
     sqlite3_close(connection);
     return count;
@@ -349,7 +349,7 @@ static void leaving_writes_what_was_shown(void **state)
     desk_wait(desk);
     patient_search_free(search);
     desk_wait(desk);
-    sqlite3 *connection = fixture_open(desk->fixture->path);
+    sqlite3 *connection = desk_look(desk);
     assert_lines(connection, "SELECT count(*) FROM ct_audit WHERE entry LIKE '%123-45%'", "0\n");
     assert_lines(connection, "SELECT count(*) FROM ct_audit WHERE entry LIKE '%***-**-6789%'",
                  "1\n");
