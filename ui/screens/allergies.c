@@ -100,6 +100,7 @@ static const struct list_screen_spec spec = {
     .empty = "Allergies not recorded. That does not mean that there are none.",
     .order_words = "active first",
     .detail = detail,
+    .acts = RECORD_ALLERGY,
     .before_draw = before_draw,
 };
 
@@ -112,5 +113,6 @@ const struct screen_ops screen_allergies = {
     .title = "Allergies",
     .of_patient = true,
     .enter = enter,
+    .typing = list_screen_typing,
     LIST_SCREEN_OPS_OF(struct allergies),
 };

@@ -276,24 +276,35 @@ static unsigned retract(struct screen *screen, enum record_type type, const void
     return REACT_HANDLED;
 }
 
-/* A final result of the first page that nobody has acknowledged; critical ones first. */
-static const struct lab_result *to_acknowledge(struct screen *screen)
+static const struct lab_component *critical_of(const struct screen *screen, int64_t id)
+{
+    bool unreadable = false;
+    const struct lab_panel *panel = chart_lab_panel(screen->chart, id, &unreadable);
+    for (int i = 0; panel != NULL && i < panel->count; i++) {
+        if (lab_flag_is_critical(panel->components[i].flag)) {
+            return &panel->components[i];
+        }
+    }
+    return NULL;
+}
+
+/* A final result of the first page that nobody has acknowledged; critical ones first (*critical
+ * then says which value). */
+static const struct lab_result *to_acknowledge(const struct screen *screen,
+                                               const struct lab_component **critical)
 {
     struct chart_part part = chart_labs(screen->chart);
     const struct lab_result *found = NULL;
+    *critical = NULL;
     for (int i = 0; i < part.count; i++) {
         const struct lab_result *result = chart_part_row(&part, i);
-        bool unreadable = false, critical = false;
         if (!is_status(&result->status, "final") ||
             chart_lab_review(screen->chart, id_of(result)) != NULL ||
             chart_retracted(screen->chart, RECORD_LAB_RESULT, id_of(result)) != NULL) {
             continue;
         }
-        const struct lab_panel *panel = chart_lab_panel(screen->chart, id_of(result), &unreadable);
-        for (int c = 0; panel != NULL && c < panel->count; c++) {
-            critical = critical || lab_flag_is_critical(panel->components[c].flag);
-        }
-        if (critical) {
+        *critical = critical_of(screen, id_of(result));
+        if (*critical != NULL) {
             return result;
         }
         found = found == NULL ? result : found;
@@ -301,12 +312,37 @@ static const struct lab_result *to_acknowledge(struct screen *screen)
     return found;
 }
 
+void clinical_acts_critical(struct screen *screen, char *out, size_t size)
+{
+    const struct lab_component *critical;
+    char name[64], value[32], day[12] = "";
+    out[0] = '\0';
+    /* Not before the side rows are there: what they would say is not known yet. */
+    if (!chart_is_clinical(screen->chart) || !chart_marks_ready(screen->chart)) {
+        return;
+    }
+    const struct lab_result *result = to_acknowledge(screen, &critical);
+    if (result == NULL || critical == NULL) {
+        return;
+    }
+    const struct field_value *on = lab_result_date(result);
+    if (on->state == FIELD_VALUE) {
+        date_format(date_from_days((int32_t)on->integer), day);
+    }
+    text_safe(name, sizeof(name), critical->name, strlen(critical->name), NULL);
+    text_safe(value, sizeof(value), critical->value, strlen(critical->value), NULL);
+    snprintf(out, size, "[!!] CRITICAL %s %s%s%s is not acknowledged: a", name, value,
+             day[0] != '\0' ? " of " : "", day);
+}
+
 static unsigned acknowledge(struct screen *screen, enum record_type type, const void *record)
 {
     if (type != RECORD_LAB_RESULT && type != RECORD_PATIENT) {
         return REACT_IGNORED;
     }
-    const struct lab_result *result = type == RECORD_PATIENT ? to_acknowledge(screen) : record;
+    const struct lab_component *critical;
+    const struct lab_result *result =
+        type == RECORD_PATIENT ? to_acknowledge(screen, &critical) : record;
     if (type == RECORD_PATIENT && result == NULL) {
         say(screen, "Every result of the newest page is acknowledged. g l shows all.");
         return REACT_HANDLED;

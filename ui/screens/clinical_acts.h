@@ -43,4 +43,8 @@ bool clinical_acts_cancel(struct clinical_acts *acts);
 /* The footer words of what this person may do here; how many were added. At most 6. */
 int clinical_acts_hints(const struct screen *screen, enum record_type type, struct hint *out);
 
+/* "[!!] CRITICAL Potassium 6.8 of 24-Nov-2026 is not acknowledged. a acknowledges it."; "" when
+ * there is none among the chart's newest results. For the standing line. */
+void clinical_acts_critical(struct screen *screen, char *out, size_t size);
+
 #endif

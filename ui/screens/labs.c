@@ -264,6 +264,7 @@ static const struct list_screen_spec order_spec = {
     .empty = "No lab orders recorded.",
     .order_words = "without a result first, then newest   b: by test",
     .detail = order_detail,
+    .acts = RECORD_LAB_RESULT,
 };
 
 /* --- by test --- */
@@ -491,7 +492,7 @@ static void draw_tests(struct screen *screen, struct canvas *canvas, const struc
     table_draw(&state->table, canvas, &list, true);
 }
 
-static void draw(struct screen *screen, struct canvas *canvas, const struct area *body)
+static void draw_body(struct screen *screen, struct canvas *canvas, const struct area *body)
 {
     struct labs *state = screen->state;
     if (state->by_order) {
@@ -509,6 +510,13 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
         make_tests(screen);
         draw_tests(screen, canvas, body);
     }
+}
+
+static void draw(struct screen *screen, struct canvas *canvas, const struct area *body)
+{
+    const struct labs *state = screen->state;
+    draw_body(screen, canvas, body);
+    clinical_acts_draw(&state->orders.acts, canvas, body);
 }
 
 static void enter(struct screen *screen)
@@ -540,15 +548,28 @@ static unsigned move_point(struct labs *state, int step)
     return REACT_REDRAW;
 }
 
+/* The order that the focused value came with. */
+static const struct lab_result *focused_order(struct labs *state)
+{
+    const struct lab_series *series = selected_test(state);
+    return series == NULL || state->point >= series->count ? NULL
+                                                           : series->points[state->point].order;
+}
+
 static unsigned action(struct screen *screen, enum action action)
 {
     struct labs *state = screen->state;
-    if (action == ACTION_SWAP) {
+    if (action == ACTION_SWAP && !clinical_acts_asks(&state->orders.acts)) {
         state->by_order = !state->by_order;
         return REACT_REDRAW;
     }
     if (state->by_order) {
         return list_screen_action(screen, action);
+    }
+    unsigned done = clinical_acts_action(&state->orders.acts, screen, RECORD_LAB_RESULT,
+                                         focused_order(state), action);
+    if (done != REACT_IGNORED) {
+        return done;
     }
     switch (action) {
     case ACTION_TREND:
@@ -583,8 +604,9 @@ static unsigned action(struct screen *screen, enum action action)
 static unsigned text(struct screen *screen, const char *text, size_t length)
 {
     struct labs *state = screen->state;
-    return state->by_order ? list_screen_text(screen, text, length)
-                           : table_text(&state->table, text);
+    return state->by_order || clinical_acts_asks(&state->orders.acts)
+               ? list_screen_text(screen, text, length)
+               : table_text(&state->table, text);
 }
 
 static int hints(const struct screen *screen, struct hint *out)
@@ -597,6 +619,7 @@ static int hints(const struct screen *screen, struct hint *out)
     }
     int count = 0;
     out[count++] = (struct hint){ACTION_HELP, NULL};
+    count += clinical_acts_hints(screen, RECORD_LAB_RESULT, out + count);
     out[count++] = (struct hint){ACTION_TREND, "Full trend"};
     out[count++] = (struct hint){ACTION_LEFT, "Earlier"};
     out[count++] = (struct hint){ACTION_SWAP, "By order"};
@@ -646,7 +669,7 @@ static bool find(struct screen *screen, const char *words)
 static bool cancel(struct screen *screen)
 {
     struct labs *state = screen->state;
-    if (state->by_order) {
+    if (state->by_order || clinical_acts_asks(&state->orders.acts)) {
         return list_screen_cancel(screen);
     }
     if (table_clear_pending(&state->table)) {
@@ -685,6 +708,7 @@ const struct screen_ops screen_labs = {
     .standing = standing,
     .prompt = prompt,
     .find = find,
+    .typing = list_screen_typing,
     .cancel = cancel,
     .refresh = refresh,
     .marks = marks,

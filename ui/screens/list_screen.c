@@ -124,9 +124,10 @@ void list_screen_draw(struct screen *screen, struct canvas *canvas, const struct
         make_detail(screen);
         text_view_draw(&state->detail, canvas, body);
         canvas_cursor(canvas, body, 0, 0);
-        return;
+    } else {
+        draw_split(screen, canvas, body);
     }
-    draw_split(screen, canvas, body);
+    clinical_acts_draw(&state->acts, canvas, body);
 }
 
 static void apply_sort(struct screen *screen, int before)
@@ -168,9 +169,24 @@ static unsigned copy_cell(struct screen *screen)
     return REACT_HANDLED;
 }
 
+/* Keys that open a form about the row; the menu, when it is open, takes all. */
+static unsigned act(struct screen *screen, enum action action)
+{
+    struct list_screen *state = screen->state;
+    if (state->spec->acts == 0) {
+        return REACT_IGNORED;
+    }
+    return clinical_acts_action(&state->acts, screen, state->spec->acts,
+                                record_list_selected(state->list), action);
+}
+
 unsigned list_screen_action(struct screen *screen, enum action action)
 {
     struct list_screen *state = screen->state;
+    unsigned done = act(screen, action);
+    if (done != REACT_IGNORED) {
+        return done;
+    }
     if (state->full) {
         return text_view_action(&state->detail, action);
     }
@@ -199,6 +215,9 @@ unsigned list_screen_text(struct screen *screen, const char *text, size_t length
 {
     struct list_screen *state = screen->state;
     (void)length;
+    if (clinical_acts_asks(&state->acts)) {
+        return clinical_acts_text(&state->acts, screen, text);
+    }
     int before = state->table.sort_field;
     unsigned reaction = state->full ? REACT_IGNORED : table_text(&state->table, text);
     apply_sort(screen, before);
@@ -210,6 +229,9 @@ int list_screen_hints(const struct screen *screen, struct hint *out)
     const struct list_screen *state = screen->state;
     int count = 0;
     out[count++] = (struct hint){ACTION_HELP, NULL};
+    if (state->spec->acts != 0) {
+        count += clinical_acts_hints(screen, state->spec->acts, out + count);
+    }
     if (state->full) {
         out[count++] = (struct hint){ACTION_BACK, "Back to the list"};
         return count;
@@ -256,9 +278,18 @@ bool list_screen_find(struct screen *screen, const char *text)
     return true;
 }
 
+bool list_screen_typing(const struct screen *screen)
+{
+    const struct list_screen *state = screen->state;
+    return clinical_acts_asks(&state->acts);
+}
+
 bool list_screen_cancel(struct screen *screen)
 {
     struct list_screen *state = screen->state;
+    if (clinical_acts_cancel(&state->acts)) {
+        return true;
+    }
     struct rows rows = record_list_rows(state->list);
     struct rows_bounds bounds;
     if (state->full) {

@@ -11,6 +11,7 @@
 #include "ui/kit/table.h"
 #include "ui/kit/text_view.h"
 #include "ui/screens/cells.h"
+#include "ui/screens/clinical_acts.h"
 #include "ui/screens/screen.h"
 
 struct list_screen_spec {
@@ -22,6 +23,8 @@ struct list_screen_spec {
     const char *empty;           /* "No medications recorded." */
     const char *order_words;     /* "newest start first" */
     void (*detail)(struct screen *screen, const void *record, struct text_view *view);
+    /* What may be done to its rows (clinical_acts.h): MEDICATION, ALLERGY ...; 0: nothing. */
+    enum record_type acts;
     /* The patient that Enter opens; 0 = Enter shows the detail in full. May be NULL. */
     int64_t (*patient_of)(const void *record);
     void (*before_draw)(struct screen *screen); /* may be NULL */
@@ -35,6 +38,7 @@ struct list_screen {
     int64_t detail_id; /* whose detail is in the view; 0 none */
     bool full;         /* the detail covers the list */
     char found[64];    /* what find narrows to; "" nothing */
+    struct clinical_acts acts;
 };
 
 /* The state of such a screen is a struct list_screen (sizeof it is ops->size). */
@@ -48,6 +52,8 @@ void list_screen_standing(struct screen *screen, char *out, size_t size);
 void list_screen_prompt(struct screen *screen, char *out, size_t size);
 bool list_screen_find(struct screen *screen, const char *text);
 bool list_screen_cancel(struct screen *screen);
+bool list_screen_typing(const struct screen *screen); /* its rows' menu takes the letters: of
+                                                         ops tables of screens that have acts */
 void list_screen_refresh(struct screen *screen);
 
 /* The functions of a list screen's ops table, all but title, of_patient, contexts, enter and marks.

@@ -137,6 +137,7 @@ static const struct list_screen_spec spec = {
     .empty = "No medications recorded in this view.",
     .order_words = "newest start first",
     .detail = detail,
+    .acts = RECORD_MEDICATION,
 };
 
 static void enter(struct screen *screen)
@@ -148,5 +149,6 @@ const struct screen_ops screen_medications = {
     .title = "Medications",
     .of_patient = true,
     .enter = enter,
+    .typing = list_screen_typing,
     LIST_SCREEN_OPS,
 };

@@ -455,7 +455,7 @@ static void draw_unready(struct screen *screen, struct canvas *canvas, const str
     }
 }
 
-static void draw(struct screen *screen, struct canvas *canvas, const struct area *body)
+static void draw_body(struct screen *screen, struct canvas *canvas, const struct area *body)
 {
     canvas_cursor(canvas, body, 0, 0);
     if (chart_patient(screen->chart) == NULL) {
@@ -485,19 +485,40 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
     draw_vitals(screen, canvas, &vitals);
 }
 
+static void draw(struct screen *screen, struct canvas *canvas, const struct area *body)
+{
+    draw_body(screen, canvas, body);
+    clinical_acts_draw(screen->state, canvas, body);
+}
+
 static unsigned action(struct screen *screen, enum action action)
 {
-    (void)screen;
+    unsigned done = clinical_acts_action(screen->state, screen, RECORD_PATIENT, NULL, action);
+    if (done != REACT_IGNORED) {
+        return done;
+    }
     bool moves = action == ACTION_UP || action == ACTION_DOWN || action == ACTION_PAGE_UP ||
                  action == ACTION_PAGE_DOWN || action == ACTION_FIRST || action == ACTION_LAST;
     return moves ? REACT_HANDLED : REACT_IGNORED;
 }
 
+static unsigned text(struct screen *screen, const char *text, size_t length)
+{
+    (void)length;
+    return clinical_acts_asks(screen->state) ? clinical_acts_text(screen->state, screen, text)
+                                             : REACT_IGNORED;
+}
+
+static bool typing(const struct screen *screen)
+{
+    return clinical_acts_asks(screen->state);
+}
+
 static int hints(const struct screen *screen, struct hint *out)
 {
-    (void)screen;
     int count = 0;
     out[count++] = (struct hint){ACTION_HELP, NULL};
+    count += clinical_acts_hints(screen, RECORD_PATIENT, out + count);
     out[count++] = (struct hint){ACTION_NEXT_SECTION, "Next section"};
     out[count++] = (struct hint){ACTION_GO_MEDICATIONS, NULL};
     out[count++] = (struct hint){ACTION_GO_LABS, NULL};
@@ -515,11 +536,16 @@ static void standing(struct screen *screen, char *out, size_t size)
     out[0] = '\0';
     if (error != NULL && chart_patient(screen->chart) != NULL) {
         snprintf(out, size, "Not refreshed: %s F5 tries again.", error->user);
+    } else {
+        clinical_acts_critical(screen, out, size);
     }
 }
 
 static bool cancel(struct screen *screen)
 {
+    if (clinical_acts_cancel(screen->state)) {
+        return true;
+    }
     if (chart_state(screen->chart) == CHART_LOADING) {
         chart_cancel(screen->chart);
     }
@@ -543,11 +569,13 @@ static const char *const marks[] = {
 const struct screen_ops screen_summary = {
     .title = "Summary",
     .of_patient = true,
-    .size = 1,
+    .size = sizeof(struct clinical_acts),
     .enter = nothing,
     .leave = nothing,
     .draw = draw,
     .action = action,
+    .text = text,
+    .typing = typing,
     .hints = hints,
     .standing = standing,
     .cancel = cancel,

@@ -184,6 +184,7 @@ static const struct list_screen_spec set_spec = {
     .empty = "No vital signs recorded.",
     .order_words = "newest first   b: flowsheet",
     .detail = set_detail,
+    .acts = RECORD_VITAL_SIGNS,
 };
 
 /* --- the flowsheet --- */
@@ -440,7 +441,7 @@ static void draw_sheet(struct screen *screen, struct canvas *canvas, const struc
     grid_draw(&state->grid, canvas, &sheet, true);
 }
 
-static void draw(struct screen *screen, struct canvas *canvas, const struct area *body)
+static void draw_body(struct screen *screen, struct canvas *canvas, const struct area *body)
 {
     struct vitals *state = screen->state;
     if (state->by_set) {
@@ -460,6 +461,13 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
     } else {
         draw_sheet(screen, canvas, body, part.count);
     }
+}
+
+static void draw(struct screen *screen, struct canvas *canvas, const struct area *body)
+{
+    const struct vitals *state = screen->state;
+    draw_body(screen, canvas, body);
+    clinical_acts_draw(&state->sets.acts, canvas, body);
 }
 
 static void enter(struct screen *screen)
@@ -495,6 +503,11 @@ static unsigned action(struct screen *screen, enum action action)
     if (state->by_set) {
         return list_screen_action(screen, action);
     }
+    unsigned done = clinical_acts_action(&state->sets.acts, screen, RECORD_VITAL_SIGNS,
+                                         set_at(screen, state->grid.column), action);
+    if (done != REACT_IGNORED) {
+        return done;
+    }
     if (action == ACTION_TREND || action == ACTION_OPEN) {
         state->plot_full = !state->plot_full;
         return REACT_REDRAW;
@@ -526,6 +539,7 @@ static int hints(const struct screen *screen, struct hint *out)
     }
     int count = 0;
     out[count++] = (struct hint){ACTION_HELP, NULL};
+    count += clinical_acts_hints(screen, RECORD_VITAL_SIGNS, out + count);
     out[count++] = (struct hint){ACTION_LEFT, "Earlier"};
     out[count++] = (struct hint){ACTION_DOWN, "Sign"};
     out[count++] = (struct hint){ACTION_TREND, "Chart"};
