@@ -138,7 +138,7 @@ const struct edit_spec form_lab_order = {
 static const struct edit_field_spec collect_fields[] = {
     {OF(test_name), NULL, 0, 1, LABEL, 50, EDIT_FIXED, NULL, false, NULL},
     {OF(ordered_date), NULL, 1, 1, LABEL, 14, EDIT_FIXED, NULL, false, NULL},
-    {OF(collected_date), NULL, 3, 1, LABEL, 14, EDIT_NOW | EDIT_REQUIRED | EDIT_PAST, NULL, false,
+    {OF(collected_date), NULL, 3, 1, LABEL, 14, EDIT_NOW | EDIT_REQUIRED, NULL, false,
      "The day the specimen was taken; T is today"},
 };
 

@@ -39,7 +39,7 @@ enum {
 
 static const struct edit_field_spec entry_fields[FIELD_COUNT] = {
     EACH(VALUES)[DATED] = {RECORD_LAB_RESULT, FIELD_OF(lab_result, resulted_date), "Resulted", 0, 1,
-                           10, 14, EDIT_NOW | EDIT_REQUIRED | EDIT_PAST, NULL, false,
+                           10, 14, EDIT_NOW | EDIT_REQUIRED, NULL, false,
                            "The laboratory's day; T is today"},
     EACH(NAMES) EACH(UNITS) EACH(RANGES)};
 

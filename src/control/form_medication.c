@@ -19,13 +19,13 @@ enum place { NAME, AMOUNT, ROUTE, FREQUENCY, STARTED, UNTIL, REFILLS, NOTES, DIR
 enum { FIELD_COUNT = DIRECTIONS + 1, LABEL = 12, REFILLS_MOST = 99, SHORTEST_NAME = 3 };
 
 static const struct edit_field_spec fields[FIELD_COUNT] = {
-    [NAME] = {OF(name), NULL, 0, 1, LABEL, 40, EDIT_REQUIRED, drug_names, false,
+    [NAME] = {OF(name), NULL, 0, 1, LABEL, 36, EDIT_REQUIRED, drug_names, false,
               "Generic name first, with strength and form if you like; F4 lists usual ones"},
-    [AMOUNT] = {OF(dosage), "Dose", 1, 1, LABEL, 24, EDIT_REQUIRED, NULL, false,
+    [AMOUNT] = {OF(dosage), "Dose", 1, 1, LABEL, 20, EDIT_REQUIRED, NULL, false,
                 "What is taken at once: 500 mg, 1 tablet, 10 units"},
-    [ROUTE] = {OF(route), "Route", 2, 1, LABEL, 24, EDIT_REQUIRED, dose_route_words, false,
+    [ROUTE] = {OF(route), "Route", 2, 1, LABEL, 20, EDIT_REQUIRED, dose_route_words, false,
                "PO and IV may be typed; F4 lists the routes"},
-    [FREQUENCY] = {OF(frequency), "Frequency", 3, 1, LABEL, 40, EDIT_REQUIRED, dose_frequency_words,
+    [FREQUENCY] = {OF(frequency), "Frequency", 3, 1, LABEL, 28, EDIT_REQUIRED, dose_frequency_words,
                    false, "In full words; BID, TID, q6h may be typed; F4 lists the usual ones"},
     [STARTED] = {OF(prescribed_date), "Start", 4, 1, LABEL, 14, EDIT_NOW, NULL, false,
                  "T is today, T+1 tomorrow"},

@@ -34,9 +34,8 @@ static const char *const complete_reasons[] = {"Course completed", NULL};
         [AMOUNT] = {OF(dosage), "Dose", 1, 1, LABEL, 50, EDIT_FIXED, NULL, false, NULL},           \
         [FREQUENCY] = {OF(frequency), NULL, 2, 1, LABEL, 50, EDIT_FIXED, NULL, false, NULL},       \
         [STARTED] = {OF(prescribed_date), NULL, 3, 1, LABEL, 14, EDIT_FIXED, NULL, false, NULL},   \
-        [DAY] =                                                                                    \
-            {EVENT(event_date),          "On", 5, 1, LABEL, 14, EDIT_NOW | EDIT_PAST, NULL, false, \
-             "T is today, T-1 yesterday"},                                                         \
+        [DAY] = {EVENT(event_date),          "On", 5, 1, LABEL, 14, EDIT_NOW, NULL, false,         \
+                 "T is today, T-1 yesterday"},                                                     \
         [REASON] = {EVENT(reason),                                                                 \
                     NULL,                                                                          \
                     6,                                                                             \

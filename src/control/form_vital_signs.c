@@ -174,7 +174,7 @@ static struct field_value value_of(enum vital_sign sign, const char *stored)
     return field_read(&spec, stored, stored != NULL ? strlen(stored) : 0);
 }
 
-/* "= 26 /min H!  last 25 H on ..."; what was converted says so instead. */
+/* "= 26 /min H!  last 25 H on ..."; "= 102.6 F H, from 39.2C, rounded to 0.1". */
 static void echo_sign(const struct edit *edit, enum vital_sign sign, const char *stored,
                       const char *made, char *echo, size_t size)
 {
@@ -182,10 +182,11 @@ static void echo_sign(const struct edit *edit, enum vital_sign sign, const char 
     struct field_value value = value_of(sign, stored);
     const char *mark = vital_flag_mark(vital_flag(sign, &value, age_days(edit)));
     bool marked = mark[0] != '\0' && strcmp(mark, "?") != 0;
-    bool converted = strstr(made, "from ") != NULL;
+    const char *from = strstr(made, ", from ");
+    int length = (int)(from != NULL ? from - made : (long)strlen(made));
     last_words(edit, sign, last, sizeof(last));
-    snprintf(echo, size, "%s%s%s%s%s", made, marked ? " " : "", marked ? mark : "",
-             last[0] != '\0' && !converted ? "  " : "", converted ? "" : last);
+    snprintf(echo, size, "%.*s%s%s%s%s", length, made, marked ? " " : "", marked ? mark : "",
+             from == NULL && last[0] != '\0' ? "  " : "", from != NULL ? from : last);
 }
 
 static int read(struct edit *edit, int index, const char *typed, char *stored, size_t size,
@@ -197,11 +198,11 @@ static int read(struct edit *edit, int index, const char *typed, char *stored, s
         return form_shown_only(typed, stored, size);
     }
     if (index == CONSCIOUS) {
-        static const char *const spelt[] = {"Alert", "Confusion", "Voice", "Pain", "Unresponsive"};
+        static const char *const spelt[] = {"alert", "confusion", "voice", "pain", "unresponsive"};
         for (size_t i = 0; i < sizeof(spelt) / sizeof(spelt[0]); i++) {
             size_t length = strlen(typed);
             if (strncasecmp(spelt[i], typed, length) == 0) {
-                snprintf(stored, size, "%c", spelt[i][0]);
+                snprintf(stored, size, "%c", spelt[i][0] - 'a' + 'A');
                 snprintf(echo, echo_size, "= %s%s", i == 1 ? "new " : "", spelt[i]);
                 return 1;
             }

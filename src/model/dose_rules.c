@@ -281,10 +281,9 @@ int dose_check(enum dose_place place, const char *label, const char *text, struc
         return 0;
     }
     if (count == 1) {
-        return error_set(error, ERROR_INVALID, "%s: write \"%s\" instead of \"%s\".", label,
+        return error_set(error, ERROR_INVALID, "%s: write \"%s\", not \"%s\".", label,
                          found[0].instead, found[0].found);
     }
-    return error_set(error, ERROR_INVALID,
-                     "%s: write \"%s\" instead of \"%s\", and \"%s\" instead of \"%s\".", label,
-                     found[0].instead, found[0].found, found[1].instead, found[1].found);
+    return error_set(error, ERROR_INVALID, "%s: write \"%s\", not \"%s\"; \"%s\", not \"%s\".",
+                     label, found[0].instead, found[0].found, found[1].instead, found[1].found);
 }

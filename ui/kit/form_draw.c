@@ -70,6 +70,10 @@ int form_lines(const struct form *form)
 {
     int lines = 0;
     for (int i = 0; i < form->count; i++) {
+        /* A line that is only shown and has nothing to show is no line. */
+        if (form->fields[i].fixed && form->fields[i].input.text[0] == '\0') {
+            continue;
+        }
         int end = form->fields[i].line + form_rows_of(form, i);
         lines = end > lines ? end : lines;
     }

@@ -90,7 +90,7 @@ static unsigned medication_menu(struct clinical_acts *acts, struct screen *scree
     add(acts, 'p', "Suspend (pause)", &form_medication_suspend,
         suspended ? "It is suspended already." : past);
     add(acts, 'r', "Resume", &form_medication_resume, suspended ? NULL : "It is not suspended.");
-    add(acts, 'c', "Complete (course ended)", &form_medication_complete, past);
+    add(acts, 'c', "Complete (ended)", &form_medication_complete, past);
     return open_menu(acts, screen);
 }
 
@@ -115,7 +115,7 @@ static unsigned lab_menu(struct clinical_acts *acts, struct screen *screen,
     entitle(acts, "", &result->test_name);
     add(acts, 'c', "Specimen collected", &form_lab_collect, done);
     add(acts, 'r', "Enter the result", &form_lab_result_entry, done);
-    add(acts, 'o', "Correct the result", &form_lab_correct, open);
+    add(acts, 'o', "Correct it", &form_lab_correct, open);
     add(acts, 'a', "Acknowledge", &form_lab_acknowledge, open);
     return open_menu(acts, screen);
 }

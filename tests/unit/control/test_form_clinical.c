@@ -334,7 +334,7 @@ static void test_prescribe_refuses(void **state)
     type(bench, "Medication", "MSO4 tablets");
     wrong(bench, "Medication", "morphine sulfate");
     type(bench, "Dose", "10U");
-    wrong(bench, "Dose", "\"units\" instead of \"U\"");
+    wrong(bench, "Dose", "\"units\", not \"U\"");
     type(bench, "Dose", "5.0 mg");
     wrong(bench, "Dose", "\"5\"");
     type(bench, "Frequency", "QD");

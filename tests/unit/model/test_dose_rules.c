@@ -114,8 +114,7 @@ static void test_two_at_once(void **state)
     struct error error;
     assert_int_equal(dose_findings(DOSE_FREQUENCY, "QD @ HS", found, 1), 3);
     assert_int_equal(dose_check(DOSE_FREQUENCY, "Frequency", "QD @ HS", &error), -1);
-    assert_string_equal(
-        error.user, "Frequency: write \"daily\" instead of \"QD\", and \"at\" instead of \"@\".");
+    assert_string_equal(error.user, "Frequency: write \"daily\", not \"QD\"; \"at\", not \"@\".");
 }
 
 static void test_full_words(void **state)
