@@ -65,6 +65,9 @@ static void add_components(struct entry *entries, int *count, const struct lab_p
                            const struct lab_result *result)
 {
     for (int i = 0; i < panel->count; i++) {
+        if (panel->components[i].is_remark) {
+            continue; /* "Corrected" is no test */
+        }
         struct entry *entry = &entries[*count];
         const char *name = panel->components[i].name;
         text_fold(entry->key, sizeof(entry->key), name, strlen(name));

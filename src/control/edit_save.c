@@ -153,6 +153,9 @@ void edit_answer(struct edit *edit, bool yes)
 void edit_back(struct edit *edit)
 {
     if (edit->state == EDIT_ASKING || edit->state == EDIT_REENTER || edit->state == EDIT_CONFLICT) {
+        if (edit->state == EDIT_ASKING) { /* to the field that was asked about, as No does */
+            edit_focus(edit, edit->questions[edit->asked].index);
+        }
         edit->state = EDIT_OPEN;
         edit_tell(edit);
     }

@@ -42,11 +42,11 @@ static const char *const reaction_words[] = {
 };
 
 static const struct edit_field_spec fields[FIELD_COUNT] = {
-    [ALLERGEN] = {OF(allergen), "Substance", 0, 1, LABEL, 40, EDIT_REQUIRED, allergen_words, false,
+    [ALLERGEN] = {OF(allergen), "Substance", 0, 1, LABEL, 28, EDIT_REQUIRED, allergen_words, false,
                   "Drug, food or substance; F4 lists usual ones"},
     [SEVERITY] = {OF(severity), NULL, 1, 1, LABEL, 10, 0, NULL, true,
                   "mild, moderate or severe: of the worst reaction so far"},
-    [REACTION] = {OF(reaction), NULL, 2, 1, LABEL, 40, EDIT_REQUIRED, reaction_words, false,
+    [REACTION] = {OF(reaction), NULL, 2, 1, LABEL, 28, EDIT_REQUIRED, reaction_words, false,
                   "What happened; join several with +"},
     [ONSET] = {OF(onset_date), NULL, 3, 1, LABEL, 14, EDIT_PAST, NULL, false,
                "When it was first noticed, if known"},
@@ -72,10 +72,7 @@ static int read(struct edit *edit, int index, const char *typed, char *stored, s
     (void)echo_size;
     for (size_t i = 0; index == ALLERGEN && i < sizeof(none) / sizeof(none[0]); i++) {
         if (strcasecmp(typed, none[i]) == 0) {
-            return error_set(error, ERROR_INVALID,
-                             "\"%s\" is no substance. To record that no allergies are known, press "
-                             "Esc, then K.",
-                             none[i]);
+            return error_set(error, ERROR_INVALID, "For \"%s\" press Esc, then K.", none[i]);
         }
     }
     return 2;

@@ -222,7 +222,13 @@ static int read_shown(struct edit *edit, int index, const char *typed, char *sto
 
 static void component_words(const struct lab_component *component, char *out, size_t size)
 {
-    char words[320];
+    char words[400];
+    if (component->is_remark) {
+        snprintf(words, sizeof(words), "%.30s: %.300s", component->name,
+                 component->value != NULL ? component->value : "");
+        text_safe(out, size, words, strlen(words), NULL);
+        return;
+    }
     snprintf(words, sizeof(words), "%-18s %8s %-2s %s%s%s%s", component->name,
              component->value != NULL ? component->value : "-", lab_flag_mark(component->flag),
              component->unit != NULL ? component->unit : "",
@@ -308,9 +314,8 @@ static void check_acknowledge(struct edit *edit)
         text_safe(name, sizeof(name), component->name, strlen(component->name), NULL);
         text_safe(value, sizeof(value), component->value != NULL ? component->value : "",
                   component->value != NULL ? strlen(component->value) : 0, NULL);
-        edit_wrong(edit, ACK_READ_BACK,
-                   "CRITICAL %s %s: read it back and type it here, with who was told.", name,
-                   value);
+        edit_wrong(edit, ACK_READ_BACK, "CRITICAL %s %s: type it here as read back, and to whom.",
+                   name, value);
         break;
     }
     arena_release(&arena);

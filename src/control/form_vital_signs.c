@@ -52,23 +52,23 @@ enum { LABEL = 17, INPUT = 12 };
 static const struct edit_field_spec fields[FIELD_COUNT] = {
     [RECORDED] = {OF(recorded_date), "Taken at", 0, 1, LABEL, 20, EDIT_NOW | EDIT_REQUIRED, NULL,
                   false, "N is now, N-30 half an hour ago, T-1@1530 yesterday 15:30"},
-    [RESP] = {OF(respiratory_rate), "Resp     /min", 2, 1, LABEL, INPUT, 0, NULL, false,
+    [RESP] = {OF(respiratory_rate), "Resp /min", 2, 1, LABEL, INPUT, 0, NULL, false,
               "Breaths a minute, counted. Leave blank what was not taken"},
-    [SPO2] = {OF(oxygen_saturation), "SpO2     %", 3, 1, LABEL, INPUT, 0, NULL, false,
+    [SPO2] = {OF(oxygen_saturation), "SpO2 %", 3, 1, LABEL, INPUT, 0, NULL, false,
               "Oxygen saturation in percent"},
     [OXYGEN] = {CONTEXT(oxygen), "Air or oxygen", 4, 1, LABEL, 24, 0, oxygen_words, false,
                 "air, or the flow and how it is given; F4 lists the usual ones"},
     [SYSTOLIC] = {OF(systolic_bp), "Systolic mmHg", 5, 1, LABEL, INPUT, 0, NULL, false,
                   "120, or both at once: 120/80"},
     [DIASTOLIC] = {OF(diastolic_bp), "Diastolic mmHg", 6, 1, LABEL, INPUT, 0, NULL, false, NULL},
-    [PULSE] = {OF(heart_rate), "Pulse    /min", 7, 1, LABEL, INPUT, 0, NULL, false, NULL},
+    [PULSE] = {OF(heart_rate), "Pulse /min", 7, 1, LABEL, INPUT, 0, NULL, false, NULL},
     [CONSCIOUS] = {CONTEXT(consciousness), "Consciousness", 8, 1, LABEL, INPUT, 0, NULL, false,
                    "A alert, C new confusion, V voice, P pain, U unresponsive"},
-    [TEMPERATURE] = {OF(temperature), "Temp     F", 9, 1, LABEL, INPUT, 0, NULL, false,
+    [TEMPERATURE] = {OF(temperature), "Temp F", 9, 1, LABEL, INPUT, 0, NULL, false,
                      "98.6 is Fahrenheit; 37.0C is converted and shown"},
-    [WEIGHT] = {OF(weight), "Weight   lb", 10, 1, LABEL, INPUT, 0, NULL, false,
+    [WEIGHT] = {OF(weight), "Weight lb", 10, 1, LABEL, INPUT, 0, NULL, false,
                 "154 is pounds; 70kg or 7 lb 8 oz is converted and shown"},
-    [HEIGHT] = {OF(height), "Height   in", 11, 1, LABEL, INPUT, 0, NULL, false,
+    [HEIGHT] = {OF(height), "Height in", 11, 1, LABEL, INPUT, 0, NULL, false,
                 "70 is inches; 178cm or 5ft10 is converted and shown"},
     [NOTES] = {OF(notes), "Notes", 12, 1, LABEL, 58, 0, NULL, false, NULL},
     [SCALE] = {CONTEXT(spo2_scale), "SpO2 scale", 13, 1, LABEL, 4, 0, scale_words, true,
@@ -208,6 +208,9 @@ static int read(struct edit *edit, int index, const char *typed, char *stored, s
             }
         }
         return 2;
+    }
+    if (index == SCALE && strcmp(typed, "1") != 0 && strcmp(typed, "2") != 0) {
+        return error_set(error, ERROR_INVALID, "SpO2 scale is 1 or 2. Blank counts as 1.");
     }
     if (sign == VITAL_COUNT) {
         return 2;

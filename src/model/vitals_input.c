@@ -260,34 +260,35 @@ static bool join_parts(enum vital_sign sign, const struct part *first, const str
     return false;
 }
 
-/* A slip of unit that the number gives away, and how to say it. */
-static void add_hint(enum vital_sign sign, const char *number, double x, struct error *error)
+/* A slip of unit that the number gives away; "" none. suffix: what to type behind the number. */
+static const char *slip_of(enum vital_sign sign, double x, const char **suffix)
 {
-    const char *what = NULL, *suffix = "";
-    if (sign == VITAL_TEMPERATURE && x >= 25 && x <= 45) {
-        what = "Celsius", suffix = "C";
-    } else if (sign == VITAL_HEIGHT && x > 107 && x <= 272) {
-        what = "centimetres", suffix = "cm";
-    } else if (sign == VITAL_HEIGHT && x >= 0.3 && x <= 2.72) {
-        what = "metres", suffix = "m";
-    } else if (sign == VITAL_WEIGHT && x > 1400 && x < 20000) {
-        what = "grams", suffix = "g";
+    static const struct {
+        enum vital_sign sign;
+        double least, most;
+        const char *words, *suffix;
+    } slips[] = {
+        {VITAL_TEMPERATURE, 25, 45, "Celsius", "C"},
+        {VITAL_HEIGHT, 107.01, 272, "cm", "cm"},
+        {VITAL_HEIGHT, 0.3, 2.72, "metres", "m"},
+        {VITAL_WEIGHT, 1400.01, 20000, "grams", "g"},
+    };
+    for (size_t index = 0; index < sizeof slips / sizeof slips[0]; index++) {
+        if (slips[index].sign == sign && x >= slips[index].least && x <= slips[index].most) {
+            *suffix = slips[index].suffix;
+            return slips[index].words;
+        }
     }
-    size_t used = strlen(error->user);
-    if (what) {
-        snprintf(error->user + used, sizeof error->user - used, " If it is %s, type %s%s.", what,
-                 number, suffix);
-    } else if (sign == VITAL_OXYGEN_SATURATION && x > 0 && x <= 1) {
-        snprintf(error->user + used, sizeof error->user - used, " Type it as percent, such as 98.");
-    }
+    return "";
 }
 
-/* In the schema's unit, is it possible at all? number: as typed, for the hint. */
+/* In the schema's unit, is it possible at all? number: as typed, for the hint. The sentence is
+ * short enough to stand beside the field. */
 static int check_possible(enum vital_sign sign, const char *number, const char *stored,
                           bool converted, int age_days, struct error *error)
 {
     double x = 0, least, most;
-    const char *label = vital_label(sign), *unit = vital_unit(sign);
+    const char *label = vital_label(sign), *unit = vital_unit(sign), *suffix = "";
     text_to_real(stored, &x);
     if (x == 0) {
         return error_set(error, ERROR_INVALID,
@@ -299,12 +300,13 @@ static int check_possible(enum vital_sign sign, const char *number, const char *
     if (x >= least && x <= most) {
         return 1;
     }
-    error_set(error, ERROR_INVALID, "%s %s %s cannot be: possible is %.10g to %.10g %s.", label,
-              stored, unit, least, most, unit);
-    if (error && !converted) {
-        add_hint(sign, number, x, error);
+    const char *slip = converted ? "" : slip_of(sign, x, &suffix);
+    if (slip[0]) {
+        return error_set(error, ERROR_INVALID, "%s %s cannot be; for %s type %s%s.", label, stored,
+                         slip, number, suffix);
     }
-    return -1;
+    return error_set(error, ERROR_INVALID, "%s %s %s cannot be: %.10g to %.10g %s. Check it.",
+                     label, stored, unit, least, most, unit);
 }
 
 /* The number in the schema's unit, written to stored. */

@@ -48,6 +48,7 @@
 :type Side effect
 :screen stop-form
 :keys F2
+:keys f
 :screen stopped
 :keys g l b
 :screen orders

@@ -1,5 +1,5 @@
-# A nurse's day: a set of vital signs, "no known allergies", an allergy, a critical result acknowledged with its
-# read-back, a set marked as entered in error.
+# A nurse's day: a critical result acknowledged with its read-back, a set of vital signs with a slip of unit caught,
+# an allergy, "no known allergies" refused beside it, a set marked as entered in error.
 :size $SIZE
 :clock 2026-11-24 22:41
 :lines ascii
@@ -7,14 +7,13 @@
 :row patients id=900001 | mrn=MRN00012345 | first_name=John | last_name=Smithson | dob=1945-07-14 | gender=Male
 :row medications id=900001 | medication_id=MEDA00981 | patient_id=900001 | name=Warfarin | dosage=3 mg | frequency=daily | route=Oral | prescribed_date=2026-11-20 | prescriber=Dr. Patel | status=active | refills_remaining=2
 :row vital_signs id=900001 | patient_id=900001 | recorded_date=2026-11-24 22:00:00.000000 | systolic_bp=96 | diastolic_bp=58 | heart_rate=118 | respiratory_rate=25 | oxygen_saturation=92 | temperature=102.4 | recorded_by=Lee, Kim
-:row vital_signs id=900002 | patient_id=900001 | recorded_date=2026-11-02 09:00:00.000000 | weight=182.0 | height=70.0 | bmi=26.1 | recorded_by=Lee, Kim
+:row vital_signs id=900002 | patient_id=900001 | recorded_date=2026-11-02 09:00:00.000000 | weight=154.0 | height=70.0 | bmi=22.1 | recorded_by=Lee, Kim
 :row lab_results id=900001 | order_id=LABA00077 | patient_id=900001 | test_name=Potassium | ordered_date=2026-11-24 | collected_date=2026-11-24 | resulted_date=2026-11-24 | status=final | ordered_by=Dr. Patel | results_json=[{"component": "Potassium", "value": "6.8", "unit": "mmol/L", "reference": "3.5-5.0", "flag": "high"}]
 :as demo-nurse
 :type smithson
 :keys Tab Enter
 :screen summary
 :keys a
-:screen acknowledge-form
 :type K 16.8
 :keys F2
 :screen acknowledge-refused
@@ -38,7 +37,11 @@
 :keys Tab
 :type c
 :keys Tab
-:type 39.2C
+:type 39.2
+:keys Tab
+:screen vitals-celsius
+:keys BackTab
+:type C
 :keys Tab
 :type 70
 :keys Tab
@@ -48,6 +51,36 @@
 :keys F2
 :screen vitals-question
 :keys Esc
-:screen vitals-back
+:type kg
 :keys F2
-:screen vitals-again
+:screen vitals-saved
+:keys g v
+:screen vitals
+:keys g a n
+:type nkda
+:keys Tab
+:screen allergy-refused
+:keys BackTab ^U
+:type Coumadin
+:keys Tab
+:type sev
+:keys Tab
+:type Rash
+:keys F2
+:screen allergy-question
+:type y
+:screen confirm-patient
+:type js 1944
+:keys Enter
+:screen wrong-patient
+:keys F2
+:type js 1945
+:keys Enter
+:screen allergy-saved
+:keys K F2
+:screen none-known-refused
+:keys Esc
+:keys g v X
+:type Wrong patient
+:keys F2
+:screen retracted

@@ -151,6 +151,7 @@ static void changed(void *context)
 {
     struct edit_view *view = context;
     struct workstation *workstation = view->workstation;
+    bool asked = view->asking == ASK_QUESTION;
     if (!view->filled && edit_state(view->edit) == EDIT_OPEN) {
         fill_form(view);
     }
@@ -183,8 +184,8 @@ static void changed(void *context)
     if (view->filled) {
         view_sync(view);
         if (edit_state(view->edit) == EDIT_OPEN && edit_focused(view->edit) != view->form.focus &&
-            view->form.focus >= view->form.count) {
-            /* Save found something: to the field. */
+            (asked || view->form.focus >= view->form.count)) {
+            /* Save found something, or No was said: to the field. */
             form_focus(&view->form, edit_focused(view->edit));
         }
     }

@@ -138,6 +138,11 @@ static void component_line(struct text_view *view, const struct lab_component *c
                            bool marked)
 {
     char words[1200], range[128];
+    if (component->is_remark) { /* what other readers are told; no value, so no flag */
+        text_view_field_role(view, component->name, ROLE_CORRECTED,
+                             component->value == NULL ? "" : component->value);
+        return;
+    }
     lab_range_words(component, range, sizeof(range));
     snprintf(words, sizeof(words), "%s %s %s   (%s)%s%s",
              component->value == NULL ? "-" : component->value,

@@ -177,6 +177,9 @@ static int draw_latest(const struct screen *screen, struct canvas *canvas, const
         for (int p = 0; p < labs->count; p++) {
             for (int i = 0; i < labs->panels[p]->count; i++) {
                 const struct lab_component *component = &labs->panels[p]->components[i];
+                if (component->is_remark) {
+                    continue;
+                }
                 if (lab_flag_urgency(component->flag) != pass ||
                     has_newer(labs->panels, p, component->name)) {
                     continue;

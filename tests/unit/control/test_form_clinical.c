@@ -210,7 +210,7 @@ static void test_vital_signs(void **state)
     open_form(bench, &form_vital_signs_new, 0);
     assert_non_null(strstr(echo(bench, "Pulse"), "last 72"));
     type(bench, "Resp", "16");
-    type(bench, "SpO2     %", "98%");
+    type(bench, "SpO2 %", "98%");
     type(bench, "Air", "air");
     type(bench, "Systolic", "120/80");
     type(bench, "Pulse", "70");
