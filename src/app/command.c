@@ -42,7 +42,7 @@ const struct command commands[] = {
     {"story", "", "FILE...", "Plays stories: keys in, screens out.", command_story},
     {"config", "check", "[FILE]", "Reads the settings and says what is wrong.",
      command_config_check},
-    {"doc", "", "man|completion|settings|keys|rights",
+    {"doc", "", "man|completion|settings|keys|rights|sign-ins",
      "Prints a page that is made from the program's own tables.", command_doc},
     {NULL, NULL, NULL, NULL, NULL},
 };

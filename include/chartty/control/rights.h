@@ -47,6 +47,7 @@ struct data_token; /* chartty/data/change_set.h */
     X(WRITE_PROVIDERS, "change providers", 0, 0, 0, 1, W(PROVIDER) | W(APPOINTMENT))               \
     X(MANAGE_STAFF, "manage staff", 0, 0, 0, 1, W(STAFF))                                          \
     X(MANAGE_CLIENTS, "manage API clients", 0, 0, 0, 1, W(OAUTH_CLIENT) | W(CLIENT_SECRET))        \
+    X(IMPORT, "import records", 0, 0, 0, 1, 0)                                                     \
     X(VIEW_AUDIT, "read and export the audit", 0, 0, 0, 1, 0)                                      \
     X(PURGE, "remove a patient by law", 0, 0, 0, 1, ~(uint64_t)0)                                  \
     X(BREAK_GLASS, "open a chart in an emergency", 1, 0, 0, 1, W(BREAK_GLASS))                     \

@@ -4,6 +4,7 @@
 
 #include "chartty/base/clock.h"
 #include "chartty/base/text.h"
+#include "chartty/control/sign_in.h"
 #include "chartty/data/migrate.h"
 #include "src/app/progress.h"
 #include "src/exchange/demo.h"
@@ -14,6 +15,16 @@ static bool progress(void *context, int64_t done, int64_t total)
 {
     progress_show(context, "patients", done, total);
     return true;
+}
+
+/* Nobody's secrets: they are in the source, and no other database takes them. */
+static void print_sign_ins(void)
+{
+    printf("Sign in as one of\n  %-12s %-20s %-7s %s\n", "user", "password", "PIN", "role");
+    for (const struct demo_sign_in *person = demo_sign_ins; person->username != NULL; person++) {
+        printf("  %-12s %-20s %-7s %s\n", person->username, person->password, person->pin,
+               staff_role_word(person->role));
+    }
 }
 
 int command_demo(const struct command_call *call)
@@ -56,5 +67,6 @@ int command_demo(const struct command_call *call)
     }
     progress_end(&bar);
     command_tell(url, "%lld demo patients, seed %lld.", patients, seed);
+    print_sign_ins();
     return EXIT_DONE;
 }

@@ -4,6 +4,7 @@
 #include "src/app/command.h"
 
 #include "chartty/control/rights.h"
+#include "chartty/control/sign_in.h"
 #include "ui/term/keymap.h"
 
 #include <stdio.h>
@@ -62,6 +63,15 @@ static void print_rights(void)
     }
 }
 
+static void print_sign_ins(void)
+{
+    printf("| user | password | PIN | role |\n|---|---|---|---|\n");
+    for (const struct demo_sign_in *person = demo_sign_ins; person->username != NULL; person++) {
+        printf("| `%s` | `%s` | `%s` | %s |\n", person->username, person->password, person->pin,
+               staff_role_word(person->role));
+    }
+}
+
 int command_doc(const struct command_call *call)
 {
     const char *page = call->count == 1 ? call->arguments[0] : "";
@@ -75,8 +85,10 @@ int command_doc(const struct command_call *call)
         return print_keys();
     } else if (strcmp(page, "rights") == 0) {
         print_rights();
+    } else if (strcmp(page, "sign-ins") == 0) {
+        print_sign_ins();
     } else {
-        return command_usage("doc wants man, completion, settings, keys or rights");
+        return command_usage("doc wants man, completion, settings, keys, rights or sign-ins");
     }
     return EXIT_DONE;
 }

@@ -3,7 +3,11 @@
  * standard output. */
 #include "src/app/command.h"
 
+#include "chartty/base/text.h"
+#include "chartty/control/audit.h"
+#include "chartty/data/migrate.h"
 #include "src/app/progress.h"
+#include "src/app/sign_in_command.h"
 #include "src/exchange/import.h"
 
 #include <stdio.h>
@@ -112,10 +116,87 @@ static void print_report(const struct import_report *report, bool dry_run)
     }
 }
 
+/* Is it a database whose staff can be asked? Of all else the import itself says what is wrong. */
+static bool has_sign_in(const char *url)
+{
+    struct database_status status;
+    struct error error;
+    return database_status(url, &status, &error) == 0 && status.kind == DATABASE_CHARTTY &&
+           status.version == status.program_version;
+}
+
+/* Who imports, and that it was done; without any staff nobody can be asked. */
+struct importer {
+    struct clock clock;
+    struct records records;
+    bool is_open;
+};
+
+static int begin_importer(struct importer *importer, const struct command_call *call,
+                          const char *url, struct error *error)
+{
+    importer->clock = clock_system();
+    if (!has_sign_in(url)) {
+        return 0;
+    }
+    if (records_open(&importer->records, url, call->settings, &importer->clock, error) != 0) {
+        return -1;
+    }
+    importer->is_open = true;
+    return command_sign_in_or_nobody(call, &importer->records, PERMISSION_IMPORT, error);
+}
+
+static void end_importer(struct importer *importer)
+{
+    if (importer->is_open) {
+        command_sign_out(&importer->records);
+        records_close(&importer->records);
+    }
+}
+
+struct noted {
+    bool done;
+    struct error error;
+};
+
+static void note_written(void *context, const struct error *error, const struct save_answer *answer)
+{
+    struct noted *noted = context;
+    (void)answer;
+    noted->done = true;
+    noted->error = *error;
+}
+
+/* Before the first row: what cannot be recorded is not done. */
+static int note_import(struct importer *importer, const char *folder, bool dry_run,
+                       struct error *error)
+{
+    struct noted noted = {.done = false};
+    char words[200], safe[400];
+    snprintf(words, sizeof(words), "synthea-csv%s %.150s", dry_run ? " (dry run)" : "", folder);
+    text_safe(safe, sizeof(safe), words, strlen(words), NULL);
+    if (!importer->is_open) {
+        return 0;
+    }
+    struct session *session = &importer->records.session;
+    if (audit_note(session, 0, AUDIT_IMPORT, 0, safe, note_written, &noted, error) != 0) {
+        return -1;
+    }
+    if (!command_wait(&importer->records, &noted.done)) {
+        return error_set(error, ERROR_TIMEOUT, "The records did not answer. Nothing was imported.");
+    }
+    if (noted.error.code != ERROR_OK) {
+        *error = noted.error;
+        return -1;
+    }
+    return 0;
+}
+
 int command_import_synthea(const struct command_call *call)
 {
-    struct error error;
+    struct error error = {0};
     struct import_report report = {0};
+    struct importer importer = {.is_open = false};
     char room[1024];
     if (call->count != 1) {
         return command_usage("import synthea-csv wants one folder");
@@ -127,8 +208,15 @@ int command_import_synthea(const struct command_call *call)
                                      .remark = remarked,
                                      .progress = progress,
                                      .context = &state};
-    int result = synthea_import(call->arguments[0], &options, &report, &error);
+    int result = begin_importer(&importer, call, options.url, &error);
+    if (result == 0) {
+        result = note_import(&importer, call->arguments[0], options.dry_run, &error);
+    }
+    if (result == 0) {
+        result = synthea_import(call->arguments[0], &options, &report, &error);
+    }
     progress_end(&state.bar);
+    end_importer(&importer);
     if (result != 0) {
         return command_fail(&error);
     }
