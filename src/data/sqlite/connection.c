@@ -218,6 +218,11 @@ static int check_path(const char *path, enum connection_mode mode, bool *created
     if (!S_ISREG(file.st_mode)) {
         return error_set(error, ERROR_INVALID, "%s is not an ordinary file.", shown);
     }
+    if ((file.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+        return error_set(error, ERROR_DENIED,
+                         "%s can be written by others. Run chmod go-w %s, then try again.", shown,
+                         shown);
+    }
     if (file.st_size == 1) { /* SQLite takes this size for an empty file, and would fill it */
         return error_set(error, ERROR_INVALID, "%s is not a SQLite database.", shown);
     }

@@ -4,7 +4,11 @@
 
 #include "unit/data/database_fixture.h"
 
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
+
+extern char **environ;
 
 enum { WORDS = 12 };
 
@@ -137,12 +141,139 @@ static void settings_are_checked(void **state)
     assert_int_equal(result.status, 0);
 }
 
+/* Names that loaders, libraries and shells listen to, and made-up ones. */
+static const char *const hostile_names[] = {"LD_PRELOAD",
+                                            "LD_LIBRARY_PATH",
+                                            "LD_AUDIT",
+                                            "PGHOST",
+                                            "PGPASSWORD",
+                                            "PGOPTIONS",
+                                            "PGSYSCONFDIR",
+                                            "TERMINFO",
+                                            "TERMINFO_DIRS",
+                                            "TERMCAP",
+                                            "LOCPATH",
+                                            "NLSPATH",
+                                            "LANGUAGE",
+                                            "GCONV_PATH",
+                                            "PAGER",
+                                            "EDITOR",
+                                            "LESSOPEN",
+                                            "SHELL",
+                                            "PATH",
+                                            "IFS",
+                                            "ENV",
+                                            "BASH_ENV",
+                                            "TMPDIR",
+                                            "SQLITE_TMPDIR",
+                                            "MALLOC_TRACE",
+                                            "GLIBC_TUNABLES",
+                                            "LINES",
+                                            "COLUMNS",
+                                            "TZDIR",
+                                            "UV_THREADPOOL_SIZE",
+                                            "TERMS",
+                                            "XTERM",
+                                            "HOMER",
+                                            "LANGX",
+                                            "L",
+                                            "",
+                                            "CHARTTY",
+                                            "chartty_x",
+                                            "TZ2",
+                                            "SSH_AUTH_SOCK",
+                                            "SSH_TTYX",
+                                            "NO_COLOURS",
+                                            "PGPASSFILEX",
+                                            "XDG"};
+static const char *const kept[] = {"TERM=xterm",
+                                   "COLORTERM=x",
+                                   "LANG=C",
+                                   "LC_ALL=C.UTF-8",
+                                   "TZ=America/New_York",
+                                   "HOME=/nonexistent",
+                                   "XDG_DATA_HOME=/x",
+                                   "NO_COLOR=1",
+                                   "ESCDELAY=50",
+                                   "TMUX=x",
+                                   "SSH_CONNECTION=1 2 3 4",
+                                   "SSH_TTY=/dev/pts/1",
+                                   "CHARTTY_X=1",
+                                   "PGPASSFILE=/x",
+                                   "PGSERVICE=x",
+                                   "PGSERVICEFILE=/x"};
+enum {
+    HOSTILE = sizeof hostile_names / sizeof *hostile_names,
+    KEPT = sizeof kept / sizeof *kept,
+    MUTATIONS = 300
+};
+
+/* In the child: 1 when the process is not as it should be after its start. */
+static int process_is_wrong(void)
+{
+    struct rlimit core = {1, 1};
+    mode_t mask = umask(0);
+    return mask != 077 || getrlimit(RLIMIT_CORE, &core) != 0 || core.rlim_cur != 0 ||
+           core.rlim_max != 0 || prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0;
+}
+
+/* The process is closed: files private, no core, of the environment only what is listed. */
+static void a_process_begins_clean(void **state)
+{
+    (void)state;
+    FILE *output = tmpfile();
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        static char variables[MUTATIONS][160];
+        static char *environment[MUTATIONS + KEPT + 1];
+        char program[] = "chartty", option[] = "--version", *arguments[] = {program, option, NULL};
+        int count = 0;
+        for (int i = 0; i < MUTATIONS; i++) {
+            snprintf(variables[i], sizeof variables[i], "%s%s=hostile %d",
+                     hostile_names[i % HOSTILE],
+                     i < HOSTILE  ? ""
+                     : i % 2 == 0 ? "_2"
+                                  : "X",
+                     i);
+            environment[count++] = variables[i];
+            if (i < KEPT) {
+                static char room[KEPT][64];
+                snprintf(room[i], sizeof room[i], "%s", kept[i]);
+                environment[count++] = room[i];
+            }
+        }
+        environ = environment;
+        umask(0);
+        dup2(fileno(output), STDOUT_FILENO);
+        int code = start_run(2, arguments);
+        for (char **at = environ; *at != NULL; at++) {
+            printf("%s\n", *at);
+        }
+        fflush(NULL);
+        _exit(code != 0 || process_is_wrong());
+    }
+    int status = 0;
+    char came[8192];
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    read_back(output, came, sizeof came);
+    for (int i = 0; i < KEPT; i++) {
+        assert_non_null(strstr(came, kept[i]));
+    }
+    if (strstr(came, "hostile") != NULL) {
+        fail_msg("%s", came);
+    }
+}
+
 int main(void)
 {
 #define file_test(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(help_and_version_go_to_stdout),
         cmocka_unit_test(wrong_usage_is_two_and_named),
+        cmocka_unit_test(a_process_begins_clean),
         file_test(a_database_is_made_filled_and_checked),
         file_test(the_workstation_wants_a_terminal),
         file_test(settings_are_checked),

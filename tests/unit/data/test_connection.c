@@ -165,7 +165,9 @@ static void what_may_not_be_written(void **state)
     struct fixture *fixture = *state;
     fixture_make(fixture);
     struct buffer before = fixture_bytes(fixture->path);
-    assert_int_equal(chmod(fixture->path, 0666), 0);
+    if (geteuid() == 0) {
+        assert_int_equal(chown(fixture->path, NOBODY, (gid_t)-1), 0);
+    }
     assert_int_equal(chmod(fixture->folder, 0555), 0);
     assert_int_equal(
         as_nobody(fixture->path, CONNECTION_WRITE, ERROR_DENIED, "The folder of /tmp/chartty-test"),
@@ -175,6 +177,7 @@ static void what_may_not_be_written(void **state)
     (void)snprintf(other, sizeof other, "%s/new.db", fixture->folder);
     assert_int_equal(as_nobody(other, CONNECTION_CREATE, ERROR_DENIED, "cannot be made"), 0);
     assert_int_equal(chmod(fixture->folder, 0777), 0);
+    assert_int_equal(chown(fixture->path, geteuid(), (gid_t)-1), 0);
     assert_int_equal(chmod(fixture->path, 0444), 0);
     assert_int_equal(as_nobody(fixture->path, CONNECTION_WRITE, ERROR_DENIED,
                                "cannot be written. Ask for write permission"),
@@ -186,6 +189,23 @@ static void what_may_not_be_written(void **state)
     assert_int_equal(as_nobody(fixture->path, CONNECTION_READ, ERROR_DENIED, "permission denied"),
                      0);
     assert_same_bytes(fixture->path, &before);
+}
+
+static void what_others_may_write(void **state)
+{
+    struct fixture *fixture = *state;
+    static const mode_t loose[] = {0620, 0602, 0666, 0777};
+    fixture_make(fixture);
+    for (size_t i = 0; i < sizeof loose / sizeof *loose; i++) {
+        assert_int_equal(chmod(fixture->path, loose[i]), 0);
+        refused_unchanged(fixture->path, ERROR_DENIED, "can be written by others. Run chmod go-w");
+    }
+    assert_int_equal(chmod(fixture->path, 0644), 0);
+    sqlite3 *connection = NULL;
+    struct error error = {0};
+    assert_int_equal(
+        connection_open(fixture->path, CONNECTION_WRITE, 50, NULL, &connection, &error), 0);
+    sqlite3_close(connection);
 }
 
 static void network_file_systems_are_known(void **state)
@@ -393,17 +413,12 @@ int main(void)
 {
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
-        WITH_FOLDER(what_is_not_there),
-        WITH_FOLDER(what_is_not_a_database),
-        WITH_FOLDER(what_is_encrypted),
-        WITH_FOLDER(what_is_cut_short_or_damaged),
-        WITH_FOLDER(what_another_program_holds),
-        WITH_FOLDER(what_may_not_be_written),
-        WITH_FOLDER(network_file_systems_are_known),
-        WITH_FOLDER(the_settings_hold),
-        WITH_FOLDER(other_files_keep_their_mode),
-        WITH_FOLDER(a_cancelled_statement_stops),
-        WITH_FOLDER(refusals_name_the_column),
+        WITH_FOLDER(what_is_not_there),           WITH_FOLDER(what_is_not_a_database),
+        WITH_FOLDER(what_is_encrypted),           WITH_FOLDER(what_is_cut_short_or_damaged),
+        WITH_FOLDER(what_another_program_holds),  WITH_FOLDER(what_may_not_be_written),
+        WITH_FOLDER(what_others_may_write),       WITH_FOLDER(network_file_systems_are_known),
+        WITH_FOLDER(the_settings_hold),           WITH_FOLDER(other_files_keep_their_mode),
+        WITH_FOLDER(a_cancelled_statement_stops), WITH_FOLDER(refusals_name_the_column),
         cmocka_unit_test(urls_and_versions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
