@@ -31,6 +31,10 @@
     X(to, VALUE, "DATE", "Audit: up to this day, with it.")                                        \
     X(head, VALUE, "HEAD", "Audit: the head that was kept, as text or in a file.")                 \
     X(print_head, FLAG, "", "Audit: prints the newest head, to be kept elsewhere.")                \
+    X(scopes, VALUE, "LIST", "Scopes of an API client, such as read:patients,read:labs.")          \
+    X(contact, VALUE, "EMAIL", "Whom to ask about an API client.")                                 \
+    X(rate_limit, VALUE, "N", "Requests an hour of an API client; default 1000.")                  \
+    X(days, VALUE, "N", "How long an old secret still serves, 0 to 90; default 7.")                \
     X(dry_run, FLAG, "", "Says what would be done and does nothing.")                              \
     X(as, VALUE, "USER", "Who signs in for a verb that touches patients, staff or clients.")       \
     X(secret_fd, VALUE, "N", "Descriptor that secrets are read from, a line each.")                \
@@ -104,6 +108,14 @@ int command_staff_badge(const struct command_call *call);
 int command_staff_lock(const struct command_call *call);
 int command_staff_unlock(const struct command_call *call);
 int command_staff_recover(const struct command_call *call);
+int command_client_add(const struct command_call *call);
+int command_client_list(const struct command_call *call);
+int command_client_show(const struct command_call *call);
+int command_client_rotate(const struct command_call *call);
+int command_client_disable(const struct command_call *call);
+int command_client_enable(const struct command_call *call);
+int command_client_scopes(const struct command_call *call);
+int command_client_verify(const struct command_call *call);
 int command_story(const struct command_call *call);
 int command_config_check(const struct command_call *call);
 int command_doc(const struct command_call *call);

@@ -91,7 +91,7 @@ static void patient_phone(struct trial *trial)
 }
 static void patient_name(struct trial *trial)
 {
-    update(trial, RECORD_PATIENT, 1, P(last_name), request_is_odd(trial) ? "Smyth" : "Smith");
+    update(trial, RECORD_PATIENT, 1, P(last_name), request_is_odd(trial) ? "Smyth" : "Smithe");
 }
 static int appointment(struct trial *trial, const char *time)
 {
@@ -151,7 +151,7 @@ static void prescription_with_event(struct trial *trial)
 static void stopped(struct trial *trial)
 {
     update(trial, RECORD_MEDICATION, 1, FIELD(medication, status),
-           request_is_odd(trial) ? "discontinued" : "active");
+           request_is_odd(trial) ? "discontinued" : "completed");
 }
 static void allergy(struct trial *trial)
 {
