@@ -10,8 +10,9 @@
 :row vital_signs id=900002 | patient_id=900001 | recorded_date=2026-11-02 09:00:00.000000 | weight=154.0 | height=70.0 | bmi=22.1 | recorded_by=Lee, Kim
 :row lab_results id=900001 | order_id=LABA00077 | patient_id=900001 | test_name=Potassium | ordered_date=2026-11-24 | collected_date=2026-11-24 | resulted_date=2026-11-24 | status=final | ordered_by=Dr. Patel | results_json=[{"component": "Potassium", "value": "6.8", "unit": "mmol/L", "reference": "3.5-5.0", "flag": "high"}]
 :as demo-nurse
-:type smithson
-:keys Tab Enter
+:keys Down g n
+:screen results
+:keys Enter
 :screen summary
 :keys a
 :type K 16.8

@@ -4,6 +4,7 @@
  * banner: it shows many patients. Loop thread. Owns its worklist.
  */
 #include "chartty/base/memory.h"
+#include "chartty/control/forms.h"
 #include "chartty/control/worklist.h"
 #include "ui/screens/list_screen.h"
 
@@ -231,6 +232,24 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
     }
 }
 
+/* The form names its own patient: no chart is open here. */
+static void acknowledge(struct screen *screen, const struct worklist_item *item)
+{
+    struct edit_patient patient;
+    if (item != NULL) {
+        edit_patient_from(RECORD_LAB_LINE, item->line, clock_today(screen->session->clock),
+                          &patient);
+        workstation_edit_patient(screen->workstation, &form_lab_acknowledge, &patient,
+                                 item->line->id.integer);
+    }
+}
+
+static void saved(struct screen *screen, const struct edit *edit)
+{
+    (void)edit;
+    worklist_refresh(results_of(screen)->list);
+}
+
 static unsigned action(struct screen *screen, enum action action)
 {
     struct results *state = results_of(screen);
@@ -240,6 +259,9 @@ static unsigned action(struct screen *screen, enum action action)
         return reaction;
     }
     switch (action) {
+    case ACTION_ACKNOWLEDGE:
+        acknowledge(screen, item);
+        return REACT_REDRAW;
     case ACTION_OPEN:
         if (item != NULL) {
             workstation_open_chart(screen->workstation, item->line->patient_id.integer);
@@ -264,6 +286,7 @@ static int hints(const struct screen *screen, struct hint *out)
     (void)screen;
     int count = 0;
     out[count++] = (struct hint){ACTION_HELP, NULL};
+    out[count++] = (struct hint){ACTION_ACKNOWLEDGE, NULL};
     out[count++] = (struct hint){ACTION_OPEN, "Open chart"};
     out[count++] = (struct hint){ACTION_BACK, NULL};
     out[count++] = (struct hint){ACTION_PALETTE, NULL};
@@ -314,5 +337,6 @@ const struct screen_ops screen_results = {
     .prompt = prompt,
     .cancel = cancel,
     .refresh = refresh,
+    .saved = saved,
     .marks = marks,
 };
