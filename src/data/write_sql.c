@@ -6,7 +6,6 @@
 #include "src/data/write_sql.h"
 
 #include <assert.h>
-#include <string.h>
 
 static void add_parameter(struct buffer *out, int number)
 {
@@ -103,17 +102,24 @@ static void add_select(const struct write_shape *shape, struct buffer *out)
 struct write_shape write_shape_of(enum write_kind kind, enum record_type type,
                                   const struct change_match *matches, int count)
 {
-    struct write_shape shape;
-    memset(&shape, 0, sizeof shape);
     assert(count <= CHANGE_MATCHES);
-    shape.kind = kind;
-    shape.type = type;
-    shape.match_count = count;
+    struct write_shape shape = {.kind = kind, .type = type, .match_count = count};
     for (int index = 0; index < count; index++) {
         shape.match_fields[index] = matches[index].field;
         shape.match_nulls[index] = matches[index].value == NULL ? 1 : 0;
     }
     return shape;
+}
+
+bool write_shape_same(const struct write_shape *a, const struct write_shape *b)
+{
+    bool is_same = a->kind == b->kind && a->type == b->type && a->fields == b->fields &&
+                   a->match_count == b->match_count;
+    for (int index = 0; is_same && index < a->match_count; index++) {
+        is_same = a->match_fields[index] == b->match_fields[index] &&
+                  a->match_nulls[index] == b->match_nulls[index];
+    }
+    return is_same;
 }
 
 void write_sql(const struct write_shape *shape, struct buffer *out)

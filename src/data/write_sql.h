@@ -21,8 +21,7 @@ enum write_kind {
 };
 enum { WRITE_ROW = FIELDS_OF_TABLE_MAX + 1 };
 
-/* Everything that decides the text; no values. Zeroed before it is filled, since shapes are
- * compared bytewise. */
+/* Everything that decides the text; no values. */
 struct write_shape {
     enum write_kind kind;
     enum record_type type;
@@ -35,6 +34,7 @@ struct write_shape {
 /* The shape of rows that match. */
 struct write_shape write_shape_of(enum write_kind kind, enum record_type type,
                                   const struct change_match *matches, int count);
+bool write_shape_same(const struct write_shape *a, const struct write_shape *b);
 void write_sql(const struct write_shape *shape, struct buffer *out);
 
 #endif

@@ -120,9 +120,10 @@ static struct page *read_allergy(struct world *world, int64_t id)
 
 static const void *row_of(const struct page *page, int64_t id)
 {
-    for (int row = 0; row < page->count; row++)
+    for (int row = 0; page != NULL && row < page->count; row++)
         if (page_row_id(page, row) == id)
             return page_row(page, row);
+    fail_msg("no row %lld", (long long)id);
     return NULL;
 }
 

@@ -29,9 +29,13 @@ static int on_busy(void *context, int calls)
     if (calls == 0) {
         writer->waiting_since_ms = clock_monotonic_ms();
     }
-    int limit =
-        atomic_load(&writer->hurry) != 0 && writer->busy_ms > HURRY_MS ? HURRY_MS : writer->busy_ms;
-    int64_t left = limit - (clock_monotonic_ms() - writer->waiting_since_ms);
+    int64_t now = clock_monotonic_ms();
+    int64_t left = writer->busy_ms - (now - writer->waiting_since_ms);
+    if (atomic_load(&writer->hurry) != 0) {
+        writer->hurry_since_ms = writer->hurry_since_ms != 0 ? writer->hurry_since_ms : now;
+        int64_t left_of_all = HURRY_MS - (now - writer->hurry_since_ms);
+        left = left_of_all < left ? left_of_all : left;
+    }
     if (left <= 0 || (!writer->is_committing && atomic_load(&writer->stop) != 0)) {
         return 0;
     }
@@ -119,7 +123,7 @@ sqlite3_stmt *writer_shaped(struct writer *writer, const struct write_shape *sha
     struct writer_shape *place = NULL;
     for (int index = 0; place == NULL && index < WRITER_SHAPES; index++) {
         struct writer_shape *kept = &writer->shapes[index];
-        if (kept->statement != NULL && memcmp(&kept->shape, shape, sizeof *shape) == 0) {
+        if (kept->statement != NULL && write_shape_same(&kept->shape, shape)) {
             place = kept;
         }
     }
@@ -129,7 +133,7 @@ sqlite3_stmt *writer_shaped(struct writer *writer, const struct write_shape *sha
         writer->next_shape = (writer->next_shape + 1) % WRITER_SHAPES;
         sqlite3_finalize(place->statement);
         place->statement = NULL;
-        memcpy(&place->shape, shape, sizeof *shape);
+        place->shape = *shape;
         buffer_init(&text);
         write_sql(shape, &text);
         int failed = prepare(writer, text.bytes, &place->statement, error);

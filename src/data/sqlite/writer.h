@@ -40,10 +40,11 @@ struct writer {
     const char *path, *key_path; /* the caller's */
     int busy_ms;
     atomic_int stop;  /* set by the loop's thread while a late save runs */
-    atomic_int hurry; /* set by it when the program ends: locks are waited for a second only */
+    atomic_int hurry; /* set by it when the program ends: all that is left waits for locks a second
+                         in all */
     bool is_committing;
-    int64_t waiting_since_ms;
-    sqlite3 *connection; /* opened for the first save */
+    int64_t waiting_since_ms, hurry_since_ms; /* hurry_since_ms 0: no need yet */
+    sqlite3 *connection;                      /* opened for the first save */
     sqlite3_stmt *statements[WRITER_STATEMENT_COUNT];
     struct writer_shape shapes[WRITER_SHAPES];
     int next_shape;

@@ -107,8 +107,11 @@ static void the_chain_verifies(void **state)
     assert_saved(&saved);
     read_key(scene, key);
     sqlite3_stmt *rows = NULL;
-    sqlite3_prepare_v2(scene->other, "SELECT entry, mac, chain, position FROM ct_audit ORDER BY id",
-                       -1, &rows, NULL);
+    assert_int_equal(
+        sqlite3_prepare_v2(scene->other,
+                           "SELECT entry, mac, chain, position FROM ct_audit ORDER BY id", -1,
+                           &rows, NULL),
+        SQLITE_OK);
     int count = 0;
     while (sqlite3_step(rows) == SQLITE_ROW) {
         struct audit_facts facts;

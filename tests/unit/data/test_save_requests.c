@@ -165,6 +165,44 @@ static void what_waits_can_be_cancelled_but_not_what_runs(void **state)
     assert_int_equal(all_rows(scene), 311);
 }
 
+/* A program that ends waits no longer than a second for others' locks. */
+static void ending_waits_for_a_lock_no_longer_than_a_second(void **state)
+{
+    struct scene *scene = *state;
+    struct saved saved = {.look_at = 0};
+    struct error error = {0};
+    scene->options.busy_ms = 60000;
+    scene_reopen(scene);
+    fixture_run(scene->other, "BEGIN IMMEDIATE");
+    for (int time = 0; time < 4; time++) {
+        struct change_set *set = scene_set(scene, NULL);
+        change_set_insert(set, RECORD_PROVIDER, new_provider);
+        assert_true(data_save(scene->data, scene->owner, set, 0, saved_take, &saved, &error) != 0);
+    }
+    int64_t begun = clock_monotonic_ms();
+    data_close(scene->data);
+    assert_true(clock_monotonic_ms() - begun < 1900);
+    assert_int_equal(saved.calls, 0);
+    fixture_run(scene->other, "COMMIT");
+    assert_int_equal(all_rows(scene), 200);
+    scene_open(scene);
+}
+
+static void a_file_that_may_not_be_written_takes_nothing(void **state)
+{
+    struct scene *scene = *state;
+    if (geteuid() == 0) {
+        print_message("skipped: the administrator may write every file\n");
+        skip();
+    }
+    data_close(scene->data);
+    assert_int_equal(chmod(scene->fixture->path, 0400), 0);
+    scene_open(scene);
+    struct saved saved = insert_with_id(scene, "Dr. New");
+    assert_not_saved(&saved, ERROR_DENIED, "for reading only");
+    assert_int_equal(chmod(scene->fixture->path, 0600), 0);
+}
+
 static void a_full_database_takes_nothing(void **state)
 {
     struct scene *scene = *state;
@@ -272,6 +310,8 @@ int main(void)
         TEST(a_reader_that_stays_makes_the_commit_busy),
         TEST(a_deadline_stops_what_is_not_committed),
         TEST(what_waits_can_be_cancelled_but_not_what_runs),
+        TEST(ending_waits_for_a_lock_no_longer_than_a_second),
+        TEST(a_file_that_may_not_be_written_takes_nothing),
         TEST(a_full_database_takes_nothing),
         TEST(another_version_takes_nothing),
         TEST(a_database_for_reading_takes_nothing),
