@@ -51,6 +51,15 @@ static int find_keys(struct records *records, const char *url, const struct sett
     return state_file_check(records->badge_key, error);
 }
 
+/* Which records these are, however they were named: drafts of one database are never another's. */
+static void find_records(struct records *records, const char *url)
+{
+    const char *path = strncmp(url, "sqlite:", 7) == 0 ? url + 7 : url;
+    char *whole = realpath(path, NULL);
+    snprintf(records->url, sizeof(records->url), "%.1000s", whole != NULL ? whole : url);
+    free(whole);
+}
+
 /* Where the person sits, for the audit. */
 static void find_place(struct records *records, const struct settings *settings)
 {
@@ -80,6 +89,8 @@ static void fill_session(struct records *records, const char *url, const struct 
     session->url = url;
     session->audit_key = records->audit_key;
     session->badge_key = records->badge_key;
+    session->records = records->url;
+    session->draft_days = settings->draft_days;
     session->patterns = (struct id_patterns){.mrn = settings->mrn_pattern,
                                              .appointment = settings->appointment_pattern,
                                              .medication = settings->medication_pattern,
@@ -120,6 +131,7 @@ int records_open(struct records *records, const char *url, const struct settings
         records_close(records);
         return -1;
     }
+    find_records(records, url);
     find_place(records, settings);
     fill_session(records, url, settings, clock);
     return 0;

@@ -16,6 +16,7 @@ struct records {
     struct session session;
     char station[64], terminal[64], remote[128];
     char audit_key[1024], badge_key[1024], state_folder[1024]; /* state_folder "": none */
+    char url[1024]; /* a path without links, where it is one */
     /* while opening */
     bool answered;
     struct error open_error;

@@ -120,6 +120,15 @@ static void fail(struct edit *edit, const char *words)
     edit_tell(edit);
 }
 
+static void drop_restored(struct edit *edit)
+{
+    if (edit->restored != NULL) {
+        draft_content_release(edit->restored);
+        memory_free(edit->restored);
+        edit->restored = NULL;
+    }
+}
+
 /* All rows are there: the fields get their first texts. */
 static void open_fields(struct edit *edit)
 {
@@ -128,15 +137,32 @@ static void open_fields(struct edit *edit)
         edit->spec->begin(edit);
     }
     edit_presets_put(edit);
-    edit_check(edit);
     for (int i = 0; i < edit->count; i++) {
         if ((edit->slots[i].spec->flags & EDIT_FIXED) == 0) {
             edit->focus = i;
             break;
         }
     }
+    bool was_sent = edit->restored != NULL && edit->restored->sent;
+    if (edit->restored != NULL) {
+        edit_draft_put(edit);
+        drop_restored(edit);
+    }
+    edit_check(edit);
     edit->state = EDIT_OPEN;
     edit_draft_begin(edit);
+    if (was_sent) { /* its answer was never seen: first what became of it */
+        edit->state = EDIT_SAVING;
+        edit->unsettled = true;
+        edit->keeping.after_save = true;
+        edit_settle(edit);
+    }
+}
+
+/* A draft brings the row that it changes; what a new one begins from is read as it is now. */
+static bool reads_row(const struct edit *edit)
+{
+    return edit->row_id != 0 && (edit->restored == NULL || edit->spec->is_new);
 }
 
 static void rows_came(void *context, const struct error *error, struct page **pages, int count)
@@ -148,7 +174,7 @@ static void rows_came(void *context, const struct error *error, struct page **pa
         fail(edit, error->user);
         return;
     }
-    if (edit->row_id != 0) {
+    if (reads_row(edit)) {
         const struct page *page = pages[next++];
         if (page->count == 0) {
             fail(edit, "This row is no longer there. Go back and look at the list again.");
@@ -174,7 +200,7 @@ static int ask_rows(struct edit *edit, struct error *error)
     const struct edit_spec *spec = edit->spec;
     struct page_request requests[1 + EDIT_BESIDE] = {0};
     int count = 0;
-    if (edit->row_id != 0) {
+    if (reads_row(edit)) {
         if (!row_query(read_type(spec), &requests[0].query.id)) {
             return error_set(error, ERROR_INTERNAL, "This form cannot read its row. Report it.");
         }
@@ -217,13 +243,10 @@ static int may_open(const struct session *session, const struct edit_spec *spec,
     return 0;
 }
 
-struct edit *edit_open(struct session *session, const struct edit_spec *spec,
-                       const struct edit_patient *patient, int64_t row_id,
-                       void (*changed)(void *context), void *context, struct error *error)
+static struct edit *make(struct session *session, const struct edit_spec *spec,
+                         const struct edit_patient *patient, int64_t row_id,
+                         void (*changed)(void *context), void *context)
 {
-    if (may_open(session, spec, patient, row_id, error) != 0) {
-        return NULL;
-    }
     struct edit *edit = memory_new(sizeof(*edit));
     edit->session = session;
     edit->spec = spec;
@@ -240,18 +263,70 @@ struct edit *edit_open(struct session *session, const struct edit_spec *spec,
     edit->patient_step = edit->row_step = -1;
     request_id_make(edit->request_id);
     memcpy(edit->keeping.id, edit->request_id, sizeof(edit->keeping.id));
+    return edit;
+}
+
+/* Reads what it needs and opens, at once where that is nothing. Frees it on failure. */
+static struct edit *begin(struct edit *edit, struct error *error)
+{
     switch (ask_rows(edit, error)) {
     case 0:
         open_fields(edit);
-        break;
+        return edit;
     case 1:
         edit->state = EDIT_LOADING;
-        break;
+        return edit;
     default:
         edit_free(edit);
         return NULL;
     }
-    return edit;
+}
+
+struct edit *edit_open(struct session *session, const struct edit_spec *spec,
+                       const struct edit_patient *patient, int64_t row_id,
+                       void (*changed)(void *context), void *context, struct error *error)
+{
+    if (may_open(session, spec, patient, row_id, error) != 0) {
+        return NULL;
+    }
+    return begin(make(session, spec, patient, row_id, changed, context), error);
+}
+
+static void patient_of(const struct draft_content *content, struct edit_patient *out)
+{
+    memset(out, 0, sizeof(*out));
+    out->id = content->patient_id;
+    snprintf(out->mrn, sizeof(out->mrn), "%s", content->mrn);
+    snprintf(out->dob, sizeof(out->dob), "%s", content->dob);
+    snprintf(out->name, sizeof(out->name), "%s", content->name);
+    snprintf(out->born, sizeof(out->born), "%s", content->born);
+    snprintf(out->initials, sizeof(out->initials), "%s", content->initials);
+    out->birth_year = content->birth_year;
+    out->look_alike = content->look_alike;
+}
+
+struct edit *edit_open_draft(struct session *session, const struct edit_spec *spec,
+                             struct draft_content *content, const char *draft_id,
+                             void (*changed)(void *context), void *context, struct error *error)
+{
+    struct edit_patient patient;
+    patient_of(content, &patient);
+    if (may_open(session, spec, &patient, content->row_id, error) != 0) {
+        draft_content_release(content);
+        memory_free(content);
+        return NULL;
+    }
+    struct edit *edit = make(session, spec, &patient, content->row_id, changed, context);
+    edit->restored = content;
+    snprintf(edit->keeping.id, sizeof(edit->keeping.id), "%s", draft_id);
+    if (!spec->is_new && !edit_draft_row(edit)) {
+        edit_free(edit);
+        error_set(error, ERROR_CORRUPT,
+                  "This draft is of a row that this form cannot change. "
+                  "Discard it and enter the form again.");
+        return NULL;
+    }
+    return begin(edit, error);
 }
 
 static void free_slots(struct edit *edit)
@@ -276,6 +351,7 @@ void edit_free(struct edit *edit)
         edit->spec->end(edit);
     }
     edit_draft_release(edit);
+    drop_restored(edit);
     loop_timer_stop(edit->settle_timer);
     data_owner_end(edit->session->data, edit->owner);
     edit_conflict_release(edit);

@@ -7,6 +7,7 @@
 #include "chartty/base/memory.h"
 #include "chartty/control/edit.h"
 #include "chartty/data/change_set.h"
+#include "chartty/model/draft_content.h"
 
 enum {
     EDIT_ERROR_SIZE = 320,
@@ -61,15 +62,19 @@ struct edit_conflict_entry {
 /* Keeping the draft (edit_draft.c). */
 struct edit_keeping {
     char id[REQUEST_ID_SIZE]; /* the draft's own, the same as long as the form lives */
+    int64_t staff_id;         /* whose it is */
     struct loop_timer *timer, *park_timer;
-    bool ever;        /* a draft of this form is (or may be) kept somewhere */
+    bool ever;        /* a draft of this form is, or may be, in the database */
+    bool in_file;     /* one is in the station's folder */
     bool noted;       /* the audit has its entry */
     bool sending;     /* a save of the draft is under way */
+    bool after_save;  /* it was kept while its form was being saved */
+    bool warned;      /* that it cannot be kept has been said */
+    bool gone;        /* discarded or saved: nothing is kept any more */
     uint64_t version; /* grows with each change of a text */
     uint64_t safe;    /* the version that is kept */
     uint64_t sent;    /* the version that is under way */
     int typed;        /* characters since the last one sent */
-    bool gone;        /* discarded or saved: nothing is kept any more */
     void (*parked)(void *context);
     void *parked_context;
 };
@@ -120,6 +125,7 @@ struct edit {
     void *own[EDIT_OWN_BLOCKS];
     size_t own_size[EDIT_OWN_BLOCKS];
     struct edit_keeping keeping;
+    struct draft_content *restored; /* while a draft is being opened; else NULL */
 };
 
 /* edit.c */
@@ -157,6 +163,14 @@ void edit_draft_touch(struct edit *edit, int characters); /* a text has changed 
 void edit_draft_done(struct edit *edit); /* saved: its draft went with the save, or goes now */
 void edit_draft_begin(struct edit *edit);
 void edit_draft_release(struct edit *edit); /* the form is freed: the draft stays */
+/* A draft's texts into the fields, once they are there. */
+void edit_draft_put(struct edit *edit);
+/* The draft's row as the form's; false: it is not this form's. */
+bool edit_draft_row(struct edit *edit);
+/* Opens a form from a draft, with the content's patient and row; takes the content. */
+struct edit *edit_open_draft(struct session *session, const struct edit_spec *spec,
+                             struct draft_content *content, const char *draft_id,
+                             void (*changed)(void *context), void *context, struct error *error);
 /* The step that deletes the draft in the set of the save. */
 void edit_draft_compose(struct edit *edit, struct change_set *set);
 

@@ -140,6 +140,9 @@ static void fill_token(const struct session *session, enum permission permission
     memset(out, 0, sizeof(*out));
     out->session = session->number;
     out->tables = permissions[permission].tables;
+    if (session->person.staff_id != 0) { /* whatever is saved, its draft goes with it */
+        out->tables |= W(DRAFT);
+    }
     out->may_delete = permission == PERMISSION_PURGE || permission == PERMISSION_KEEP_DRAFT ||
                       permission == PERMISSION_WRITE_PROVIDERS;
     snprintf(out->permission, sizeof(out->permission), "%s", permissions[permission].name);

@@ -88,6 +88,15 @@ static int deny(struct error *error, const char *sentence, const char *detail)
     return -1;
 }
 
+bool save_is_quiet(const struct change_set *set)
+{
+    bool drafts = set->action == NULL && !set->has_given_id && set->step_count > 0;
+    for (int index = 0; drafts && index < set->step_count; index++) {
+        drafts = set->steps[index].type == RECORD_DRAFT;
+    }
+    return drafts;
+}
+
 int save_check(const struct change_set *set, const struct save_session *session,
                struct error *error)
 {
@@ -95,7 +104,7 @@ int save_check(const struct change_set *set, const struct save_session *session,
         return deny(error, "Nobody is signed in to save this any more. Sign in, then save again.",
                     "the token is of another session");
     }
-    if (set->action == NULL) {
+    if (set->action == NULL && !save_is_quiet(set)) {
         return deny(error, "This cannot be saved, since it would leave no trace in the audit.",
                     "a change set without an audit entry");
     }
@@ -115,7 +124,8 @@ int save_check(const struct change_set *set, const struct save_session *session,
                          set->token.permission);
             return -1;
         }
-        if (step->kind == STEP_DELETE_ALL && !set->token.may_delete) {
+        /* A form that was saved takes its draft away with it. */
+        if (step->kind == STEP_DELETE_ALL && !set->token.may_delete && step->type != RECORD_DRAFT) {
             error_set(error, ERROR_DENIED, "You may not remove this %s. Ask somebody who may.",
                       record_spec(step->type)->noun);
             error_detail(error, "the token %s may not delete", set->token.permission);

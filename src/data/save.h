@@ -49,6 +49,9 @@ void save_work_clear(struct save_work *work);
 /* The answer's page; one that stood there is freed. */
 void save_work_set_now(struct save_work *work, struct page *now);
 
+/* A draft that is kept again (change_set_audit was not called, no request id was given, and every
+ * step is about drafts): it has neither an audit entry nor a request of its own. */
+bool save_is_quiet(const struct change_set *set);
 /* Has the set its right to be carried out in this session (NULL: there is none)? -1 and
  * ERROR_DENIED. */
 int save_check(const struct change_set *set, const struct save_session *session,

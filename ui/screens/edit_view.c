@@ -151,6 +151,9 @@ static void changed(void *context)
 {
     struct edit_view *view = context;
     struct workstation *workstation = view->workstation;
+    if (view->edit == NULL) {
+        return; /* told while it is being opened; the opener tells again */
+    }
     bool asked = view->asking == ASK_QUESTION;
     if (!view->filled && edit_state(view->edit) == EDIT_OPEN) {
         fill_form(view);
@@ -206,6 +209,29 @@ static bool may_open(struct workstation *workstation)
     return true;
 }
 
+/* A view without a form yet. */
+static struct edit_view *view_new(struct workstation *workstation)
+{
+    struct edit_view *view = memory_new(sizeof(*view));
+    view->workstation = workstation;
+    view->over = workstation->current;
+    form_init(&view->form);
+    return view;
+}
+
+/* Shows it, or says why there is no form. */
+static void view_begin(struct edit_view *view, struct edit *edit, const struct error *error)
+{
+    struct workstation *workstation = view->workstation;
+    if (edit == NULL) {
+        memory_free(view);
+        workstation_say(workstation, MESSAGE_WARNING, "%s", error->user);
+        return;
+    }
+    view->edit = edit;
+    workstation->form = view;
+}
+
 void workstation_edit_preset(struct workstation *workstation, const struct edit_spec *spec,
                              const struct edit_patient *patient, int64_t row_id,
                              const struct edit_preset *presets, int count)
@@ -215,22 +241,33 @@ void workstation_edit_preset(struct workstation *workstation, const struct edit_
         return;
     }
     error_clear(&error);
-    struct edit_view *view = memory_new(sizeof(*view));
-    view->workstation = workstation;
-    view->over = workstation->current;
-    form_init(&view->form);
-    view->edit =
-        edit_open(workstation->options.session, spec, patient, row_id, changed, view, &error);
-    if (view->edit == NULL) {
-        memory_free(view);
-        workstation_say(workstation, MESSAGE_WARNING, "%s", error.user);
+    struct edit_view *view = view_new(workstation);
+    view_begin(
+        view, edit_open(workstation->options.session, spec, patient, row_id, changed, view, &error),
+        &error);
+    if (workstation->form == view) {
+        if (count > 0) {
+            edit_presets(view->edit, presets, count);
+        }
+        changed(view);
+    }
+}
+
+void workstation_edit_opened(struct workstation *workstation,
+                             struct edit *(*open)(void *self, void (*changed)(void *context),
+                                                  void *context, struct error *error),
+                             void *self)
+{
+    struct error error;
+    if (!may_open(workstation)) {
         return;
     }
-    workstation->form = view;
-    if (count > 0) {
-        edit_presets(view->edit, presets, count);
+    error_clear(&error);
+    struct edit_view *view = view_new(workstation);
+    view_begin(view, open(self, changed, view, &error), &error);
+    if (workstation->form == view) {
+        changed(view);
     }
-    changed(view);
 }
 
 void workstation_edit_patient(struct workstation *workstation, const struct edit_spec *spec,
@@ -271,6 +308,12 @@ void view_leave(struct edit_view *view, bool discard)
 
 static void cancel(struct edit_view *view)
 {
+    if (edit_state(view->edit) == EDIT_SAVING) {
+        /* Whether it was saved is said when the draft is opened again. */
+        edit_park(view->edit, NULL, NULL);
+        view_leave(view, false);
+        return;
+    }
     if (edit_dirty(view->edit)) {
         ask_begin(view, ASK_LEAVE);
     } else {

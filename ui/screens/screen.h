@@ -89,6 +89,12 @@ void workstation_edit_preset(struct workstation *workstation, const struct edit_
 /* A question or dialog that can write has just opened: keys that were typed ahead are not for it.
  * None is taken in its first 250 ms; they are counted aloud ("3 keys ignored"). */
 void workstation_hold(struct workstation *workstation);
+/* ... a form that the screen opens itself (a draft): open is called with what to tell when its
+ * state changes, as edit_open's; NULL and *error. */
+void workstation_edit_opened(struct workstation *workstation,
+                             struct edit *(*open)(void *self, void (*changed)(void *context),
+                                                  void *context, struct error *error),
+                             void *self);
 /* Copies to the terminal's clipboard where the settings allow it, and says what happened. */
 void workstation_copy(struct workstation *workstation, const char *text);
 

@@ -276,8 +276,9 @@ bool edit_resolve(struct edit *edit);
 /* --- leaving --------------------------------------------------------------------------------- */
 
 void edit_discard(struct edit *edit); /* the draft goes too */
-/* Keeps the draft now, wherever it can be kept (lock, sign-out, hang-up). done: it is safe. At once
- * true when there is nothing to keep. */
+/* Keeps the draft now, wherever it can be kept (lock, sign-out, hang-up). True: it is safe already
+ * (or there is nothing to keep), and done does not come; else done comes within 300 ms, unless the
+ * form is freed before. */
 bool edit_park(struct edit *edit, void (*done)(void *context), void *context);
 
 #endif

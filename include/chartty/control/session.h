@@ -62,6 +62,8 @@ struct session {
     const char *state_folder;      /* for sealed drafts and local.db (0700); "" or NULL: none */
     const char *url;               /* of the records, and the file of the audit's key: what the */
     const char *audit_key;         /* check of the audit reads; NULL: there is none to check */
+    const char *records;           /* which records these are (their path); "" or NULL: any */
+    int draft_days;                /* how long a draft is kept; 0: 7 */
     const char *badge_key;         /* file that badges are hashed with; "" or NULL: no badges */
     struct id_patterns patterns;
     int day_start, day_end; /* when the clinic sees people: minutes; both 0: 08:00 to 18:00 */

@@ -53,7 +53,8 @@ const char *change_set_request_id(const struct change_set *set);
 /*
  * What the audit entry says beside who, when and where: the action's name ("patient.update",
  * "chart.view"), the patient (0 none), words (a reason, a query; NULL none). Every set needs it,
- * once. What the steps change is added by the data layer itself, column by column, before and
+ * once. (But one: a draft that is kept again, in a set of drafts alone and without a request id.)
+ * What the steps change is added by the data layer itself, column by column, before and
  * after; FIELD_SECRET columns as "***". A set without steps is an entry alone (a view, a search).
  */
 void change_set_audit(struct change_set *set, const char *action, int64_t patient_id,

@@ -354,7 +354,8 @@ static int write_all(struct writing *writing, struct audit_head *head)
 {
     struct save_work *work = writing->work;
     const struct change_set *set = work->set;
-    bool has_request = set->step_count > 0 || set->has_given_id;
+    bool is_quiet = save_is_quiet(set);
+    bool has_request = !is_quiet && (set->step_count > 0 || set->has_given_id);
     char hash[CONTENT_HASH_SIZE];
     if (has_request) {
         change_set_content(set, hash);
@@ -368,6 +369,9 @@ static int write_all(struct writing *writing, struct audit_head *head)
     }
     if (set->step_count > 0 && work->answer.changed_rows == 0) {
         return 0;
+    }
+    if (is_quiet) {
+        return 1;
     }
     if (writer_add_entry(writing, head) != 0 ||
         (has_request &&
@@ -387,10 +391,13 @@ static void run_save(struct writer *writer, struct save_work *work, struct error
         result = write_all(&writing, &head);
     }
     if (result == 1) {
-        bool has_request = work->set->step_count > 0 || work->set->has_given_id;
+        bool has_request =
+            head.position != 0 && (work->set->step_count > 0 || work->set->has_given_id);
         result = commit(writer, work, has_request, error);
         if (result == 0) {
-            work->session->head = head;
+            if (head.position != 0) { /* a quiet one leaves the chain as it is */
+                work->session->head = head;
+            }
             error_clear(error);
         } else if (error->code == ERROR_UNCERTAIN) {
             /* Where this chain ends is not known: the next entry begins another. */

@@ -126,8 +126,9 @@ static void a_token_writes_its_tables_only(void **state)
     desk_sign_in(desk, STAFF_NURSE);
     assert_int_equal(rights_token(&desk->session, PERMISSION_WRITE_VITALS, PATIENT, &token, &error),
                      0);
-    assert_int_equal(token.tables,
-                     DATA_TOKEN_BIT(RECORD_VITAL_SIGNS) | DATA_TOKEN_BIT(RECORD_VITALS_CONTEXT));
+    assert_int_equal(token.tables, DATA_TOKEN_BIT(RECORD_VITAL_SIGNS) |
+                                       DATA_TOKEN_BIT(RECORD_VITALS_CONTEXT) |
+                                       DATA_TOKEN_BIT(RECORD_DRAFT));
     assert_false(token.may_delete);
 }
 
