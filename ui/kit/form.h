@@ -38,6 +38,7 @@ struct form {
     const char *save_word; /* "Save" */
     int focus;             /* a field; count: the Save button; count + 1: Cancel */
     int top;               /* first line shown */
+    bool clipped;          /* the focused field's words did not fit (set by the draw) */
     bool picking;          /* the pick-list of the focused field is open */
     int picked, pick_top;
     struct input pick;    /* what narrows it */

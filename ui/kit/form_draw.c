@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NOTE_ROWS_MOST = 4, BUTTON_ROWS = 2 };
+enum { NOTE_ROWS_MOST = 4, BUTTON_ROWS = 2, BESIDE_BUTTONS = 44 };
 
 /* ---- where things stand ---- */
 
@@ -90,7 +90,7 @@ static int room_until(const struct form *form, int line, int from, int width)
     int until = width;
     for (int i = 0; i < form->count; i++) {
         const struct form_field *other = &form->fields[i];
-        int begins = other->column - 2;
+        int begins = other->column - 3;
         if (line >= other->line && line < other->line + form_rows_of(form, i) &&
             other->column >= from && begins < until) {
             until = begins;
@@ -118,9 +118,33 @@ static void scroll(struct form *form, int height)
 
 /* ---- a field ---- */
 
-/* The error or the echo: behind the field, else below it, else as much as there is room for (the
- * message line has all of it). */
-static void draw_remark(const struct form *form, int index, struct canvas *canvas,
+/* What is wrong with the focused field in full, where its line had no room: above and beside the
+ * buttons. */
+static void draw_whole_error(const struct form *form, struct canvas *canvas,
+                             const struct area *body)
+{
+    const struct form_field *field = &form->fields[form->focus];
+    char safe[2048];
+    struct wrap_line line;
+    if (!field->wrong || field->error == NULL) {
+        return;
+    }
+    text_safe(safe, sizeof(safe), field->error, strlen(field->error), NULL);
+    const char *cursor = safe;
+    for (int i = 0; i < BUTTON_ROWS; i++) {
+        int width = i == 0 ? body->width - 2 : BESIDE_BUTTONS;
+        if (wrap_next(&cursor, width, WRAP_WORDS, &line)) {
+            char text[1024];
+            snprintf(text, sizeof(text), "%.*s", (int)line.length, line.start);
+            canvas_put(canvas, body, body->height - BUTTON_ROWS + i, 1, width, ROLE_ERROR, text,
+                       NULL);
+        }
+    }
+}
+
+/* The error or the echo: behind the field, else below it, else as much as there is room for; false
+ * when that is not all. */
+static bool draw_remark(const struct form *form, int index, struct canvas *canvas,
                         const struct area *area, int row)
 {
     const struct form_field *field = &form->fields[index];
@@ -129,7 +153,7 @@ static void draw_remark(const struct form *form, int index, struct canvas *canva
     enum role role = wrong ? ROLE_ERROR : ROLE_LABEL;
     char words[400];
     if (text == NULL || text[0] == '\0') {
-        return;
+        return true;
     }
     snprintf(words, sizeof(words), "%s%s", wrong ? "[!] " : "", text);
     char safe[1024];
@@ -143,9 +167,10 @@ static void draw_remark(const struct form *form, int index, struct canvas *canva
     if (width > room && !is_taken(form, below, input, input + width) && row + 1 < area->height &&
         (width <= below_room || below_room > room)) {
         draw_text(canvas, area, row + form_rows_of(form, index), input, below_room, role, safe);
-    } else if (room > 0) {
-        draw_text(canvas, area, row, from, room, role, safe);
+        return width <= below_room;
     }
+    draw_text(canvas, area, row, from, room, role, safe);
+    return width <= room;
 }
 
 static void draw_fixed(const struct form_field *field, struct canvas *canvas,
@@ -159,7 +184,8 @@ static void draw_fixed(const struct form_field *field, struct canvas *canvas,
     }
 }
 
-static void draw_field(const struct form *form, int index, struct canvas *canvas,
+/* False: what is wrong with it did not fit. */
+static bool draw_field(const struct form *form, int index, struct canvas *canvas,
                        const struct area *area)
 {
     const struct form_field *field = &form->fields[index];
@@ -167,7 +193,7 @@ static void draw_field(const struct form *form, int index, struct canvas *canvas
     int row = field->line - form->top, rows = form_rows_of(form, index);
     int column = field->column + field->label_width;
     if (row < 0 || row >= area->height) {
-        return;
+        return true;
     }
     if (focused) {
         canvas_put(canvas, area, row, field->column - 2, 1, ROLE_FOCUS, ">", NULL);
@@ -190,7 +216,7 @@ static void draw_field(const struct form *form, int index, struct canvas *canvas
     if (field->choices != NULL && !field->fixed) {
         canvas_put(canvas, area, row, column + field->width + 1, 1, ROLE_HINT, "v", NULL);
     }
-    draw_remark(form, index, canvas, area, row);
+    return draw_remark(form, index, canvas, area, row);
 }
 
 /* ---- the rest ---- */
@@ -291,10 +317,13 @@ void form_draw(struct form *form, struct canvas *canvas, const struct area *body
         }
     }
     if (form->focus < form->count) { /* last: what it says covers what others say */
-        draw_field(form, form->focus, canvas, &fields);
+        form->clipped = !draw_field(form, form->focus, canvas, &fields);
+    }
+    draw_more(form, canvas, &buttons, height);
+    if (form->focus < form->count && form->clipped) {
+        draw_whole_error(form, canvas, body);
     }
     draw_buttons(form, canvas, &buttons);
-    draw_more(form, canvas, &buttons, height);
     if (form->picking && form->focus < form->count) {
         draw_picks(form, canvas, &fields);
     }

@@ -488,7 +488,7 @@ void edit_view_standing(const struct workstation *workstation, char *out, size_t
     const char *hint = edit_spec(view->edit)->fields[form->focus].hint;
     if (field->input.refused[0] != '\0') {
         snprintf(out, size, "%s", field->input.refused);
-    } else if (field->wrong) {
+    } else if (field->wrong && !form->clipped) {
         snprintf(out, size, "%s", field->error);
     } else if (field->masked && !field->revealed) {
         snprintf(out, size, "F4 shows it whole; that is recorded.");

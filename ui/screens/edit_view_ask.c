@@ -58,8 +58,8 @@ void ask_begin(struct edit_view *view, enum asking asking)
         dialog->button_count = 2;
     } else if (asking == ASK_LEAVE) {
         add_lines(view, at, "There are changes that are not saved.");
-        dialog->buttons[0] = "Discard the changes";
-        dialog->buttons[1] = "Keep as draft";
+        dialog->buttons[0] = "Keep as draft";
+        dialog->buttons[1] = "Discard the changes";
         dialog->buttons[2] = "Back to the form";
         dialog->button_count = 3;
     }
@@ -72,7 +72,7 @@ static void leave_pressed(struct edit_view *view, int pressed)
 {
     view->asking = ASK_NOTHING;
     if (pressed == 0 || pressed == 1) {
-        view_leave(view, pressed == 0);
+        view_leave(view, pressed == 1);
     }
 }
 
