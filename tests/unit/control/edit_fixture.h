@@ -63,9 +63,9 @@ static int read_vitals(struct edit *edit, int index, const char *typed, char *st
 static void check_vitals(struct edit *edit)
 {
     const char *pulse = edit_stored(edit, FIELD_PULSE);
-    if (pulse != NULL && atol(pulse) > 250) {
+    if (pulse != NULL && strtol(pulse, NULL, 10) > 250) {
         edit_wrong(edit, FIELD_PULSE, "Pulse over 250 cannot be.");
-    } else if (pulse != NULL && atol(pulse) > 150) {
+    } else if (pulse != NULL && strtol(pulse, NULL, 10) > 150) {
         edit_ask(edit, FIELD_PULSE, "Pulse %s is unusual. Right?", pulse);
     }
 }
