@@ -35,7 +35,8 @@ static void on_change(void *context, const struct change_note *notes, int count)
     struct patient_search *search = context;
     bool concerned = count < 0;
     for (int i = 0; i < count && !concerned; i++) {
-        concerned = notes[i].type == RECORD_PATIENT || notes[i].type == RECORD_APPOINTMENT;
+        concerned = notes[i].type == RECORD_PATIENT || notes[i].type == RECORD_APPOINTMENT ||
+                    notes[i].type == RECORD_PATIENT_EXTRA;
     }
     if (concerned) {
         pager_refresh(search->pager);

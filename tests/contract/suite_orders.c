@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { WHOLE = 500, SORTED_CHARACTERS = 100 };
 
@@ -442,6 +443,26 @@ static void the_audit_is_sorted_and_filtered(void **state)
     assert_int_equal(audit_count(world, &query), 48);
     snprintf(query.filter.word, sizeof query.filter.word, "user2");
     assert_int_equal(audit_count(world, &query), 16);
+    /* From and to are days of the clinic: three in the morning by UTC is the evening before here.
+     */
+    world_run(world, "INSERT INTO ct_audit (chain, position, at, username, role, station, action,"
+                     " entry, mac) VALUES ('n', 1, '2026-11-22 03:00:00.000000', 'night', 'nurse',"
+                     " 'ws', 'x', 'e', 'm')");
+    char *zone = getenv("TZ") == NULL ? NULL : memory_copy_text(getenv("TZ"));
+    setenv("TZ", "EST5", 1);
+    tzset();
+    query = (struct query){.id = QUERY_AUDIT, .filter.word = "night"};
+    query.filter.has_from = query.filter.has_to = true;
+    query.filter.from = query.filter.to = (struct date){2026, 11, 21};
+    assert_int_equal(audit_count(world, &query), 1);
+    query.filter.from = query.filter.to = (struct date){2026, 11, 22};
+    assert_int_equal(audit_count(world, &query), 0);
+    if (zone == NULL)
+        unsetenv("TZ");
+    else
+        setenv("TZ", zone, 1);
+    tzset();
+    memory_free(zone);
     struct query chain = {.id = QUERY_AUDIT_CHAIN, .filter.word = "c2"};
     assert_int_equal(audit_count(world, &chain), 30);
     world_free(world);

@@ -189,7 +189,7 @@ static void draw_list(struct screen *screen, struct canvas *canvas, const struct
     struct results *state = results_of(screen);
     struct area list = *body, detail = *body;
     if (body->width >= WIDE) {
-        list = area_columns(body, 0, body->width - DETAIL_WIDTH);
+        list = area_columns(body, 0, body->width - DETAIL_WIDTH - 1);
         detail = area_columns(body, body->width - DETAIL_WIDTH + 2, -1);
         canvas_vertical(canvas, body, 0, body->width - DETAIL_WIDTH, body->height);
     } else {

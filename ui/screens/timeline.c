@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Everything of the patient in one time line, newest first. */
-#include "ui/screens/list_screen.h"
+#include "ui/screens/marks.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -51,9 +51,15 @@ static void when_words(const struct timeline_entry *entry, char *out, size_t siz
     }
 }
 
+/* Of the table that the event comes from; PATIENT, which has no events, when it is not known. */
+static enum record_type type_of(const struct timeline_entry *entry)
+{
+    const struct record_spec *spec = record_by_table(entry->source.text);
+    return spec == NULL ? RECORD_PATIENT : spec->type;
+}
+
 static void cell(void *self, const struct row *row, int column, struct table_cell *cell)
 {
-    (void)self;
     const struct timeline_entry *entry = row->data;
     switch (column) {
     case 0:
@@ -68,17 +74,23 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
     default:
         cell_format(cell, ROLE_TEXT, "%s", entry->status.text);
     }
+    cell_in_error(self, type_of(entry), row->id, cell);
 }
 
-static const struct table_ops table_ops = {.cell = cell};
+static void mark(void *self, const struct row *row, char out[8], enum role *role)
+{
+    mark_in_error(self, type_of(row->data), row->id, out, role);
+}
+
+static const struct table_ops table_ops = {.cell = cell, .mark = mark};
 
 static void detail(struct screen *screen, const void *record, struct text_view *view)
 {
     const struct timeline_entry *entry = record;
     char when[64];
-    (void)screen;
     when_words(entry, when, sizeof(when));
     text_view_title(view, entry->what.text);
+    detail_in_error(screen, type_of(entry), entry->id.integer, view);
     text_view_field(view, "When", when);
     text_view_field(view, "Kind", kind_word(entry));
     if (entry->status.state != FIELD_NULL) {

@@ -53,8 +53,10 @@
     X(RETRACTED, RETRACTED, QUERY_NEEDS_PATIENT)                                                   \
     /* and across patients */                                                                      \
     X(VISITS_OF_DAY, VISIT, QUERY_NEEDS_FROM) /* of the appointments on from; provider optional */ \
-    X(LABS_UNREVIEWED, LAB_LINE, 0) /* final, nobody acknowledged: newest 30 days first */         \
-    X(STAFF, STAFF, 0)              /* by username */                                              \
+    /* final, resulted on from or later (from, to optional), newest first; not retracted, and not  \
+     * acknowledged since the last correction. Without ct_ tables: all final ones. */              \
+    X(LABS_UNREVIEWED, LAB_LINE, 0)                                                                \
+    X(STAFF, STAFF, 0) /* by username */                                                           \
     X(STAFF_ROW, STAFF, QUERY_NEEDS_ID)                                                            \
     X(STAFF_BY_NAME, STAFF, QUERY_NEEDS_WORD)      /* username = word, as stored: lower case */    \
     X(STAFF_BY_BADGE, STAFF, QUERY_NEEDS_WORD)     /* badge_hash = word */                         \
@@ -87,7 +89,14 @@ enum query_id {
  * medications and allergies). Within one patient any column sorts: the order is then column index +
  * 1 of the row's record, ascending, or its negative, descending; NULL comes last in both
  * directions, ties by id. Across patients only the default has an index: any other is refused
- * (ERROR_UNSUPPORTED).
+ * (ERROR_UNSUPPORTED), but those of AUDIT: the column, then at, then id, all one way; an entry of
+ * no patient or table sorts as the least of all. AUDIT's from and to are days of the clinic's
+ * clock. AUDIT_CHAIN takes one chain's name as word.
+ *
+ * The queries of chartty's own tables count a side row only while it names the same patient and
+ * natural key as its row has (control/chart_marks.h, natural_key_of), and have no rows on a
+ * database without those tables. Rows that are marked as entered in error are no current
+ * medications, allergies or labs, in the presets and in the counts.
  */
 enum { QUERY_ORDER_DEFAULT = 0 };
 
