@@ -130,6 +130,13 @@ static const struct sql_query own_queries[QUERY_COUNT] = {
                                      {{NULL}}},
                              .provider = "b.provider_id = :provider",
                              .own_tables = true},
+    [QUERY_VISITS_OF_PROVIDER] = {.all = {visit_columns,
+                                          "FROM appointments b CROSS JOIN ct_visit a"
+                                          " ON a.row_id = b.id AND a.patient_id = b.patient_id"
+                                          " AND a.appointment_id = b.appointment_id",
+                                          "b.provider_id = :id",
+                                          {{NULL}}},
+                                  .own_tables = true},
     [QUERY_LABS_UNREVIEWED] =
         {.all = {lab_line_columns,
                  FINAL_LABS,

@@ -153,6 +153,7 @@ static int compare_default(const struct page *page, int a, int b, enum query_id 
         return FIRST_OF(by_text(page, a, b, "app_name"), by_id(page, a, b));
     case QUERY_APPOINTMENTS_OF_DAY:
         return FIRST_OF(by_minutes(page, a, b), by_id(page, a, b));
+    case QUERY_APPOINTMENTS_OF_PROVIDER:
     case QUERY_APPOINTMENTS_UPCOMING:
         return FIRST_OF(by_text(page, a, b, "date"), by_minutes(page, a, b), by_id(page, a, b));
     case QUERY_APPOINTMENTS_OF_PATIENT:
@@ -336,6 +337,7 @@ static const char *const row_counts[QUERY_COUNT] = {
         "SELECT count(DISTINCT provider_id) FROM appointments WHERE date = '2026-11-24'",
     [QUERY_APPOINTMENTS_OF_PATIENT] = "SELECT count(*) FROM appointments WHERE patient_id = 3",
     [QUERY_APPOINTMENTS_OF_DAY] = "SELECT count(*) FROM appointments WHERE date = '2026-11-24'",
+    [QUERY_APPOINTMENTS_OF_PROVIDER] = "SELECT count(*) FROM appointments WHERE provider_id = 2",
     [QUERY_APPOINTMENTS_UPCOMING] =
         "SELECT count(*) FROM appointments WHERE date >= '2026-11-24' AND status = 'scheduled'",
     [QUERY_MEDICATIONS_OF_PATIENT] = "SELECT count(*) FROM medications WHERE patient_id = 3",

@@ -96,6 +96,7 @@ static const char *const counts[QUERY_COUNT] = {
                         " + (SELECT count(*) FROM lab_results " AGREES " AND id % 11 = 0)"
                         " + (SELECT count(*) FROM appointments " AGREES ")",
     [QUERY_VISITS_OF_DAY] = "SELECT count(*) FROM appointments " AGREES " AND date = '2026-11-24'",
+    [QUERY_VISITS_OF_PROVIDER] = "SELECT count(*) FROM appointments " AGREES " AND provider_id = 2",
     [QUERY_STAFF] = "SELECT 9",
     [QUERY_STAFF_ROW] = "SELECT 1",
     [QUERY_STAFF_BY_NAME] = "SELECT 1",

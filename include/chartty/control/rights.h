@@ -44,7 +44,7 @@ struct data_token; /* chartty/data/change_set.h */
     X(ACKNOWLEDGE, "acknowledge results", 0, 1, 1, 0, W(LAB_REVIEW))                               \
     X(RETRACT, "mark rows as entered in error", 0, 1, 1, 0,                                        \
       W(RETRACTED) | W(MEDICATION) | W(ALLERGY) | W(VITAL_SIGNS) | W(LAB_RESULT) | W(APPOINTMENT)) \
-    X(WRITE_PROVIDERS, "change providers", 0, 0, 0, 1, W(PROVIDER) | W(APPOINTMENT))               \
+    X(WRITE_PROVIDERS, "change providers", 0, 0, 0, 1, W(PROVIDER) | W(APPOINTMENT) | W(VISIT))    \
     X(MANAGE_STAFF, "manage staff", 0, 0, 0, 1, W(STAFF))                                          \
     X(MANAGE_CLIENTS, "manage API clients", 0, 0, 0, 1, W(OAUTH_CLIENT) | W(CLIENT_SECRET))        \
     X(IMPORT, "import records", 0, 0, 0, 1, 0)                                                     \

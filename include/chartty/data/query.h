@@ -22,7 +22,9 @@
     X(PROVIDER, PROVIDER, QUERY_NEEDS_ID)                                                          \
     X(PROVIDERS_OF_DAY, PROVIDER, QUERY_NEEDS_FROM) /* with an appointment on from */              \
     X(APPOINTMENTS_OF_PATIENT, APPOINTMENT_LINE, QUERY_NEEDS_PATIENT)                              \
-    X(APPOINTMENTS_OF_DAY, APPOINTMENT_LINE, QUERY_NEEDS_FROM)   /* provider optional */           \
+    X(APPOINTMENTS_OF_DAY, APPOINTMENT_LINE, QUERY_NEEDS_FROM)    /* provider optional */          \
+    X(APPOINTMENTS_OF_PROVIDER, APPOINTMENT_LINE, QUERY_NEEDS_ID) /* all, oldest first */          \
+    X(VISITS_OF_PROVIDER, VISIT, QUERY_NEEDS_ID)                                                   \
     X(APPOINTMENTS_UPCOMING, APPOINTMENT_LINE, QUERY_NEEDS_FROM) /* scheduled, date >= from */     \
     X(MEDICATIONS_OF_PATIENT, MEDICATION, QUERY_NEEDS_PATIENT)                                     \
     X(MEDICATIONS_ACTIVE, MEDICATION_LINE, 0) /* across patients, by name */                       \
