@@ -37,6 +37,8 @@
     X(days, VALUE, "N", "How long an old secret still serves, 0 to 90; default 7.")                \
     X(dry_run, FLAG, "", "Says what would be done and does nothing.")                              \
     X(as, VALUE, "USER", "Who signs in for a verb that touches patients, staff or clients.")       \
+    X(second, VALUE, "USER", "The second administrator who agrees to remove a patient.")           \
+    X(export_file, VALUE, "FILE", "A new file for the whole record of a patient who is removed.")  \
     X(secret_fd, VALUE, "N", "Descriptor that secrets are read from, a line each.")                \
     X(role, VALUE, "ROLE", "Of a staff member: clerk, nurse, doctor or admin.")                    \
     X(name, VALUE, "NAME", "Full name of a staff member.")                                         \
@@ -118,6 +120,9 @@ int command_client_scopes(const struct command_call *call);
 int command_client_verify(const struct command_call *call);
 int command_story(const struct command_call *call);
 int command_config_check(const struct command_call *call);
+int command_provider_remove(const struct command_call *call);
+int command_provider_reassign(const struct command_call *call);
+int command_patient_purge(const struct command_call *call);
 int command_doc(const struct command_call *call);
 /* No noun: the workstation. */
 int command_workstation(const struct command_call *call);

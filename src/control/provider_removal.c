@@ -287,6 +287,7 @@ int provider_removal_remove(struct provider_removal *removal, struct error *erro
     char words[96];
     const struct provider *provider = removal->provider;
     struct change_match appointments = {FIELD_OF(appointment, provider_id), provider->id.text};
+    struct change_match staff = {FIELD_OF(staff, provider_id), provider->id.text};
     struct change_match row[] = {{FIELD_OF(provider, id), provider->id.text},
                                  {FIELD_OF(provider, npi), provider->npi.text}};
     if (removal->appointments.count > 0) {
@@ -304,6 +305,9 @@ int provider_removal_remove(struct provider_removal *removal, struct error *erro
     }
     change_set_expect_none(set, RECORD_APPOINTMENT, &appointments, 1,
                            "Somebody booked an appointment meanwhile. Nothing was removed.");
+    change_set_expect_none(set, RECORD_STAFF, &staff, 1,
+                           "A staff member is this provider. Nothing was removed; first: chartty "
+                           "staff role USER --provider none.");
     change_set_delete_all(set, RECORD_PROVIDER, row, 2);
     return start(removal, set, error);
 }

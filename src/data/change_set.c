@@ -62,6 +62,11 @@ void change_set_audit(struct change_set *set, const char *action, int64_t patien
     set->words = copy(set, words);
 }
 
+void change_set_audit_rows_only(struct change_set *set)
+{
+    set->rows_only = true;
+}
+
 static struct change_step *step_new(struct change_set *set, enum step_kind kind,
                                     enum record_type type)
 {

@@ -59,6 +59,9 @@ const char *change_set_request_id(const struct change_set *set);
  */
 void change_set_audit(struct change_set *set, const char *action, int64_t patient_id,
                       const char *words);
+/* Of rows that are deleted the entry names table and row number alone: a removal by law leaves no
+ * contents behind. */
+void change_set_audit_rows_only(struct change_set *set);
 
 /* --- steps: each returns its index ---------------------------------------------------------- */
 

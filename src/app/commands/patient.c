@@ -85,6 +85,7 @@ static int take_away(struct purge *purge, const struct patient_record *record, c
     snprintf(words, sizeof(words), "agreed by %s; %s", purge->second, counts);
     struct change_set *set = change_set_new(&token, NULL);
     change_set_audit(set, "patient.purge", patient->id.integer, words);
+    change_set_audit_rows_only(set);
     if (patient_record_compose_purge(record, set, error) != 0) {
         change_set_free(set);
         return -1;

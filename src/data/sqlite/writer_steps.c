@@ -422,7 +422,7 @@ static int delete_row(struct writing *writing, const struct record_spec *spec,
     struct audit_value *changed;
     struct audit_change *change = change_new(writing, spec, AUDIT_DELETE, &changed);
     change->row = row[0].integer;
-    for (int field = 1; field < spec->field_count; field++) {
+    for (int field = 1; field < spec->field_count && !writing->work->set->rows_only; field++) {
         if (row[field].state != FIELD_NULL && !is_stamp(spec, field)) {
             changed[change->count++] =
                 (struct audit_value){field, kept(writing, &row[field]), NULL};
