@@ -177,6 +177,10 @@ static void echo_flag(const struct edit *edit, int row, const char *value, char 
     const struct lab_result *result = edit_row(edit);
     line_of(edit, row, &line);
     snprintf(line.value, sizeof(line.value), "%s", value);
+    if (line.name[0] == '\0') {
+        snprintf(echo, size, "of what?");
+        return;
+    }
     struct lab_entry entry = entry_of(&line);
     struct lab_subject subject =
         result != NULL ? form_lab_row_subject(edit, result) : form_lab_subject(edit, NULL);

@@ -213,7 +213,7 @@ static void check(struct edit *edit)
     const char *name = edit_stored(edit, NAME), *amount = edit_stored(edit, AMOUNT);
     const char *route = edit_stored(edit, ROUTE), *frequency = edit_stored(edit, FREQUENCY);
     sig[0] = '\0';
-    if (amount != NULL || frequency != NULL) {
+    if (amount != NULL && route != NULL && frequency != NULL) { /* never half a sentence */
         dose_sig(amount, route, frequency, sig);
     }
     edit_put(edit, DIRECTIONS, sig, true);

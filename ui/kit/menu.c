@@ -52,7 +52,8 @@ static int wanted_width(const struct menu *menu)
         width = columns > width ? columns : width;
     }
     for (int i = 0; i < menu->count; i++) {
-        int columns = columns_of(menu->items[i].words) + 12;
+        /* "> C  " before it, " (not now)" behind it */
+        int columns = columns_of(menu->items[i].words) + 20;
         width = columns > width ? columns : width;
     }
     return width < MOST_WIDTH ? width : MOST_WIDTH;
