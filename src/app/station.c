@@ -10,6 +10,9 @@
 #include "ui/term/term.h"
 
 #include "chartty/base/memory.h"
+#include "chartty/base/text.h"
+#include "chartty/control/sign_in.h"
+#include "chartty/control/staff.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +26,9 @@ struct station {
     struct keymap *keymap;
     struct term *term;
     struct workstation *workstation;
+    struct sign_in *desk;
+    struct staff_keeper *keeper;
+    char terminal_words[80];
     struct canvas canvas;
     bool painting; /* a paint is posted and has not run yet */
     bool hung_up;
@@ -75,9 +81,27 @@ static void on_hangup(void *context)
     loop_stop(station->records.loop);
 }
 
-static void on_wake(void *context)
+/* At once, not soon: what is painted next is the lock. */
+static void on_wipe(void *context)
+{
+    struct station *station = context;
+    if (station->term != NULL && station->workstation != NULL && !station->hung_up) {
+        workstation_draw(station->workstation, &station->canvas);
+        term_wipe(station->term, &station->canvas);
+    }
+}
+
+static void on_drained(void *context)
 {
     paint_soon(context);
+}
+
+/* Stopped and woken: whoever looks at it now may be somebody else. */
+static void on_continued(void *context)
+{
+    struct station *station = context;
+    workstation_lock(station->workstation, "woken");
+    paint_now(station);
 }
 
 static void on_quit(void *context)
@@ -141,6 +165,25 @@ static int load_look(struct station *station, const struct command_call *call, s
     return station->keymap == NULL ? -1 : 0;
 }
 
+static int open_desk(struct station *station, struct error *error)
+{
+    station->desk = sign_in_new(&station->records.session, error);
+    if (station->desk != NULL) {
+        station->keeper = staff_keeper_new(&station->records.session, error);
+    }
+    return station->keeper == NULL ? -1 : 0;
+}
+
+static void name_terminal(struct station *station, const char *term)
+{
+    static const char *const depths[DEPTH_COUNT] = {"mono", "8 colours", "16 colours",
+                                                    "256 colours", "all colours"};
+    char name[40];
+    text_safe(name, sizeof(name), term, strlen(term), NULL);
+    snprintf(station->terminal_words, sizeof(station->terminal_words), "%s %dx%d %s", name,
+             station->canvas.width, station->canvas.height, depths[term_depth(station->term)]);
+}
+
 static int open_terminal(struct station *station, const struct command_call *call,
                          struct error *error)
 {
@@ -152,8 +195,8 @@ static int open_terminal(struct station *station, const struct command_call *cal
                                  .paste = on_paste,
                                  .resized = on_resize,
                                  .hangup = on_hangup,
-                                 .continued = on_wake,
-                                 .drained = on_wake,
+                                 .continued = on_continued,
+                                 .drained = on_drained,
                                  .context = station};
     char note[200] = "";
     int height = 0, width = 0;
@@ -171,16 +214,22 @@ static int open_terminal(struct station *station, const struct command_call *cal
     term_size(station->term, &height, &width);
     canvas_init(&station->canvas, height, width);
     station->canvas.lines = term_lines(station->term);
+    name_terminal(station, options.term);
     struct workstation_options frame = {.session = &station->records.session,
                                         .keymap = station->keymap,
                                         .allow_copy = call->settings->copy,
                                         .paint = paint_soon,
                                         .quit = on_quit,
+                                        .wipe = on_wipe,
                                         .copy = on_copy,
-                                        .context = station};
-    /* TO BE REPLACED by the login screen. */
-    struct person person = {.role = STAFF_DOCTOR, .username = "demo-doctor"};
-    session_begin(&station->records.session, &person);
+                                        .context = station,
+                                        .desk = station->desk,
+                                        .keeper = station->keeper,
+                                        .lock_minutes = call->settings->lock_minutes,
+                                        .sign_out_minutes = call->settings->sign_out_minutes,
+                                        .scan_prefix = call->settings->scan_prefix,
+                                        .sign_in_help = call->settings->sign_in_help,
+                                        .terminal_words = station->terminal_words};
     station->workstation = workstation_new(&frame);
     if (note[0] != '\0') {
         workstation_say(station->workstation, MESSAGE_WARNING, "%s", note);
@@ -192,6 +241,8 @@ static int open_terminal(struct station *station, const struct command_call *cal
 static void close_station(struct station *station)
 {
     workstation_free(station->workstation);
+    sign_in_free(station->desk);
+    staff_keeper_free(station->keeper);
     crash_unguard();
     if (station->term != NULL) {
         term_close(station->term);
@@ -218,7 +269,7 @@ int command_workstation(const struct command_call *call)
                      &error) != 0) {
         station.records.loop = NULL;
         result = command_fail(&error);
-    } else if (open_terminal(&station, call, &error) != 0) {
+    } else if (open_desk(&station, &error) != 0 || open_terminal(&station, call, &error) != 0) {
         result = command_fail(&error);
     } else {
         loop_run(station.records.loop);

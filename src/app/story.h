@@ -9,8 +9,10 @@
  *   :demo N SEED             a demo database of its own in a temporary folder, made around the
  * clock's day :db PATH                 an existing database instead (read relative to the story)
  *   :row TABLE a=1 | b=2     a row of that database, as it is stored (story_rows.h)
- *   :as USER                 who is signed in at the first key: demo-clerk, demo-nurse, demo-admin,
- *                            demo-doctor (as without the directive)
+ *   :as USER                 who is signed in at the first key, without a password: demo-clerk,
+ *                            demo-nurse, demo-admin, demo-doctor (as without the directive), or
+ *                            nobody: the login screen. Later: somebody else comes in
+ *   :advance SECONDS         moves the fixed clock, and looks at it: locks, signs out
  *   :theme NAME   :depth mono|8|16|256|rgb   :lines unicode|ascii
  *   :keys F1 g m Enter ^K    keys by name, one after another; each waits until nothing is under way
  *   :type smi jo             text, character by character

@@ -103,6 +103,19 @@ bool chart_is_clinical(const struct chart *chart)
     return rights_allow(chart->session, PERMISSION_VIEW_CLINICAL, chart->patient_id);
 }
 
+bool chart_is_emergency(const struct chart *chart, struct datetime *until)
+{
+    const struct session *session = chart->session;
+    if (rights_of_role(session->person.role, PERMISSION_VIEW_CLINICAL) ||
+        !chart_is_clinical(chart)) {
+        return false;
+    }
+    int64_t left_ms = session->emergency.ends_ms - session_now_ms(session);
+    struct datetime now = clock_local(session->clock);
+    *until = datetime_from_microseconds(datetime_to_microseconds(&now) + left_ms * 1000);
+    return true;
+}
+
 /* What was read under a right that is no longer there goes at once. */
 static int parts_to_ask(struct chart *chart)
 {

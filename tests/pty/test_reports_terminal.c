@@ -36,6 +36,7 @@ static void report_1_starts_at_any_size(void **state)
             station_sees(pty, "needs 80x24");
         }
         pty_resize(pty, 24, 80);
+        station_sign_in(pty, "demo-doctor");
         station_sees(pty, "300 patients");
         station_quit(pty);
     }
@@ -326,7 +327,7 @@ static void report_10_ctrl_s_freezes_nothing(void **state)
     struct pty *pty = station_home(*state, &station);
     pty_type(pty, "\023ad\021a");
     station_sees(pty, "[ada_");
-    pty_type(pty, "\017");
+    pty_type(pty, "\017\017"); /* sign out, end */
     assert_true(pty_wait_exit(pty, PATIENCE_MS));
     pty_termios(pty, &after);
     assert_int_equal(after.c_iflag, before.c_iflag);
@@ -420,9 +421,9 @@ static void report_14_every_exit_gives_the_terminal_back(void **state)
     static const struct {
         const char *keys;
         int signal_number, status;
-    } ways[] = {{"\017", 0, 0},     {NULL, SIGTERM, 0},       {NULL, SIGHUP, 0},
-                {NULL, SIGINT, 0},  {NULL, SIGQUIT, 0},       {NULL, SIGABRT, SIGABRT},
-                {"\003\017", 0, 0}, {NULL, SIGSEGV, SIGSEGV}, {NULL, SIGBUS, SIGBUS}};
+    } ways[] = {{"\017\017", 0, 0},     {NULL, SIGTERM, 0},       {NULL, SIGHUP, 0},
+                {NULL, SIGINT, 0},      {NULL, SIGQUIT, 0},       {NULL, SIGABRT, SIGABRT},
+                {"\003\017\017", 0, 0}, {NULL, SIGSEGV, SIGSEGV}, {NULL, SIGBUS, SIGBUS}};
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         struct pty *pty = station_home(*state, NULL);
         if (ways[i].keys != NULL) {

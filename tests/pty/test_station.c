@@ -12,7 +12,9 @@ static struct pty *start_script(const struct world *world, const char *directive
     char url[PATH_ROOM];
     world_script(world, "slow.script", world->demo, directives, url);
     struct station station = {.db = url};
-    return station_start(world, &station);
+    struct pty *pty = station_start(world, &station);
+    station_sign_in(pty, "demo-doctor");
+    return pty;
 }
 
 static bool never(struct pty *pty, void *context)

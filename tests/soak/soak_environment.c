@@ -119,6 +119,7 @@ static bool search_screen(const struct world *world, const char *variable, char 
     const char *const environment[] = {variable, NULL};
     struct station station = {.environment = variable != NULL ? environment : NULL};
     struct pty *pty = station_start(world, &station);
+    station_sign_in(pty, "demo-doctor");
     bool fine =
         pty_wait_text(pty, " patients", PATIENCE_MS) && pty_wait_text(pty, "> 1", PATIENCE_MS);
     pty_type(pty, "adams ash");
@@ -129,7 +130,7 @@ static bool search_screen(const struct world *world, const char *variable, char 
             at[-2] = at[-1] = at[1] = at[2] = '0';
         }
     }
-    pty_type(pty, "\x0f");
+    pty_type(pty, "\x0f\x0f"); /* sign out, end */
     fine = fine && pty_wait_exit(pty, PATIENCE_MS) && pty_status(pty) == 0 &&
            strstr(pty_raw(pty, NULL), MARK) == NULL &&
            strstr(pty_raw(pty, NULL), "AAAAAAAA") == NULL;

@@ -112,7 +112,7 @@ static void line_end(struct line *line)
 static bool has_painted(const struct line *line)
 {
     return line->raw.bytes != NULL &&
-           (strstr(line->raw.bytes, "Home") != NULL || strstr(line->raw.bytes, "Find") != NULL);
+           (strstr(line->raw.bytes, "Password") != NULL || strstr(line->raw.bytes, "Sign") != NULL);
 }
 
 /* Reads until it has painted (if that is waited for) or ended; false when neither came. */

@@ -2,6 +2,8 @@
 /* The real program on a pty; see station.h. */
 #include "support/station.h"
 
+#include "chartty/control/sign_in.h"
+
 #include <fcntl.h>
 #include <ftw.h>
 #include <spawn.h>
@@ -225,9 +227,31 @@ struct pty *station_start(const struct world *world, const struct station *stati
     return pty_start(&options);
 }
 
+const char *station_password(const char *username)
+{
+    for (int i = 0; demo_sign_ins[i].username != NULL; i++) {
+        if (strcmp(demo_sign_ins[i].username, username) == 0) {
+            return demo_sign_ins[i].password;
+        }
+    }
+    fail_msg("the demo has no %s", username);
+    return "";
+}
+
+void station_sign_in(struct pty *pty, const char *username)
+{
+    station_sees(pty, "[ Sign in ]");
+    pty_type(pty, username);
+    pty_type(pty, "\t");
+    pty_type(pty, station_password(username));
+    pty_type(pty, "\r");
+    station_loses(pty, "[ Sign in ]");
+}
+
 struct pty *station_home(const struct world *world, const struct station *station)
 {
     struct pty *pty = station_start(world, station);
+    station_sign_in(pty, "demo-doctor");
     station_sees(pty, "Find patient");
     station_sees(pty, " patients");
     station_sees(pty, "> 1"); /* the count may come before the rows */
@@ -331,8 +355,19 @@ void station_is_given_back(struct pty *pty)
     assert_true(pty_cursor_visible(pty));
 }
 
+/* Signing out comes before the end of the program, where somebody is signed in. */
+static bool signed_out_or_ended(struct pty *pty, void *context)
+{
+    (void)context;
+    return pty_shows(pty, "[ Sign in ]") || pty_wait_exit(pty, 0);
+}
+
 void station_quit(struct pty *pty)
 {
+    if (!pty_shows(pty, "[ Sign in ]")) {
+        pty_type(pty, "\017");
+        pty_wait(pty, signed_out_or_ended, NULL, PATIENCE_MS);
+    }
     pty_type(pty, "\017");
     if (!pty_wait_exit(pty, PATIENCE_MS)) {
         fail_with_screen(pty, "^O", "did not end it");

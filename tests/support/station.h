@@ -55,7 +55,10 @@ struct station {
 };
 
 struct pty *station_start(const struct world *world, const struct station *station);
-/* Started, and Home with its patients is shown. */
+/* At the login screen: in as that demo person; the screen behind it has come. */
+void station_sign_in(struct pty *pty, const char *username);
+const char *station_password(const char *username);
+/* Started, a doctor signed in, and Home with its patients is shown. */
 struct pty *station_home(const struct world *world, const struct station *station);
 /* Home -> types the words -> Enter -> the summary of the one that is found; the banner shows name.
  */
@@ -69,7 +72,7 @@ void station_never_shows(struct pty *pty, const char *text); /* now */
 /* The row that holds the text first, without trailing blanks; its number, -1 when there is none. */
 int station_row(struct pty *pty, const char *text, char *out, size_t size);
 void station_print(struct pty *pty); /* the screen as an error message */
-/* ^O, exit status 0, terminal given back; frees it. */
+/* ^O to sign out, ^O to end: exit status 0, terminal given back; frees it. */
 void station_quit(struct pty *pty);
 void station_is_given_back(struct pty *pty);
 

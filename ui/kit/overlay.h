@@ -33,6 +33,7 @@ struct palette {
     struct input input;
     unsigned contexts;
     int selected, top;
+    bool only_on; /* lists what can be done now and nothing else */
     /* May be NULL. Fills why an action is off; "" when it is on. */
     void (*availability)(void *self, enum action action, char *why, size_t size);
     void *self;

@@ -109,7 +109,8 @@ static int collect(const struct palette *palette, const struct typed *typed, boo
         }
         why_off(palette, match.action, why);
         match.off = why[0] != '\0';
-        if (match.whole_prefix == whole_prefix && match.off == off) {
+        if (match.whole_prefix == whole_prefix && match.off == off &&
+            !(palette->only_on && match.off)) {
             matches[count++] = match;
         }
     }

@@ -231,6 +231,22 @@ static void contact_row(struct canvas *canvas, const struct area *line,
     }
 }
 
+/* Emergency access is never forgotten while it lasts; returns the rows used. */
+static int emergency_row(struct canvas *canvas, const struct area *area, int row,
+                         const struct chart *chart)
+{
+    struct datetime until;
+    if (!chart_is_emergency(chart, &until)) {
+        return 0;
+    }
+    struct area line = area_rows(area, row, 1);
+    canvas_fill(canvas, &line, ROLE_CRITICAL);
+    canvas_format(canvas, &line, 0, 1, 0, ROLE_CRITICAL,
+                  "[!!] EMERGENCY ACCESS until %02d:%02d - audited and reviewed", until.hour,
+                  until.minute);
+    return 1;
+}
+
 int banner_draw(struct canvas *canvas, const struct area *area, const struct chart *chart,
                 bool flash)
 {
@@ -253,6 +269,7 @@ int banner_draw(struct canvas *canvas, const struct area *area, const struct cha
     struct area line = area_rows(area, rows, 1);
     allergy_row(canvas, &line, chart);
     rows++;
+    rows += emergency_row(canvas, area, rows, chart);
     if (wide) {
         line = area_rows(area, rows, 1);
         if (patient != NULL) {

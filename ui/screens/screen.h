@@ -11,6 +11,7 @@
 #include "chartty/control/chart.h"
 #include "chartty/control/edit.h"
 #include "ui/kit/bars.h"
+#include "ui/kit/scan.h"
 #include "ui/kit/widget.h"
 
 struct workstation;
@@ -61,6 +62,9 @@ struct screen_ops {
     /* The form that was opened over this screen has been saved and is about to close (a new
      * patient: edit_saved_id's chart may be opened). May be NULL. */
     void (*saved)(struct screen *screen, const struct edit *edit);
+    /* A scan is this screen's (a badge that is being given out); false: the workstation's. May be
+     * NULL. */
+    bool (*scan)(struct screen *screen, enum scan_kind kind, const char *data);
     const char *const *marks; /* lines for the help, NULL-terminated; may be NULL */
 };
 

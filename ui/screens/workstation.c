@@ -67,9 +67,20 @@ static void expect_answers(struct workstation *workstation)
     }
 }
 
+/* Emergency access has begun: the open chart is read again, now whole. */
+static void follow_rights(struct workstation *workstation)
+{
+    if (workstation->chart != NULL && !workstation->was_clinical &&
+        chart_is_clinical(workstation->chart)) {
+        workstation->was_clinical = true;
+        chart_refresh(workstation->chart);
+    }
+}
+
 void workstation_changed(void *context)
 {
     struct workstation *workstation = context;
+    follow_rights(workstation);
     expect_answers(workstation);
     workstation_repaint(workstation);
 }
@@ -79,8 +90,9 @@ static void minute_passed(void *context)
     workstation_repaint(context);
 }
 
-static void leave_screen(struct screen *screen)
+void workstation_leave(struct workstation *workstation, enum screen_id id)
 {
+    struct screen *screen = &workstation->screens[id];
     if (screen->state != NULL) {
         screen->ops->leave(screen);
         memory_free(screen->state);
@@ -97,18 +109,20 @@ static void leave_lists(struct workstation *workstation)
         bool kept = id == SCREEN_HOME || id == SCREEN_SCHEDULE || id == (int)workstation->current ||
                     (in_chart && id == (int)workstation->came_from);
         if (!kept && !workstation->screens[id].ops->of_patient) {
-            leave_screen(&workstation->screens[id]);
+            workstation_leave(workstation, (enum screen_id)id);
         }
     }
 }
 
-static void enter_screen(struct workstation *workstation, enum screen_id id)
+void workstation_enter(struct workstation *workstation, enum screen_id id)
 {
     struct screen *screen = &workstation->screens[id];
     workstation->current = id;
     workstation->finding = false;
     workstation->overlay = OVERLAY_NONE;
-    leave_lists(workstation);
+    if (id != SCREEN_LOGIN && id != SCREEN_LOCK) { /* what the lock covers stays as it is */
+        leave_lists(workstation);
+    }
     if (screen->state == NULL) {
         screen->chart = screen->ops->of_patient ? workstation->chart : NULL;
         screen->state = memory_new(screen->ops->size);
@@ -140,7 +154,7 @@ void workstation_go(struct workstation *workstation, enum screen_id id)
         edit_view_close(workstation);
     }
     messages_clear(&workstation->messages);
-    enter_screen(workstation, id);
+    workstation_enter(workstation, id);
     workstation_changed(workstation);
 }
 
@@ -155,12 +169,13 @@ void workstation_open_chart(struct workstation *workstation, int64_t patient_id)
     edit_view_close(workstation);
     for (int id = 0; id < SCREEN_COUNT; id++) {
         if (workstation->screens[id].ops->of_patient) {
-            leave_screen(&workstation->screens[id]);
+            workstation_leave(workstation, (enum screen_id)id);
         }
     }
     chart_free(workstation->chart);
     workstation->chart =
         chart_open(workstation->options.session, patient_id, workstation_changed, workstation);
+    workstation->was_clinical = chart_is_clinical(workstation->chart);
     workstation->banner_flash = true;
     workstation_go(workstation, SCREEN_SUMMARY);
 }
@@ -174,6 +189,13 @@ void workstation_say(struct workstation *workstation, enum message_level level, 
     vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
     struct datetime now = clock_local(workstation->options.session->clock);
+    if (gate_is_closed(workstation)) { /* for its person, when they are back */
+        messages_add(&workstation->messages, level, now.hour, now.minute, text);
+        workstation->gate.showing = workstation->messages.showing;
+        workstation->gate.on_line = workstation->messages.on_line;
+        messages_settle(&workstation->messages);
+        return;
+    }
     messages_add(&workstation->messages, level, now.hour, now.minute, text);
     workstation_repaint(workstation);
 }
@@ -231,7 +253,8 @@ struct workstation *workstation_new(const struct workstation_options *options)
     messages_init(&workstation->messages);
     input_init(&workstation->find, 60);
     workstation->came_from = SCREEN_HOME;
-    enter_screen(workstation, SCREEN_HOME);
+    scan_init(&workstation->scan, options->scan_prefix);
+    gate_begin(workstation);
     workstation->minute_timer =
         loop_timer_start(options->session->loop, MINUTE_MS, MINUTE_MS, minute_passed, workstation);
     expect_answers(workstation);
@@ -245,13 +268,15 @@ void workstation_free(struct workstation *workstation)
     }
     edit_view_close(workstation);
     for (int id = 0; id < SCREEN_COUNT; id++) {
-        leave_screen(&workstation->screens[id]);
+        workstation_leave(workstation, (enum screen_id)id);
     }
     chart_free(workstation->chart);
     loop_timer_stop(workstation->which_key_timer);
     loop_timer_stop(workstation->slow_timer);
     loop_timer_stop(workstation->minute_timer);
     loop_timer_stop(workstation->hold_timer);
+    scan_end(workstation);
+    gate_end(workstation);
     memory_free(workstation);
 }
 
@@ -290,6 +315,8 @@ static void take_text(struct workstation *workstation, const char *text, size_t 
         }
     } else if (workstation->overlay == OVERLAY_MESSAGES) {
         workstation->overlay = OVERLAY_NONE;
+    } else if (workstation->overlay == OVERLAY_QUESTION) {
+        question_text(workstation, text);
     } else if (edit_view_shown(workstation)) {
         edit_view_text(workstation, text, length);
     } else if (workstation->finding) {
@@ -324,12 +351,20 @@ static void key_without_action(struct workstation *workstation, const struct key
 
 void workstation_key(struct workstation *workstation, const struct key *key)
 {
+    if (!gate_woken(workstation) && !scan_takes(workstation, key)) {
+        workstation_take_key(workstation, key);
+    }
+    workstation_changed(workstation);
+}
+
+void workstation_take_key(struct workstation *workstation, const struct key *key)
+{
     if (workstation->hold_timer != NULL) {
         workstation->held_keys++;
         return;
     }
     unsigned contexts = workstation_contexts(workstation);
-    if (workstation->overlay == OVERLAY_PALETTE) {
+    if (workstation->overlay == OVERLAY_PALETTE || workstation->overlay == OVERLAY_QUESTION) {
         contexts = CONTEXT_ALL | CONTEXT_TEXT;
     }
     if (workstation->messages.showing) {
@@ -367,6 +402,9 @@ void workstation_key(struct workstation *workstation, const struct key *key)
 
 void workstation_paste(struct workstation *workstation, const char *bytes, size_t length, bool cut)
 {
+    if (gate_woken(workstation)) {
+        return;
+    }
     if (workstation->hold_timer != NULL) {
         workstation->held_keys++;
         return;

@@ -2,6 +2,7 @@
 /* What each action does in the frame; what is not the frame's goes to the screen. Loop thread. */
 #include "ui/screens/workstation_private.h"
 
+#include "chartty/control/forms.h"
 #include "ui/screens/edit_view.h"
 
 #include <stdio.h>
@@ -96,7 +97,7 @@ static void go_back(struct workstation *workstation)
         } else if (workstation->current != SCREEN_HOME) {
             workstation_go(workstation, SCREEN_HOME);
         } else {
-            workstation_say(workstation, MESSAGE_INFO, "This is Home. ^O ends the program.");
+            workstation_say(workstation, MESSAGE_INFO, "This is Home. ^O signs out.");
         }
     }
 }
@@ -116,8 +117,56 @@ static void act_on_overlay(struct workstation *workstation, enum action action)
         if ((help_action(&workstation->help, action) & REACT_POP) != 0) {
             workstation->overlay = OVERLAY_NONE;
         }
+    } else if (workstation->overlay == OVERLAY_QUESTION) {
+        question_action(workstation, action);
     } else {
         workstation->overlay = OVERLAY_NONE;
+    }
+}
+
+static void open_palette(struct workstation *workstation)
+{
+    const struct screen_ops *ops = workstation_current(workstation)->ops;
+    /* A command is chosen by its words here, so the letters that a text field has are no matter:
+     * what the screen's lists do is offered in its fields too. */
+    palette_init(&workstation->palette,
+                 workstation_contexts(workstation) | CONTEXT_LIST | ops->contexts |
+                     (ops->of_patient ? CONTEXT_CHART : 0u),
+                 workstation_availability, workstation);
+    workstation->palette.only_on = gate_is_closed(workstation);
+    workstation->overlay = OVERLAY_PALETTE;
+}
+
+/* Login and lock: few things can be done, and all of them are about coming in. */
+static void act_while_closed(struct workstation *workstation, enum action action)
+{
+    struct screen *screen = workstation_current(workstation);
+    if (workstation->overlay != OVERLAY_NONE) {
+        act_on_overlay(workstation, action);
+    } else if (action == ACTION_HELP) {
+        open_help(workstation);
+    } else if (action == ACTION_PALETTE) {
+        open_palette(workstation);
+    } else if (!gate_act(workstation, action)) {
+        screen->ops->action(screen, action);
+    }
+}
+
+/* A form with changes keeps its draft; whoever signs out is asked all the same. */
+static void sign_out(struct workstation *workstation)
+{
+    struct edit *form = workstation_form(workstation);
+    if (workstation->options.desk == NULL) {
+        workstation->options.quit(workstation->options.context);
+    } else if (form != NULL && edit_dirty(form)) {
+        snprintf(workstation->question_lines[0], sizeof(workstation->question_lines[0]),
+                 "%s has changes that are not saved.", edit_title(form));
+        snprintf(workstation->question_lines[1], sizeof(workstation->question_lines[1]),
+                 "They are kept as your draft (g f).");
+        workstation->question_lines[2][0] = '\0';
+        question_ask(workstation, QUESTION_SIGN_OUT, "Sign out", "Sign out", "Back to the form");
+    } else {
+        gate_sign_out(workstation, "key");
     }
 }
 
@@ -143,6 +192,18 @@ static void act_while_finding(struct workstation *workstation, enum action actio
     }
 }
 
+/* The form asks for the reason; the right comes with its save. */
+static void break_glass(struct workstation *workstation)
+{
+    if (workstation->chart == NULL || chart_patient(workstation->chart) == NULL) {
+        workstation_say(workstation, MESSAGE_INFO, "Open a patient first: find one on Home (g h).");
+    } else if (chart_is_clinical(workstation->chart)) {
+        workstation_say(workstation, MESSAGE_INFO, "You see this clinical record already.");
+    } else {
+        workstation_edit(workstation, &form_break_glass, 0);
+    }
+}
+
 /* The frame's own actions; false when the action is the screen's. */
 static bool act_in_frame(struct workstation *workstation, enum action action)
 {
@@ -152,13 +213,7 @@ static bool act_in_frame(struct workstation *workstation, enum action action)
         open_help(workstation);
         return true;
     case ACTION_PALETTE:
-        /* A command is chosen by its words here, so the letters that a text field has are no
-         * matter: what the screen's lists do is offered in its fields too. */
-        palette_init(&workstation->palette,
-                     workstation_contexts(workstation) | CONTEXT_LIST | screen->ops->contexts |
-                         (screen->ops->of_patient ? CONTEXT_CHART : 0u),
-                     workstation_availability, workstation);
-        workstation->overlay = OVERLAY_PALETTE;
+        open_palette(workstation);
         return true;
     case ACTION_MESSAGES:
         workstation->overlay = OVERLAY_MESSAGES;
@@ -170,10 +225,13 @@ static bool act_in_frame(struct workstation *workstation, enum action action)
         begin_find(workstation);
         return true;
     case ACTION_QUIT:
-        workstation->options.quit(workstation->options.context);
+        sign_out(workstation);
         return true;
     case ACTION_REFRESH:
         screen->ops->refresh(screen);
+        return true;
+    case ACTION_BREAK_GLASS:
+        break_glass(workstation);
         return true;
     case ACTION_PREVIOUS_SECTION:
         step_section(workstation, -1);
@@ -189,6 +247,14 @@ static bool act_in_frame(struct workstation *workstation, enum action action)
 void workstation_act(struct workstation *workstation, enum action action)
 {
     action = plain_action(action);
+    if (gate_is_closed(workstation)) {
+        act_while_closed(workstation, action);
+        return;
+    }
+    if (action == ACTION_LOCK) { /* whatever is open stays open behind it */
+        workstation_lock(workstation, "key");
+        return;
+    }
     if (action == ACTION_QUIT) {
         workstation->overlay = OVERLAY_NONE;
     }
@@ -228,7 +294,11 @@ void workstation_availability(void *context, enum action action, char *why, size
     struct workstation *workstation = context;
     const struct action_spec *spec = action_spec(action);
     why[0] = '\0';
-    if ((spec->context & CONTEXT_TEXT) != 0) {
+    if (gate_is_closed(workstation)) {
+        bool few = action == ACTION_HELP || action == ACTION_QUIT || action == ACTION_SAVE ||
+                   action == ACTION_NEXT_PANE;
+        snprintf(why, size, "%s", few ? "" : "sign in first");
+    } else if ((spec->context & CONTEXT_TEXT) != 0) {
         snprintf(why, size, "in text fields");
     } else if ((spec->context & CONTEXT_CHART) != 0 && workstation->chart == NULL) {
         snprintf(why, size, "no chart is open");

@@ -25,7 +25,7 @@ static void draw_appbar(struct workstation *workstation, struct canvas *canvas,
                         const struct area *area)
 {
     struct session *session = workstation->options.session;
-    char place[64], database[96], when[24], day[16], user[96];
+    char place[64], database[96], when[24], day[16], user[96], lock[24];
     struct datetime now = clock_local(session->clock);
     bool demo = false;
     place_words(workstation, place, sizeof(place));
@@ -34,8 +34,13 @@ static void draw_appbar(struct workstation *workstation, struct canvas *canvas,
     snprintf(when, sizeof(when), "%s %02d:%02d", day, now.hour, now.minute);
     snprintf(user, sizeof(user), "%s %s", session->person.username,
              staff_role_short(session->person.role));
+    if (gate_is_closed(workstation)) {
+        snprintf(user, sizeof(user), "%s", workstation->current == SCREEN_LOGIN ? "(nobody)" : "");
+    }
+    gate_lock_words(workstation, lock, sizeof(lock));
     struct appbar bar = {.place = place,
                          .database = database,
+                         .lock = lock,
                          .station = session->station,
                          .user = user,
                          .when = when,
@@ -61,7 +66,7 @@ static int allowed_hints(const struct workstation *workstation, struct hint *hin
 {
     int kept = 0;
     for (int i = 0; i < count; i++) {
-        if (workstation_may(workstation, hints[i].action, NULL)) {
+        if (gate_is_closed(workstation) || workstation_may(workstation, hints[i].action, NULL)) {
             hints[kept++] = hints[i];
         }
     }
@@ -77,6 +82,10 @@ static void draw_footer(struct workstation *workstation, struct canvas *canvas,
     if (workstation->overlay == OVERLAY_PALETTE) {
         hints[count++] = (struct hint){ACTION_ENTER, "Run"};
         hints[count++] = (struct hint){ACTION_BACK, "Close"};
+    } else if (workstation->overlay == OVERLAY_QUESTION) {
+        hints[count++] = (struct hint){ACTION_ENTER, "Press"};
+        hints[count++] = (struct hint){ACTION_FIELD_NEXT, "Next button"};
+        hints[count++] = (struct hint){ACTION_BACK, "Cancel"};
     } else if (workstation->finding) {
         hints[count++] = (struct hint){ACTION_ENTER, "Keep"};
         hints[count++] = (struct hint){ACTION_BACK, "Clear, leave"};
@@ -132,6 +141,9 @@ static void draw_overlay(struct workstation *workstation, struct canvas *canvas,
         break;
     case OVERLAY_MESSAGES:
         message_list_draw(canvas, body, &workstation->messages);
+        break;
+    case OVERLAY_QUESTION:
+        dialog_draw(&workstation->dialog, canvas, body);
         break;
     case OVERLAY_WHICH_KEY:
         which_key_draw(canvas, body, keymap, workstation_contexts(workstation),

@@ -8,8 +8,49 @@
 #include "ui/screens/workstation.h"
 
 #include "chartty/base/loop.h"
+#include "chartty/control/emergencies.h"
+#include "chartty/control/patient_search.h"
+#include "chartty/control/sign_in.h"
+#include "chartty/control/staff.h"
+#include "ui/kit/scan.h"
 
-enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PALETTE, OVERLAY_MESSAGES, OVERLAY_WHICH_KEY };
+enum overlay {
+    OVERLAY_NONE,
+    OVERLAY_HELP,
+    OVERLAY_PALETTE,
+    OVERLAY_MESSAGES,
+    OVERLAY_WHICH_KEY,
+    OVERLAY_QUESTION
+};
+
+/* Who may come in, and what the lock covers (workstation_gate.c). */
+struct gate {
+    bool busy;                  /* a secret is being looked at */
+    bool looking;               /* ... or only whether there is any staff */
+    bool submit_due;            /* what was typed meanwhile is to be tried then */
+    bool first;                 /* there is no staff: the first administrator is asked for */
+    bool failed;                /* the sentence is of a failure */
+    char sentence[320];         /* what the last try came to; "" */
+    char note[160];             /* in the message line until the next key */
+    char badge[SCAN_DATA_SIZE]; /* scanned, waits for its PIN; "" */
+    int64_t last_key_ms;
+    bool warned; /* that it is about to lock */
+    int shown_minutes;
+    struct loop_timer *tick_timer;
+    struct emergencies *emergencies; /* for who reviews them: told once, after signing in */
+    bool told;
+    /* The lock: */
+    int64_t staff_id; /* who is behind it; 0 nobody */
+    struct datetime locked_at;
+    char why[40];
+    enum screen_id screen;
+    enum overlay overlay;
+    bool finding, showing;
+    struct message on_line;
+};
+
+/* A question of the frame's own over the body (workstation_question.c). */
+enum question { QUESTION_NONE, QUESTION_SIGN_OUT, QUESTION_OPEN_PATIENT, QUESTION_OTHER_PATIENT };
 
 struct workstation {
     struct workstation_options options;
@@ -21,6 +62,16 @@ struct workstation {
     enum overlay overlay;
     struct help help;
     struct palette palette;
+    struct gate gate;
+    struct scan scan;
+    struct loop_timer *scan_timer;
+    struct patient_search *scanned; /* looks up a scanned number; NULL none */
+    char scanned_code[SCAN_DATA_SIZE];
+    struct dialog dialog;
+    enum question question;
+    char question_lines[3][400];
+    int64_t question_patient;
+    bool was_clinical; /* the open chart could be seen whole when it was read last */
     bool finding;
     struct input find;
     bool has_prefix;
@@ -40,6 +91,47 @@ bool workstation_typing(const struct workstation *workstation);
 void workstation_repaint(struct workstation *workstation);
 /* What the open form fills in; NULL: no form is open. */
 struct edit *workstation_form(const struct workstation *workstation);
+/* Enters a screen without asking for a right; leave_lists as when it is gone to. */
+void workstation_enter(struct workstation *workstation, enum screen_id id);
+void workstation_leave(struct workstation *workstation, enum screen_id id);
+/* One key, past the reader of scans. */
+void workstation_take_key(struct workstation *workstation, const struct key *key);
+
+/* --- workstation_gate.c --- */
+void gate_begin(struct workstation *workstation);
+void gate_end(struct workstation *workstation);
+/* Login or lock is shown: nothing of a patient is, and nothing but signing in can be done. */
+bool gate_is_closed(const struct workstation *workstation);
+/* A key has come: it counts as work. True when the key must not be used (it woke the lock). */
+bool gate_woken(struct workstation *workstation);
+void gate_sign_out(struct workstation *workstation, const char *why);
+/* The login screen over the lock, for another person; and back to the lock. */
+void gate_other_user(struct workstation *workstation);
+bool gate_back_to_lock(struct workstation *workstation);
+void gate_try_password(struct workstation *workstation, const char *username, const char *secret);
+void gate_try_badge(struct workstation *workstation, const char *secret);
+void gate_try_unlock(struct workstation *workstation, const char *secret);
+void gate_make_first(struct workstation *workstation, const struct staff_entry *entry,
+                     const char *password);
+void gate_badge(struct workstation *workstation, const char *badge);
+void gate_say(struct workstation *workstation, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* What the actions of a closed station do; false: the screen's. */
+bool gate_act(struct workstation *workstation, enum action action);
+/* "lock in 02:00"; "" when nothing counts down. */
+void gate_lock_words(const struct workstation *workstation, char *out, size_t size);
+
+/* --- workstation_scan.c --- */
+/* True when the key is (or may be) of a scan and must not be used now. */
+bool scan_takes(struct workstation *workstation, const struct key *key);
+void scan_end(struct workstation *workstation);
+
+/* --- workstation_question.c --- */
+void question_ask(struct workstation *workstation, enum question question, const char *title,
+                  const char *yes, const char *no);
+void question_action(struct workstation *workstation, enum action action);
+void question_text(struct workstation *workstation, const char *text);
+
 /* Does one action: the frame's own, else the screen's (workstation_actions.c). */
 void workstation_act(struct workstation *workstation, enum action action);
 /* Whether whoever is signed in may do it here; false: *error says who may not do what

@@ -29,6 +29,8 @@ static const struct {
     {ACTION_GO_CLIENTS, SCREEN_CLIENTS},
     {ACTION_GO_AUDIT, SCREEN_AUDIT},
     {ACTION_GO_RESULTS, SCREEN_RESULTS},
+    {ACTION_GO_ADMIN, SCREEN_ADMIN},
+    {ACTION_GO_EMERGENCIES, SCREEN_EMERGENCIES},
 };
 enum { JUMPS = sizeof(jumps) / sizeof(jumps[0]) };
 
@@ -66,13 +68,32 @@ static bool may(const struct workstation *workstation, enum permission permissio
                         error != NULL ? error : &unused) == 0;
 }
 
+/* A key that means something of its own on one screen needs what that is. */
+static const struct {
+    enum screen_id screen;
+    enum action action;
+    enum permission right;
+} meanings[] = {
+    {SCREEN_EMERGENCIES, ACTION_ACKNOWLEDGE, PERMISSION_REVIEW_BREAK_GLASS},
+};
+
+static enum permission right_here(const struct workstation *workstation, enum action action)
+{
+    for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
+        if (meanings[i].screen == workstation->current && meanings[i].action == action) {
+            return meanings[i].right;
+        }
+    }
+    return action_right(action);
+}
+
 bool workstation_may(const struct workstation *workstation, enum action action, struct error *error)
 {
     enum screen_id target = workstation_jump_target(action);
     if (target != SCREEN_COUNT) {
         return workstation_may_see(workstation, target, error);
     }
-    return may(workstation, action_right(action), patient_here(workstation), error);
+    return may(workstation, right_here(workstation, action), patient_here(workstation), error);
 }
 
 enum permission workstation_screen_right(enum screen_id id)

@@ -51,6 +51,8 @@ int64_t chart_patient_id(const struct chart *chart);
  * False: clinical parts were not asked for, their functions answer with nothing, and the allergy
  * state is UNAVAILABLE, which the banner shows as "see nurse". */
 bool chart_is_clinical(const struct chart *chart);
+/* It is seen by break-glass alone: until when, on the clinic's clock. */
+bool chart_is_emergency(const struct chart *chart, struct datetime *until);
 struct date chart_today(const struct chart *chart); /* the clinic's date, for ages */
 /* NULL until READY; stays the last good one while a refresh is under way or has failed. */
 const struct patient_hit *chart_patient(const struct chart *chart);

@@ -39,7 +39,10 @@
     X(retract_lab_result)                                                                          \
     X(retract_appointment)                                                                         \
     X(client_new)                                                                                  \
-    X(client_edit)
+    X(client_edit)                                                                                 \
+    X(break_glass)                                                                                 \
+    X(staff_new)                                                                                   \
+    X(staff_edit)
 
 #define X(symbol) extern const struct edit_spec form_##symbol;
 FORMS(X)

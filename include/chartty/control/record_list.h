@@ -27,6 +27,8 @@
     X(PATIENT_ALLERGIES, ALLERGIES_OF_PATIENT, "Allergies", true)                                  \
     X(PATIENT_VITALS, VITAL_SIGNS_OF_PATIENT, "Vitals", false)                                     \
     X(PATIENT_LABS, LAB_RESULTS_OF_PATIENT, "Labs", true)                                          \
+    X(STAFF, STAFF, "Staff", false)                                                                \
+    X(EMERGENCIES, BREAK_GLASS, "Emergency access", false)                                         \
     X(PATIENT_TIMELINE, TIMELINE_OF_PATIENT, "Timeline", false)
 
 enum record_list_kind {

@@ -24,6 +24,10 @@ struct expected {
     }
 
 static const struct expected all[SCREEN_COUNT] = {
+    [SCREEN_LOGIN] = NOBODY(STAFF_DOCTOR),
+    [SCREEN_LOCK] = NOBODY(STAFF_DOCTOR),
+    [SCREEN_ADMIN] = NOBODY(STAFF_ADMIN),
+    [SCREEN_EMERGENCIES] = NOBODY(STAFF_ADMIN), /* persons and reasons; a patient is not named */
     [SCREEN_HOME] = {STAFF_DOCTOR, "patient.search", "all patients", true},
     [SCREEN_SUMMARY] = {STAFF_DOCTOR, "chart.view", "", false},
     [SCREEN_DEMOGRAPHICS] = SECTION("Demographics"),
