@@ -49,7 +49,11 @@ bool chart_marks_ready(const struct chart *chart)
 {
     static const enum chart_part_id needed[] = {PART_RETRACTED, PART_MEDICATION_EVENTS,
                                                 PART_ALLERGY_REVIEWS};
-    for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+    if (chart->pages[PART_VISITS] == NULL) {
+        return false;
+    }
+    bool clinical = chart_is_clinical(chart);
+    for (size_t i = 0; clinical && i < sizeof(needed) / sizeof(needed[0]); i++) {
         const struct page *page = chart->pages[needed[i]];
         if (page == NULL || page->more_after) {
             return false;

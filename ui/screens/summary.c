@@ -539,6 +539,8 @@ static void standing(struct screen *screen, char *out, size_t size)
     out[0] = '\0';
     if (error != NULL && chart_patient(screen->chart) != NULL) {
         snprintf(out, size, "Not refreshed: %s F5 tries again.", error->user);
+    } else if (chart_state(screen->chart) == CHART_READY && !chart_marks_ready(screen->chart)) {
+        snprintf(out, size, "[!] Too many marks to read all: older rows may be in error unmarked.");
     } else {
         clinical_acts_critical(screen, out, size);
     }

@@ -16,9 +16,9 @@
 #include "chartty/model/record.h"
 
 /*
- * False until the side rows are there, and when some were left out (a patient with more than the
- * chart reads): then nothing below is known to be "not marked", and the screen says that it cannot
- * tell. True in all of usual life.
+ * False until the side rows that the person may see are there (who sees no clinical values has the
+ * visits alone), and when some were left out (a patient with more than the chart reads): then
+ * nothing below is known to be "not marked", and the summary says so. True in all of usual life.
  */
 bool chart_marks_ready(const struct chart *chart);
 

@@ -278,12 +278,21 @@ static void a_clerk_is_told_no_clinical_marks(void **state)
 {
     struct desk *desk = *state;
     desk_open(desk, NULL);
-    desk_run(desk, MARK("medications", "1", "'M1'"));
+    desk_run(
+        desk,
+        MARK("medications", "1",
+             "'M1'") "INSERT INTO ct_visit (row_id, appointment_id, patient_id, arrived_at) VALUES "
+                     "(1, 'A1', 1, '2026-11-24 08:50:00.000000')");
     desk_sign_in(desk, STAFF_CLERK);
     struct chart *chart = chart_open(&desk->session, 1, desk_changed, desk);
+    assert_false(chart_marks_ready(chart));
     desk_wait(desk);
     assert_null(chart_retracted(chart, RECORD_MEDICATION, 1));
-    assert_false(chart_marks_ready(chart));
+    assert_true(chart_marks_ready(chart)); /* of what a clerk may see: the visits */
+    struct chart_part part = chart_appointments(chart);
+    assert_int_equal(
+        chart_visit(chart, ROW_WITH(&part, appointment_line, appointment_id, "A1")).state,
+        VISIT_ARRIVED);
     assert_int_equal(chart_allergy_state(chart), ALLERGIES_UNAVAILABLE);
     chart_free(chart);
 }
