@@ -45,6 +45,9 @@ static int find_keys(struct records *records, const char *url, const struct sett
     key_path(records->badge_key, settings->badge_key, url, ".badge-key");
     /* Without a folder the station still reads; what needs the folder says so. */
     state_folder(settings, url, records->state_folder, NULL);
+    if (records->state_folder[0] != '\0') {
+        snprintf(records->local, sizeof(records->local), "%.1000s/local.db", records->state_folder);
+    }
     if (state_file_check(records->audit_key, error) != 0) {
         return -1;
     }
@@ -115,6 +118,7 @@ int records_open(struct records *records, const char *url, const struct settings
     struct data_options options = {.url = url,
                                    .audit_key =
                                        settings->audit_key[0] != '\0' ? records->audit_key : NULL,
+                                   .local = records->local[0] != '\0' ? records->local : NULL,
                                    .clock = clock};
     records->session.data = data_open(records->loop, &options, opened, records, error);
     if (records->session.data == NULL) {

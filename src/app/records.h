@@ -16,7 +16,8 @@ struct records {
     struct session session;
     char station[64], terminal[64], remote[128];
     char audit_key[1024], badge_key[1024], state_folder[1024]; /* state_folder "": none */
-    char url[1024]; /* a path without links, where it is one */
+    char url[1024];   /* a path without links, where it is one */
+    char local[1024]; /* the station's own database; "": none */
     /* while opening */
     bool answered;
     struct error open_error;

@@ -137,7 +137,7 @@ static void on_finished(void *context, struct job *job)
 static void submit(struct request *request)
 {
     struct error error;
-    if (job_is_save(&request->job) && save_is_refused(request->data, &error)) {
+    if (job_is_save(&request->job) && save_is_refused(request, &error)) {
         answer_soon(request, &error);
         return;
     }
@@ -255,6 +255,7 @@ struct data *data_open(struct loop *loop, const struct data_options *options,
     data->loop = loop;
     data->backend = backend;
     data->log = options->log;
+    data->has_local = options->local != NULL;
     data->clock = options->clock;
     data->ready = ready;
     data->ready_context = context;

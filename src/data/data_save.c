@@ -25,9 +25,15 @@ static struct clock clock_of(const struct data *data)
     return data->clock != NULL ? *data->clock : clock_system();
 }
 
-bool save_is_refused(const struct data *data, struct error *error)
+bool save_is_refused(struct request *request, struct error *error)
 {
+    const struct data *data = request->data;
+    struct save_work *save = request->job.save;
     if (!data->info.is_read_only) {
+        return false;
+    }
+    if (data->has_local && save->set != NULL && save->set->step_count == 0) {
+        save->to_local = true;
         return false;
     }
     error_clear(error);

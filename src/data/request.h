@@ -41,6 +41,7 @@ struct data {
     struct request *requests; /* in the order asked */
     uint64_t last_ticket;
     data_owner last_owner;
+    bool has_local;            /* a file of the station's own, for entries of read-only records */
     const struct clock *clock; /* NULL: the system's */
     uint64_t last_session;
     struct save_session *session; /* the one under way; NULL */
@@ -61,6 +62,6 @@ uint64_t request_begin(struct request *request, int deadline_ms);
 /* The part of data_save.c in a request's life. */
 void save_answered(struct request *request, const struct error *error);
 /* Nothing can be saved here: *error says why. */
-bool save_is_refused(const struct data *data, struct error *error);
+bool save_is_refused(struct request *request, struct error *error);
 
 #endif

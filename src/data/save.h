@@ -29,7 +29,8 @@ struct save_work {
     char request_id[REQUEST_ID_SIZE];
     struct save_session *session; /* NULL: settling without one */
     struct clock clock;
-    bool is_late; /* the loop's thread: its deadline has passed */
+    bool to_local; /* an entry alone that the records cannot take: into the station's own file */
+    bool is_late;  /* the loop's thread: its deadline has passed */
 
     /* The answer. */
     struct save_answer answer;

@@ -32,6 +32,8 @@ struct data_options {
     int busy_ms;               /* how long to wait for another program's lock, 0 = 5,000 */
     const char *audit_key;     /* path of the audit's key file; NULL: the database's path with
                                   ".audit-key" behind it */
+    const char *local;         /* path of the station's own database (STATE/local.db): takes audit
+                                  entries that the records cannot take; NULL: nothing does */
     const struct clock *clock; /* what created_at, updated_at and the audit say; NULL: the
                                   system's. Outlives the handle */
 };

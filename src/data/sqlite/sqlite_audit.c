@@ -111,6 +111,20 @@ static int walk_database(sqlite3 *connection, struct audit_walk *walk, int64_t *
     return sqlite_execute(connection, "COMMIT", "reading the audit", error);
 }
 
+/* A station's own file (local_file.h) says itself where its key is; NULL. */
+static char *noted_key(sqlite3 *connection)
+{
+    sqlite3_stmt *statement = NULL;
+    char *path = NULL;
+    if (sqlite3_prepare_v2(connection, "SELECT value FROM ct_meta WHERE key = 'audit_key'", -1,
+                           &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW) {
+        path = memory_copy_text((const char *)sqlite3_column_text(statement, 0));
+    }
+    sqlite3_finalize(statement);
+    return path;
+}
+
 static int read_key(const char *path, const char *key_path, sqlite3 *connection,
                     unsigned char key[AUDIT_KEY_BYTES], struct error *error)
 {
@@ -123,9 +137,12 @@ static int read_key(const char *path, const char *key_path, sqlite3 *connection,
         memset(key, 0, AUDIT_KEY_BYTES);
         return 0;
     }
+    char *own = key_path == NULL ? noted_key(connection) : NULL;
     char *beside = audit_key_path(path);
-    int result = audit_key_read(key_path != NULL ? key_path : beside, false, key, error);
+    const char *chosen = key_path != NULL ? key_path : own != NULL ? own : beside;
+    int result = audit_key_read(chosen, false, key, error);
     memory_free(beside);
+    memory_free(own);
     return result;
 }
 

@@ -45,6 +45,7 @@ struct sqlite_backend {
     struct backend_host host;
     char *path;
     char *key_path; /* of the audit's key */
+    char *local;    /* the station's own file; NULL */
     int busy_ms;
     bool read_only, closing;
     struct writing_queue *writing;
@@ -339,6 +340,7 @@ static void sqlite_close(void *self)
     name_index_release(backend->names);
     memory_free(backend->path);
     memory_free(backend->key_path);
+    memory_free(backend->local);
     memory_free(backend);
 }
 
@@ -354,8 +356,9 @@ static void *sqlite_open(struct loop *loop, const struct data_options *options,
     backend->read_only = options->read_only;
     backend->key_path = options->audit_key != NULL ? memory_copy_text(options->audit_key)
                                                    : audit_key_path(backend->path);
-    backend->writing = writing_queue_new(loop, backend->path, backend->key_path, backend->busy_ms,
-                                         on_saved, backend, error);
+    backend->local = memory_copy_text(options->local);
+    backend->writing = writing_queue_new(loop, backend->path, backend->key_path, backend->local,
+                                         backend->busy_ms, on_saved, backend, error);
     if (backend->writing == NULL) {
         sqlite_close(backend);
         return NULL;

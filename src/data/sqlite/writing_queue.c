@@ -7,6 +7,7 @@
  */
 #include "src/data/sqlite/writing_queue.h"
 
+#include "src/data/sqlite/local_file.h"
 #include "src/data/sqlite/writer.h"
 
 struct writing_queue {
@@ -14,6 +15,11 @@ struct writing_queue {
     void *context;
     struct worker *worker;
     struct writer writer;
+    /* The station's own file. Worker, but for local_given and stop. */
+    const char *local_given;
+    struct local_file local_file;
+    struct writer local;
+    bool has_carried;  /* tried, once */
     struct job *first; /* those that wait */
     struct job *job;   /* the one the writer is on; NULL */
     struct job *rest;  /* of the end: worker, from its submit on */
@@ -21,7 +27,7 @@ struct writing_queue {
 };
 
 struct writing_queue *writing_queue_new(struct loop *loop, const char *path, const char *key_path,
-                                        int busy_ms,
+                                        const char *local, int busy_ms,
                                         void (*finished)(void *context, struct job *job),
                                         void *context, struct error *error)
 {
@@ -31,6 +37,8 @@ struct writing_queue *writing_queue_new(struct loop *loop, const char *path, con
     queue->writer.path = path;
     queue->writer.key_path = key_path;
     queue->writer.busy_ms = busy_ms;
+    queue->local_given = local;
+    queue->local.busy_ms = busy_ms;
     queue->worker = worker_start(loop, "chartty-write", error);
     if (queue->worker == NULL) {
         memory_free(queue);
@@ -39,11 +47,51 @@ struct writing_queue *writing_queue_new(struct loop *loop, const char *path, con
     return queue;
 }
 
+/* Worker. An entry that the records cannot take. */
+static void run_local(struct writing_queue *queue, struct job *job)
+{
+    if (queue->local.path == NULL) {
+        if (local_file_prepare(queue->local_given, queue->writer.path, queue->writer.key_path,
+                               &queue->local_file, &job->error) != 0) {
+            return;
+        }
+        queue->local.path = queue->local_file.path;
+        queue->local.key_path = queue->local_file.key_path;
+    }
+    writer_run(&queue->local, job);
+}
+
+/* Worker. What the station kept while these records could not be written goes to them after the
+ * first save that they took. What cannot be carried now is tried by the next program. */
+static void carry_once(struct writing_queue *queue)
+{
+    struct error ignored;
+    if (queue->local_given == NULL || queue->has_carried || queue->writer.key == NULL) {
+        return;
+    }
+    queue->has_carried = true;
+    (void)local_file_carry(queue->local_given, queue->writer.path, queue->writer.key,
+                           queue->writer.connection, &ignored);
+}
+
+/* Worker. */
+static void run_one(struct writing_queue *queue, struct job *job)
+{
+    if (job->save->to_local) {
+        run_local(queue, job);
+        return;
+    }
+    writer_run(&queue->writer, job);
+    if (job->error.code == ERROR_OK) {
+        carry_once(queue);
+    }
+}
+
 /* Worker. */
 static void run_job(void *context)
 {
     struct writing_queue *queue = context;
-    writer_run(&queue->writer, queue->job);
+    run_one(queue, queue->job);
 }
 
 static void start_next(struct writing_queue *queue);
@@ -65,6 +113,7 @@ static void start_next(struct writing_queue *queue)
     queue->job = queue->first;
     queue->first = queue->job->next;
     atomic_store(&queue->writer.stop, 0);
+    atomic_store(&queue->local.stop, 0);
     worker_submit(queue->worker, run_job, on_job, queue);
 }
 
@@ -89,6 +138,7 @@ bool writing_queue_cancel(struct writing_queue *queue, struct job *job)
     }
     if (queue->job == job && job->save->is_late) {
         atomic_store(&queue->writer.stop, 1);
+        atomic_store(&queue->local.stop, 1);
     }
     return false;
 }
@@ -98,7 +148,7 @@ static void run_rest(void *context)
 {
     struct writing_queue *queue = context;
     for (struct job *job = queue->rest; job != NULL; job = job->next) {
-        writer_run(&queue->writer, job);
+        run_one(queue, job);
     }
 }
 
@@ -109,6 +159,7 @@ void writing_queue_free(struct writing_queue *queue)
     }
     queue->is_ending = true;
     atomic_store(&queue->writer.hurry, 1);
+    atomic_store(&queue->local.hurry, 1);
     queue->rest = queue->first;
     queue->first = NULL;
     if (queue->rest != NULL) {
@@ -121,5 +172,7 @@ void writing_queue_free(struct writing_queue *queue)
         queue->finished(queue->context, job);
     }
     writer_close(&queue->writer);
+    writer_close(&queue->local);
+    local_file_release(&queue->local_file);
     memory_free(queue);
 }

@@ -10,9 +10,10 @@
 
 struct writing_queue;
 
-/* finished: once for each job that was not taken back. path and key_path live as long as it. */
+/* finished: once for each job that was not taken back. path, key_path and local (the station's own
+ * file; NULL none) live as long as it. */
 struct writing_queue *writing_queue_new(struct loop *loop, const char *path, const char *key_path,
-                                        int busy_ms,
+                                        const char *local, int busy_ms,
                                         void (*finished)(void *context, struct job *job),
                                         void *context, struct error *error);
 void writing_queue_submit(struct writing_queue *queue, struct job *job);
