@@ -168,8 +168,8 @@ static int run_listing(struct listing *listing, const struct command_call *call,
         return -1;
     }
     listing->owner = data_owner_new(records->session.data);
-    int result = find_patient(listing, error);
-    result = result == 0 ? note(listing, action, error) : -1;
+    int result = note(listing, action, error);
+    result = result == 0 ? find_patient(listing, error) : -1;
     result = result == 0 ? print_pages(listing, error) : -1;
     page_free(listing->page);
     command_sign_out(records);
