@@ -233,7 +233,7 @@ static void a_process_begins_clean(void **state)
             snprintf(variables[i], sizeof variables[i], "%s%s=hostile %d",
                      hostile_names[i % HOSTILE],
                      i < HOSTILE  ? ""
-                     : i % 2 == 0 ? "_2"
+                     : i % 2 == 0 ? "2"
                                   : "X",
                      i);
             environment[count++] = variables[i];
