@@ -667,6 +667,16 @@ static void test_retracted_do_not_count(void **state)
     prescribe(bench, "Amoxicillin");
     saved(bench);
     assert_string_equal(bench->asked, "");
+    /* ... whatever another program makes of its status */
+    desk_run(bench->desk, "UPDATE allergies SET status = 'active' WHERE id = 1");
+    open_form(bench, &form_medication_new, 0);
+    prescribe(bench, "Ampicillin");
+    saved(bench);
+    assert_string_equal(bench->asked, "");
+    desk_run(bench->desk, "UPDATE allergies SET status = 'inactive' WHERE id = 1");
+    retract(bench, &form_retract_vital_signs, 2);
+    open_form(bench, &form_vital_signs_new, 0);
+    assert_non_null(strstr(echo(bench, "Pulse"), "last 70"));
     open_form(bench, &form_allergy_none_known, 0);
     saved(bench);
     end(bench);
