@@ -143,6 +143,10 @@ static unsigned action(struct screen *screen, enum action action)
         visit_acts_undo(&state->acts);
         return REACT_HANDLED;
     }
+    if (action == ACTION_RETRACT) {
+        return clinical_acts_retract(screen, RECORD_APPOINTMENT,
+                                     record_list_selected(state->list.list));
+    }
     return act_on_row(screen, action) ? REACT_HANDLED : list_screen_action(screen, action);
 }
 

@@ -255,7 +255,7 @@ static unsigned status_of(struct clinical_acts *acts, struct screen *screen, enu
                                   : lab_menu(acts, screen, record);
 }
 
-static unsigned retract(struct screen *screen, enum record_type type, const void *record)
+unsigned clinical_acts_retract(struct screen *screen, enum record_type type, const void *record)
 {
     static const struct {
         enum record_type type;
@@ -265,6 +265,7 @@ static unsigned retract(struct screen *screen, enum record_type type, const void
         {RECORD_ALLERGY, &form_retract_allergy},
         {RECORD_VITAL_SIGNS, &form_retract_vital_signs},
         {RECORD_LAB_RESULT, &form_retract_lab_result},
+        {RECORD_APPOINTMENT, &form_retract_appointment},
     };
     for (size_t i = 0; i < sizeof(specs) / sizeof(specs[0]); i++) {
         if (specs[i].type == type) {
@@ -378,7 +379,7 @@ unsigned clinical_acts_action(struct clinical_acts *acts, struct screen *screen,
     case ACTION_STATUS:
         return status_of(acts, screen, type, record);
     case ACTION_RETRACT:
-        return retract(screen, type, record);
+        return clinical_acts_retract(screen, type, record);
     case ACTION_ACKNOWLEDGE:
         return acknowledge(screen, type, record);
     case ACTION_RENEW:

@@ -34,6 +34,9 @@ static inline bool clinical_acts_asks(const struct clinical_acts *acts)
  */
 unsigned clinical_acts_action(struct clinical_acts *acts, struct screen *screen,
                               enum record_type type, const void *record, enum action action);
+/* X on a row, of an APPOINTMENT too: opens the form that marks it as entered in error, or says why
+ * not. */
+unsigned clinical_acts_retract(struct screen *screen, enum record_type type, const void *record);
 /* While the menu is open (typing() is true then). */
 unsigned clinical_acts_text(struct clinical_acts *acts, struct screen *screen, const char *text);
 void clinical_acts_draw(const struct clinical_acts *acts, struct canvas *canvas,
