@@ -19,6 +19,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { PARK_MOST_MS = 1000 };
+
 struct station {
     struct records records;
     struct clock clock;
@@ -74,11 +76,27 @@ static void on_resize(void *context, int height, int width)
     paint_soon(station);
 }
 
+static void is_parked(void *context)
+{
+    struct station *station = context;
+    loop_stop(station->records.loop);
+}
+
+/* The line is gone, or the program is told to end: what was typed goes where it is safe, then it
+ * ends; within 2 s whatever happens. */
 static void on_hangup(void *context)
 {
     struct station *station = context;
+    if (station->hung_up) {
+        return;
+    }
     station->hung_up = true;
-    loop_stop(station->records.loop);
+    if (station->workstation == NULL ||
+        workstation_park(station->workstation, is_parked, station)) {
+        loop_stop(station->records.loop);
+    } else {
+        loop_timer_start(station->records.loop, PARK_MOST_MS, 0, is_parked, station);
+    }
 }
 
 /* At once, not soon: what is painted next is the lock. */

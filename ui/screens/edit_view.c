@@ -6,6 +6,7 @@
 #include "ui/screens/edit_view_private.h"
 
 #include "chartty/base/memory.h"
+#include "chartty/control/drafts.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -289,6 +290,36 @@ void workstation_edit(struct workstation *workstation, const struct edit_spec *s
     }
     edit_patient_from(RECORD_PATIENT_HIT, hit, chart_today(workstation->chart), &patient);
     workstation_edit_patient(workstation, spec, &patient, row_id);
+}
+
+/* ---- whose forms they are ---- */
+
+bool workstation_park(struct workstation *workstation, void (*done)(void *context), void *context)
+{
+    struct edit *edit = workstation_form(workstation);
+    return edit == NULL || edit_park(edit, done, context);
+}
+
+static void drafts_counted(void *context, int count)
+{
+    struct workstation *workstation = context;
+    if (count > 0) {
+        workstation_say(workstation, MESSAGE_INFO, "You have %d draft%s (g f).", count,
+                        count == 1 ? "" : "s");
+    }
+}
+
+void edit_view_signed_in(struct workstation *workstation)
+{
+    edit_view_end(workstation);
+    workstation->arrival =
+        drafts_sign_in(workstation->options.session, drafts_counted, workstation);
+}
+
+void edit_view_end(struct workstation *workstation)
+{
+    drafts_arrival_free(workstation->arrival);
+    workstation->arrival = NULL;
 }
 
 /* ---- keys ---- */

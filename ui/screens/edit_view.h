@@ -25,4 +25,9 @@ void edit_view_place(const struct workstation *workstation, char *out, size_t si
 /* Closes it; its draft stays. */
 void edit_view_close(struct workstation *workstation);
 
+/* Somebody has signed in: their drafts are tidied, and how many there are is said. */
+void edit_view_signed_in(struct workstation *workstation);
+/* The end: what edit_view_signed_in began. */
+void edit_view_end(struct workstation *workstation);
+
 #endif

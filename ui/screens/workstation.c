@@ -267,6 +267,7 @@ void workstation_free(struct workstation *workstation)
         return;
     }
     edit_view_close(workstation);
+    edit_view_end(workstation);
     for (int id = 0; id < SCREEN_COUNT; id++) {
         workstation_leave(workstation, (enum screen_id)id);
     }

@@ -52,6 +52,10 @@ void workstation_signed_in(struct workstation *workstation);
 void workstation_settle(struct workstation *workstation);
 void workstation_draw(struct workstation *workstation, struct canvas *canvas);
 
+/* The line is gone or the program is told to end: what was typed is put away. True: done already;
+ * else done comes within 300 ms. */
+bool workstation_park(struct workstation *workstation, void (*done)(void *context), void *context);
+
 enum screen_id workstation_screen(const struct workstation *workstation);
 
 #endif

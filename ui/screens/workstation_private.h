@@ -78,7 +78,8 @@ struct workstation {
     struct key prefix;
     struct messages messages;
     struct loop_timer *which_key_timer, *slow_timer, *minute_timer, *hold_timer;
-    int held_keys;          /* ignored since the hold began */
+    int held_keys;                  /* ignored since the hold began */
+    struct drafts_arrival *arrival; /* of whoever signed in last; NULL none */
     struct edit_view *form; /* open over the screen it was opened on; NULL none (edit_view.h) */
 };
 
