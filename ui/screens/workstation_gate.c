@@ -44,6 +44,7 @@ static void let_go(void *context)
 {
     struct workstation *workstation = context;
     edit_view_close(workstation);
+    edit_view_end(workstation);
     for (int id = 0; id < SCREEN_COUNT; id++) {
         if (id != SCREEN_LOGIN && id != SCREEN_LOCK) {
             workstation_leave(workstation, (enum screen_id)id);
@@ -117,6 +118,7 @@ void workstation_signed_in(struct workstation *workstation)
     workstation_leave(workstation, SCREEN_LOCK);
     workstation_leave(workstation, SCREEN_LOGIN);
     look_for_emergencies(workstation);
+    edit_view_signed_in(workstation);
     workstation_changed(workstation);
 }
 
