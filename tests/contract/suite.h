@@ -65,6 +65,10 @@ struct query world_query(enum query_id id);
 void world_fill_own(struct world *world);
 int64_t world_own_count(struct world *world, enum query_id id);
 
+/* Which of two rows of a page stands first in the query's order; never 0 for two rows. */
+int suite_compare(const struct page *page, int a, int b, const struct query *query,
+                  enum world_kind kind);
+
 int suite_orders(void);
 int suite_changing(void);
 int suite_requests(void);
