@@ -25,7 +25,7 @@ static const struct edit_field_spec fields[FIELD_COUNT] = {
                 "What is taken at once: 500 mg, 1 tablet, 10 units"},
     [ROUTE] = {OF(route), "Route", 2, 1, LABEL, 20, EDIT_REQUIRED, dose_route_words, false,
                "PO and IV may be typed; F4 lists the routes"},
-    [FREQUENCY] = {OF(frequency), "Frequency", 3, 1, LABEL, 28, EDIT_REQUIRED, dose_frequency_words,
+    [FREQUENCY] = {OF(frequency), "Frequency", 3, 1, LABEL, 23, EDIT_REQUIRED, dose_frequency_words,
                    false, "In full words; BID, TID, q6h may be typed; F4 lists the usual ones"},
     [STARTED] = {OF(prescribed_date), "Start", 4, 1, LABEL, 14, EDIT_NOW, NULL, false,
                  "T is today, T+1 tomorrow"},

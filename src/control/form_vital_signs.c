@@ -209,6 +209,10 @@ static int read(struct edit *edit, int index, const char *typed, char *stored, s
         }
         return 2;
     }
+    if (index == OXYGEN && typed[strspn(typed, "0123456789. %")] == '\0') {
+        return error_set(error, ERROR_INVALID,
+                         "Air or oxygen: write air, or the flow with its unit, such as 4 L/min.");
+    }
     if (index == SCALE && strcmp(typed, "1") != 0 && strcmp(typed, "2") != 0) {
         return error_set(error, ERROR_INVALID, "SpO2 scale is 1 or 2. Blank counts as 1.");
     }

@@ -327,6 +327,12 @@ void clinical_acts_critical(struct screen *screen, char *out, size_t size)
         return;
     }
     const struct field_value *on = lab_result_date(result);
+    /* As the list of results: what is older than 30 days is history, and would hide the line for
+     * good. */
+    enum { DAYS = 30 };
+    if (on->state == FIELD_VALUE && on->integer < date_to_days(chart_today(screen->chart)) - DAYS) {
+        return;
+    }
     if (on->state == FIELD_VALUE) {
         date_format(date_from_days((int32_t)on->integer), day);
     }

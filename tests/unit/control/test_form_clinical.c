@@ -247,6 +247,9 @@ static void test_vital_signs_refuse(void **state)
     wrong(bench, "Pulse", "0 is not a measurement");
     type(bench, "Temp", "37.2");
     wrong(bench, "Temp", "type 37.2C");
+    type(bench, "Air", "4");
+    wrong(bench, "Air", "4 L/min");
+    type(bench, "Air", "");
     type(bench, "Weight", "98.6F");
     wrong(bench, "Weight", "cannot be in F");
     type(bench, "Taken", "24-Nov-2026 12:01");
