@@ -26,6 +26,12 @@ void staff_stamp(const struct session *session, char out[STAMP_SIZE])
     datetime_format_stored(&now, out);
 }
 
+bool staff_can_count(const struct session *session)
+{
+    const struct data_info *info = data_info(session->data);
+    return !info->is_read_only || !info->is_adopted;
+}
+
 void staff_text(const struct field_value *value, char *out, size_t size)
 {
     out[0] = '\0';

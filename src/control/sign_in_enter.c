@@ -62,7 +62,7 @@ static void upgrade_hash(struct sign_in *desk)
 
 static void finish(struct sign_in *desk)
 {
-    if (desk->now->hashed.outdated) {
+    if (desk->now->hashed.outdated && staff_can_count(desk->session)) {
         upgrade_hash(desk);
     }
     sign_in_answer_now(desk, SIGN_IN_DONE);
@@ -179,22 +179,27 @@ static enum audit_action action_of(const struct sign_in_try *try)
     return try->kind == TRY_UNLOCK ? AUDIT_UNLOCK : AUDIT_SIGN_IN;
 }
 
+static void note_alone(struct sign_in *desk)
+{
+    struct error error = {0};
+    char words[64];
+    words_of(desk->now, words, sizeof(words));
+    if (audit_note(desk->session, desk->owner, action_of(desk->now), 0, words, noted, desk,
+                   &error) != 0) {
+        take_back(desk, &error);
+    }
+}
+
 static void entered(void *context, const struct error *error, const struct save_answer *answer)
 {
     struct sign_in *desk = context;
-    struct error failure = {0};
-    char words[64];
     if (error->code != ERROR_OK) {
         take_back(desk, error);
     } else if (answer->changed_rows > 0) {
         recorded(desk);
     } else {
         /* There was nothing to set back, and a set that changes nothing leaves no entry. */
-        words_of(desk->now, words, sizeof(words));
-        if (audit_note(desk->session, desk->owner, action_of(desk->now), 0, words, noted, desk,
-                       &failure) != 0) {
-            take_back(desk, &failure);
-        }
+        note_alone(desk);
     }
 }
 
@@ -251,8 +256,10 @@ void sign_in_enter(struct sign_in *desk)
         }
         session_begin(session, &try->row.person);
     }
-    if (data_save(session->data, desk->owner, entry_of(try), DATA_DEADLINE_MS, entered, desk,
-                  &error) == 0) {
+    if (!staff_can_count(session)) {
+        note_alone(desk);
+    } else if (data_save(session->data, desk->owner, entry_of(try), DATA_DEADLINE_MS, entered, desk,
+                         &error) == 0) {
         entered(desk, &error, NULL);
     }
 }

@@ -143,7 +143,7 @@ void sign_in_refuse(struct sign_in *desk)
     struct change_set *set = change_set_new(&token, NULL);
     describe(try, words, sizeof(words));
     change_set_audit(set, audit_action_text(AUDIT_SIGN_IN_FAILED), 0, words);
-    if (try->row.is_there) {
+    if (try->row.is_there && staff_can_count(session)) {
         count_in_row(set, try);
     }
     if (data_save(session->data, desk->owner, set, DATA_DEADLINE_MS, recorded, desk, &error) == 0) {

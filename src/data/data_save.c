@@ -25,6 +25,17 @@ static struct clock clock_of(const struct data *data)
     return data->clock != NULL ? *data->clock : clock_system();
 }
 
+/* Entries alone; and staff, where the records have no table of them. */
+static bool fits_local(const struct data *data, const struct change_set *set)
+{
+    for (int index = 0; set != NULL && index < set->step_count; index++) {
+        if (data->info.is_adopted || set->steps[index].type != RECORD_STAFF) {
+            return false;
+        }
+    }
+    return data->has_local && set != NULL;
+}
+
 bool save_is_refused(struct request *request, struct error *error)
 {
     const struct data *data = request->data;
@@ -32,7 +43,7 @@ bool save_is_refused(struct request *request, struct error *error)
     if (!data->info.is_read_only) {
         return false;
     }
-    if (data->has_local && save->set != NULL && save->set->step_count == 0) {
+    if (fits_local(data, save->set)) {
         save->to_local = true;
         return false;
     }

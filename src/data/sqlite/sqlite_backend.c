@@ -275,17 +275,40 @@ static void dispatch(struct sqlite_backend *backend)
 static void on_saved(void *context, struct job *job)
 {
     struct sqlite_backend *backend = context;
-    if (job->save->names_changed) {
+    if (job->save != NULL && job->save->names_changed) {
         backend->names_due = true;
         dispatch(backend);
     }
     backend->host.finished(backend->host.context, job);
 }
 
+/* Who may sign in at records that have no table of staff, and the audit, are in the station's own
+ * file; all of it is done by the one thread that makes the file. */
+static bool goes_to_local(const struct sqlite_backend *backend, const struct job *job)
+{
+    if (backend->local == NULL || backend->info.is_adopted ||
+        (job->kind != JOB_PAGES && job->kind != JOB_COUNT)) {
+        return false;
+    }
+    int count = job->kind == JOB_PAGES ? job->count : 1;
+    for (int index = 0; index < count; index++) {
+        enum record_type type = query_record(job->requests[index].query.id)->type;
+        if (type != RECORD_STAFF && type != RECORD_AUDIT_ENTRY) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_for_writer(const struct sqlite_backend *backend, const struct job *job)
+{
+    return job->kind == JOB_SAVE || job->kind == JOB_SETTLE || goes_to_local(backend, job);
+}
+
 static void sqlite_submit(void *self, struct job *job)
 {
     struct sqlite_backend *backend = self;
-    if (job->kind == JOB_SAVE || job->kind == JOB_SETTLE) {
+    if (is_for_writer(backend, job)) {
         writing_queue_submit(backend->writing, job);
         return;
     }
@@ -301,7 +324,7 @@ static void sqlite_submit(void *self, struct job *job)
 static bool sqlite_cancel(void *self, struct job *job)
 {
     struct sqlite_backend *backend = self;
-    if (job->kind == JOB_SAVE || job->kind == JOB_SETTLE) {
+    if (is_for_writer(backend, job)) {
         return writing_queue_cancel(backend->writing, job);
     }
     for (struct job **link = &backend->queue; *link != NULL; link = &(*link)->next) {

@@ -7,8 +7,12 @@
  */
 #include "src/data/sqlite/writing_queue.h"
 
+#include "src/data/request.h"
 #include "src/data/sqlite/local_file.h"
+#include "src/data/sqlite/reader.h"
 #include "src/data/sqlite/writer.h"
+
+#include <string.h>
 
 struct writing_queue {
     void (*finished)(void *context, struct job *job);
@@ -19,10 +23,11 @@ struct writing_queue {
     const char *local_given;
     struct local_file local_file;
     struct writer local;
-    bool has_carried;  /* tried, once */
-    struct job *first; /* those that wait */
-    struct job *job;   /* the one the writer is on; NULL */
-    struct job *rest;  /* of the end: worker, from its submit on */
+    struct reader local_reader; /* its connection NULL: not opened yet */
+    bool has_carried;           /* tried, once */
+    struct job *first;          /* those that wait */
+    struct job *job;            /* the one the writer is on; NULL */
+    struct job *rest;           /* of the end: worker, from its submit on */
     bool is_ending;
 };
 
@@ -47,18 +52,44 @@ struct writing_queue *writing_queue_new(struct loop *loop, const char *path, con
     return queue;
 }
 
-/* Worker. An entry that the records cannot take. */
+/* Worker. */
+static int prepare_local(struct writing_queue *queue, struct error *error)
+{
+    if (queue->local.path != NULL) {
+        return 0;
+    }
+    if (local_file_prepare(queue->local_given, queue->writer.path, queue->writer.key_path,
+                           &queue->local_file, error) != 0) {
+        return -1;
+    }
+    queue->local.path = queue->local_file.path;
+    queue->local.key_path = queue->local_file.key_path;
+    return 0;
+}
+
+/* Worker. What the records cannot take: an entry, or staff. */
 static void run_local(struct writing_queue *queue, struct job *job)
 {
-    if (queue->local.path == NULL) {
-        if (local_file_prepare(queue->local_given, queue->writer.path, queue->writer.key_path,
-                               &queue->local_file, &job->error) != 0) {
-            return;
-        }
-        queue->local.path = queue->local_file.path;
-        queue->local.key_path = queue->local_file.key_path;
+    if (prepare_local(queue, &job->error) == 0) {
+        writer_run(&queue->local, job);
     }
-    writer_run(&queue->local, job);
+}
+
+/* Worker. Staff of records that have no place for them; the file is made for the first who asks. */
+static void read_local(struct writing_queue *queue, struct job *job)
+{
+    struct reader *reader = &queue->local_reader;
+    if (prepare_local(queue, &job->error) != 0) {
+        return;
+    }
+    if (reader->connection == NULL &&
+        reader_open(reader, queue->local.path, queue->local.busy_ms, &job->error) != 0) {
+        reader_close(reader);
+        memset(reader, 0, sizeof *reader);
+        return;
+    }
+    reader->has_all_tables = true;
+    reader_run(reader, job);
 }
 
 /* Worker. What the station kept while these records could not be written goes to them after the
@@ -77,6 +108,10 @@ static void carry_once(struct writing_queue *queue)
 /* Worker. */
 static void run_one(struct writing_queue *queue, struct job *job)
 {
+    if (!job_is_save(job)) {
+        read_local(queue, job);
+        return;
+    }
     if (job->save->to_local) {
         run_local(queue, job);
         return;
@@ -136,7 +171,7 @@ bool writing_queue_cancel(struct writing_queue *queue, struct job *job)
             return true;
         }
     }
-    if (queue->job == job && job->save->is_late) {
+    if (queue->job == job && job_is_save(job) && job->save->is_late) {
         atomic_store(&queue->writer.stop, 1);
         atomic_store(&queue->local.stop, 1);
     }
@@ -173,6 +208,7 @@ void writing_queue_free(struct writing_queue *queue)
     }
     writer_close(&queue->writer);
     writer_close(&queue->local);
+    reader_close(&queue->local_reader);
     local_file_release(&queue->local_file);
     memory_free(queue);
 }
