@@ -114,8 +114,12 @@ int visit_waiting_minutes(const struct visit_mark *mark, const struct datetime *
     if (!waits || visit == NULL || visit->arrived_at.state != FIELD_VALUE) {
         return -1;
     }
-    int64_t microseconds = datetime_to_microseconds(now) - visit->arrived_at.integer;
-    return microseconds < 0 ? 0 : (int)(microseconds / 60000000);
+    enum { DAY_MINUTES = 24 * 60 };
+    int64_t minutes = (datetime_to_microseconds(now) - visit->arrived_at.integer) / 60000000;
+    if (minutes >= DAY_MINUTES) {
+        return -1; /* nobody waits so long: the visit was never closed */
+    }
+    return minutes < 0 ? 0 : (int)minutes;
 }
 
 static void add(char *out, size_t size, const char *format, ...)

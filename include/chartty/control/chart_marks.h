@@ -77,8 +77,8 @@ struct visit_mark chart_visit(const struct chart *chart, const struct appointmen
 
 const char *visit_state_word(enum visit_state state);
 char visit_state_letter(enum visit_state state);
-/* Whole minutes from arrival to now while the patient waits (arrived or roomed); else -1. now: the
- * clinic's wall time. */
+/* Whole minutes from arrival to now while the patient waits (arrived or roomed, less than a day
+ * ago); else -1. now: the clinic's wall time. */
 int visit_waiting_minutes(const struct visit_mark *mark, const struct datetime *now);
 /* "arrived 10:12, waiting 25 min", "cancelled: patient rang", "no-show", "done (status changed by
  * another program)", ", moved 2 times", ", overbooked: mother asked". now NULL: no minutes. */

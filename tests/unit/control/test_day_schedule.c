@@ -63,6 +63,8 @@ static void visits_come_with_the_day(void **state)
     assert_int_equal(visit.state, VISIT_ARRIVED);
     struct datetime now = {.date = {2026, 11, 24}, .hour = 9, .minute = 15};
     assert_int_equal(visit_waiting_minutes(&visit, &now), 25);
+    now.date.day = 25; /* a visit that was never closed waits no more */
+    assert_int_equal(visit_waiting_minutes(&visit, &now), -1);
     /* A side row with another key is not this appointment's. */
     assert_int_equal(day_schedule_visit(day, 0, &rows[2]).state, VISIT_SCHEDULED);
     desk_run(desk, "UPDATE ct_visit SET roomed_at = '2026-11-24 09:05:00.000000' WHERE row_id = 1");
