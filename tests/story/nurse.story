@@ -1,5 +1,6 @@
 # A nurse's day: a critical result acknowledged with its read-back, a set of vital signs with a slip of unit caught,
-# an allergy, "no known allergies" refused beside it, a set marked as entered in error.
+# an allergy, "no known allergies" refused beside it, a set marked as entered in error. An older value of an order that
+# is not finished never stands for the newest one.
 :size $SIZE
 :clock 2026-11-24 22:41
 :lines ascii
@@ -9,6 +10,7 @@
 :row vital_signs id=900001 | patient_id=900001 | recorded_date=2026-11-24 22:00:00.000000 | systolic_bp=96 | diastolic_bp=58 | heart_rate=118 | respiratory_rate=25 | oxygen_saturation=92 | temperature=102.4 | recorded_by=Lee, Kim
 :row vital_signs id=900002 | patient_id=900001 | recorded_date=2026-11-02 09:00:00.000000 | weight=154.0 | height=70.0 | bmi=22.1 | recorded_by=Lee, Kim
 :row lab_results id=900001 | order_id=LABA00077 | patient_id=900001 | test_name=Potassium | ordered_date=2026-11-24 | collected_date=2026-11-24 | resulted_date=2026-11-24 | status=final | ordered_by=Dr. Patel | results_json=[{"component": "Potassium", "value": "6.8", "unit": "mmol/L", "reference": "3.5-5.0", "flag": "high"}]
+:row lab_results id=900002 | order_id=LABA00076 | patient_id=900001 | test_name=BMP | ordered_date=2026-11-23 | collected_date=2026-11-23 | status=in_progress | ordered_by=Dr. Patel | results_json=[{"component": "Potassium", "value": "4.9", "unit": "mmol/L", "reference": "3.5-5.0", "flag": "normal"}]
 :as demo-nurse
 :keys Down g n
 :screen results

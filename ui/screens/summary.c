@@ -142,29 +142,67 @@ static bool has_newer(const struct lab_panel *const *panels, int at, const char 
     return false;
 }
 
-enum { NEWEST_LABS = 8 };
+enum { NEWEST_LABS = 8, LABS_LOOKED_AT = 64 };
 struct latest_labs {
-    const struct lab_panel *panels[NEWEST_LABS];
-    const struct lab_result *results[NEWEST_LABS];
+    const struct lab_panel *panels[LABS_LOOKED_AT];
+    const struct lab_result *results[LABS_LOOKED_AT];
     int count, pending, unreadable;
 };
+
+static bool is_final(const struct lab_result *result)
+{
+    return strcmp(result->status.text, "final") == 0;
+}
+
+/* Later collected; of one day the final one, then the one ordered last. */
+static bool is_newer(const struct lab_result *a, const struct lab_result *b)
+{
+    const struct field_value *on = lab_result_date(a), *other = lab_result_date(b);
+    long long day = on->state == FIELD_VALUE ? on->integer : INT64_MIN;
+    long long other_day = other->state == FIELD_VALUE ? other->integer : INT64_MIN;
+    if (day != other_day) {
+        return day > other_day;
+    }
+    if (is_final(a) != is_final(b)) {
+        return is_final(a);
+    }
+    return a->id.integer > b->id.integer;
+}
+
+/* Keeps the list in order of time: the records give unfinished orders first, and an older value
+ * of one must not stand for a newer final one. */
+static void add_labs(struct latest_labs *labs, const struct lab_result *result,
+                     const struct lab_panel *panel)
+{
+    int at = labs->count;
+    for (; at > 0 && is_newer(result, labs->results[at - 1]); at--) {
+        labs->results[at] = labs->results[at - 1];
+        labs->panels[at] = labs->panels[at - 1];
+    }
+    labs->results[at] = result;
+    labs->panels[at] = panel;
+    labs->count++;
+}
 
 static void gather_labs(const struct screen *screen, struct latest_labs *out)
 {
     struct chart_part part = chart_labs(screen->chart);
-    for (int i = 0; i < part.count && out->count < NEWEST_LABS; i++) {
+    for (int i = 0; i < part.count && out->count < LABS_LOOKED_AT; i++) {
         const struct lab_result *result = chart_part_row(&part, i);
         bool unreadable = false;
+        if (chart_retracted(screen->chart, RECORD_LAB_RESULT, result->id.integer) != NULL) {
+            continue;
+        }
         const struct lab_panel *panel =
             chart_lab_panel(screen->chart, result->id.integer, &unreadable);
         if (result->results_json.length == 0) {
             out->pending++;
         } else if (panel != NULL) {
-            out->results[out->count] = result;
-            out->panels[out->count++] = panel;
+            add_labs(out, result, panel);
         }
         out->unreadable += unreadable ? 1 : 0;
     }
+    out->count = out->count < NEWEST_LABS ? out->count : NEWEST_LABS;
 }
 
 /* One pass takes the results of one urgency: critical, then abnormal, then the others. Returns the
