@@ -239,7 +239,7 @@ static void report_6_every_known_terminal_opens(void **state)
         station_quit(pty);
     }
     struct station kitty = {.term = "xterm-kitty"};
-    struct pty *pty = station_home(*state, &kitty);
+    struct pty *pty = station_start(*state, &kitty);
     station_sees(pty, "TERM=xterm-kitty is not known on this machine; it is used as an xterm.");
     station_quit(pty);
 }

@@ -300,6 +300,10 @@ static void a_stop_by_signal_and_back(void **state)
         pty_disturb(pty, "\033[?1049l\033[2J\033[H$ another program\r\n");
         pty_resize(pty, 26 + round, 90);
         kill(pty_pid(pty), SIGCONT);
+        station_sees(pty, "Locked"); /* whoever woke it may be somebody else */
+        station_never_shows(pty, "ASHBROOK");
+        pty_type(pty, station_password("demo-doctor"));
+        pty_type(pty, "\r");
         station_sees(pty, "[ashbr_");
         station_sees(pty, "ASHBROOK, Benjamin");
         station_loses(pty, "another program");

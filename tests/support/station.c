@@ -78,12 +78,11 @@ void world_path(const struct world *world, const char *name, char out[PATH_ROOM]
     snprintf(out, PATH_ROOM, "%s/%s", world->folder, name);
 }
 
-void world_copy(const struct world *world, const char *name, char out[PATH_ROOM])
+static void copy_file(const char *source, const char *target)
 {
     char block[65536];
-    world_path(world, name, out);
-    FILE *from = fopen(world->demo, "re");
-    FILE *to = fopen(out, "we");
+    FILE *from = fopen(source, "re");
+    FILE *to = fopen(target, "we");
     assert_non_null(from);
     assert_non_null(to);
     size_t count;
@@ -92,6 +91,20 @@ void world_copy(const struct world *world, const char *name, char out[PATH_ROOM]
     }
     fclose(from);
     assert_int_equal(fclose(to), 0);
+    assert_int_equal(chmod(target, 0600), 0);
+}
+
+void world_copy(const struct world *world, const char *name, char out[PATH_ROOM])
+{
+    char key[PATH_ROOM + 16], key_copy[PATH_ROOM + 16];
+    world_path(world, name, out);
+    copy_file(world->demo, out);
+    /* The key that seals its audit goes with it: without it nothing can be recorded. */
+    snprintf(key, sizeof key, "%s.audit-key", world->demo);
+    snprintf(key_copy, sizeof key_copy, "%s.audit-key", out);
+    if (access(key, R_OK) == 0) {
+        copy_file(key, key_copy);
+    }
 }
 
 void world_write(const struct world *world, const char *name, const char *text,

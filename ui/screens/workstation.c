@@ -189,6 +189,11 @@ void workstation_say(struct workstation *workstation, enum message_level level, 
     vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
     struct datetime now = clock_local(workstation->options.session->clock);
+    if (workstation->current == SCREEN_LOGIN &&
+        workstation->options.session->person.role == STAFF_NOBODY) {
+        gate_say(workstation, "%s", text);
+        return;
+    }
     if (gate_is_closed(workstation)) { /* for its person, when they are back */
         messages_add(&workstation->messages, level, now.hour, now.minute, text);
         workstation->gate.showing = workstation->messages.showing;

@@ -270,7 +270,7 @@ static void say_why(struct workstation *workstation, const char *why)
     if (strcmp(why, "idle") == 0) {
         snprintf(gate->why, sizeof(gate->why), "idle %d min", workstation->options.lock_minutes);
     } else if (strcmp(why, "woken") == 0) {
-        snprintf(gate->why, sizeof(gate->why), "it was stopped and woken");
+        snprintf(gate->why, sizeof(gate->why), "stopped, woken");
     } else {
         snprintf(gate->why, sizeof(gate->why), "by key");
     }

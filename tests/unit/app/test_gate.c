@@ -238,6 +238,44 @@ static void a_badge_is_not_enough(void **state)
     buffer_release(&played.output);
 }
 
+/* A form that is being filled in: its own person finds it as it was; another one finds nothing, and
+ * the draft waits for who typed it. */
+static void a_form_behind_the_lock(void **state)
+{
+    struct played played =
+        play(*state, ":as demo-nurse\n:keys Tab Enter g d e Tab ^U\n:type Zaphod\n:screen typed\n"
+                     ":keys ^L\n:screen locked\n:type {nurse#}\n:keys Enter\n:screen back\n"
+                     ":keys ^L F6\n:type demo-clerk\n:keys Tab\n:type {clerk}\n:keys Enter\n"
+                     ":screen clerk\n:keys g f\n:screen clerks-drafts\n:keys ^O\n:as demo-nurse\n"
+                     ":keys Tab g f\n:screen drafts\n:keys Enter\n:screen resumed\n");
+    shows("typed", "[Zaphod_");
+    hides("locked", "Zaphod");
+    char *before = screen_of(&played, "typed"), *after = screen_of(&played, "back");
+    assert_string_equal(before, after);
+    memory_free(before);
+    memory_free(after);
+    shows("clerk", "demo-clerk");
+    hides("clerk", "Zaphod");
+    hides("clerks-drafts", "ADAMS, Ashley");
+    shows("drafts", "ADAMS, Ashley");
+    shows("resumed", "[Zaphod_");
+    buffer_release(&played.output);
+}
+
+/* Signing out with changes asks first; keys typed ahead do not answer. */
+static void signing_out_of_a_form_asks(void **state)
+{
+    struct played played =
+        play(*state, ":as demo-nurse\n:keys Tab Enter g d e Tab\n:type x\n:keys ^O\n"
+                     ":screen asked\n:keys Enter\n:screen stayed\n:keys ^O Left Enter\n"
+                     ":screen out\n");
+    shows("asked", "Sign out");
+    shows("asked", "has changes that are not saved.");
+    shows("stayed", "[Ashleyx_");
+    shows("out", "(nobody)");
+    buffer_release(&played.output);
+}
+
 /* 58 minutes, with a key now and then that keeps it open. */
 #define STILL_THERE ":advance 290\n:keys Up\n"
 #define ALMOST_AN_HOUR                                                                             \
@@ -340,6 +378,8 @@ int main(void)
         gate_test(each_role_has_its_home),
         gate_test(a_bracelet_asks_before_it_opens),
         gate_test(a_badge_is_not_enough),
+        gate_test(a_form_behind_the_lock),
+        gate_test(signing_out_of_a_form_asks),
         gate_test(break_glass),
         gate_test(administration_of_staff),
         gate_test(a_scan_in_a_form),
