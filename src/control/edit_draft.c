@@ -50,8 +50,9 @@ static void add_row(const struct edit *edit, struct draft_content *content)
     }
 }
 
-static char *content_text(const struct edit *edit)
+static char *content_text(struct edit *edit)
 {
+    char *meanings[DRAFT_FIELDS_MOST] = {NULL};
     char at[27];
     struct datetime now = clock_utc(edit->session->clock);
     struct draft_content *content = memory_new(sizeof(*content));
@@ -73,20 +74,24 @@ static char *content_text(const struct edit *edit)
     add_row(edit, content);
     for (int i = 0; i < edit->count && i < DRAFT_FIELDS_MOST; i++) {
         const struct field_spec *column = &edit->slots[i].field;
+        meanings[i] = edit_meaning(edit, i);
         content->fields[content->field_count++] =
             (struct draft_field){.table = record_spec(edit->slots[i].spec->type)->table,
                                  .column = column->column,
                                  .number = number_of(edit, i),
-                                 .typed = edit->slots[i].typed,
+                                 .typed = meanings[i] != NULL ? meanings[i] : edit->slots[i].typed,
                                  .original = edit->slots[i].original};
     }
     char *text = draft_content_write(content);
+    for (int i = 0; i < DRAFT_FIELDS_MOST; i++) {
+        memory_free(meanings[i]);
+    }
     memory_free(content);
     return text;
 }
 
 /* The sealed draft as hex; NULL with *error. */
-static bool seal(const struct edit *edit, struct buffer *hex, struct error *error)
+static bool seal(struct edit *edit, struct buffer *hex, struct error *error)
 {
     struct draft_name name = name_of(edit);
     char *text = content_text(edit);

@@ -395,6 +395,26 @@ void edit_read_slot(struct edit *edit, int index)
     memory_free(out);
 }
 
+char *edit_meaning(struct edit *edit, int index)
+{
+    struct edit_slot *slot = &edit->slots[index];
+    enum field_kind kind = slot->field.kind;
+    char stored[256], echo[EDIT_ECHO_SIZE];
+    struct error ignored;
+    if ((kind != FIELD_DATE && kind != FIELD_TIME && kind != FIELD_MOMENT) ||
+        is_blank(slot->typed) || strlen(slot->typed) > 60 ||
+        (slot->base != NULL && strcmp(slot->typed, slot->base_shown) == 0)) {
+        return NULL;
+    }
+    if (slot->read) {
+        return slot->stored != NULL ? edit_shown(edit, index, slot->stored) : NULL;
+    }
+    memcpy(echo, slot->echo, sizeof(echo)); /* nothing is shown of it while it is being typed */
+    int result = read_typed(edit, index, stored, sizeof(stored), &ignored);
+    memcpy(slot->echo, echo, sizeof(echo));
+    return result == 1 ? edit_shown(edit, index, stored) : NULL;
+}
+
 void edit_check(struct edit *edit)
 {
     for (int i = 0; i < edit->count; i++) {

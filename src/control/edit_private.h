@@ -145,6 +145,9 @@ bool edit_slot_changed(const struct edit_slot *slot);
 /* How a stored text looks in the form; the caller frees. */
 char *edit_shown(struct edit *edit, int index, const char *stored);
 char *edit_shown_field(const struct field_spec *field, const char *stored);
+/* What a date or time that was typed means, as it is shown ("T-1" tomorrow is another day than
+ * today); NULL for other fields and where nothing can be read. The caller frees. */
+char *edit_meaning(struct edit *edit, int index);
 void edit_undo_clear(struct edit *edit);
 void edit_presets_put(struct edit *edit);
 

@@ -165,6 +165,23 @@ static void a_draft_comes_back_into_its_field(void **state)
     bench_end(&bench);
 }
 
+/* "T-1" is yesterday as it was typed, also when the draft is opened a day later. */
+static void shorthand_keeps_its_meaning(void **state)
+{
+    struct bench bench;
+    bench_open(&bench, *state, NULL);
+    bench_form(&bench, real_spec(), 1);
+    int onset = edit_find(bench.edit, ALLERGY(onset_date));
+    edit_type(bench.edit, onset, "T-1"); /* never left */
+    bench_close_form(&bench);
+    clock_advance(&bench.desk->clock, 25 * 3600 * 1000);
+    struct drafts *drafts = list(&bench);
+    restore(&bench, drafts, 0);
+    assert_string_equal(edit_field(bench.edit, onset).typed, "23-Nov-2026");
+    drafts_free(drafts);
+    bench_end(&bench);
+}
+
 /* What somebody else changed since the draft was begun is seen. */
 static void a_draft_of_a_changed_row_is_a_conflict(void **state)
 {
@@ -395,6 +412,7 @@ int main(void)
         desk_test(typing_is_kept_within_two_seconds),
         desk_test(twenty_characters_are_kept_at_once),
         desk_test(a_draft_comes_back_into_its_field),
+        desk_test(shorthand_keeps_its_meaning),
         desk_test(a_draft_of_a_changed_row_is_a_conflict),
         desk_test(nobody_else_sees_it),
         desk_test(what_was_tampered_with_is_refused),
