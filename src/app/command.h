@@ -43,6 +43,7 @@
     X(role, VALUE, "ROLE", "Of a staff member: clerk, nurse, doctor or admin.")                    \
     X(name, VALUE, "NAME", "Full name of a staff member.")                                         \
     X(provider, VALUE, "NPI", "The provider that a staff member is; none: nobody.")                \
+    X(kiosk, FLAG, "", "Self check-in alone: no sign-in, no way out.")                             \
     X(json, FLAG, "", "The result as JSON, for programs.")                                         \
     X(version, FLAG, "", "Prints the version.")                                                    \
     X(help, FLAG, "", "Prints this.")

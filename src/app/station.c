@@ -5,6 +5,7 @@
  */
 #include "src/app/command.h"
 #include "src/app/crash.h"
+#include "src/app/no_programs.h"
 #include "src/app/records.h"
 #include "ui/screens/workstation.h"
 #include "ui/term/term.h"
@@ -273,8 +274,28 @@ static void close_station(struct station *station)
     theme_free(station->theme);
 }
 
+/* Nobody signs in at a kiosk; its arrivals are the kiosk's in the audit. */
+static void begin_kiosk(struct station *station)
+{
+    struct person kiosk = {.role = STAFF_NOBODY};
+    snprintf(kiosk.username, sizeof(kiosk.username), "kiosk");
+    snprintf(kiosk.full_name, sizeof(kiosk.full_name), "Self check-in");
+    station->records.session.kiosk = true;
+    session_begin(&station->records.session, &kiosk);
+}
+
+static int open_gate(struct station *station, bool kiosk, struct error *error)
+{
+    if (kiosk) {
+        begin_kiosk(station);
+        return 0;
+    }
+    return open_desk(station, error);
+}
+
 int command_workstation(const struct command_call *call)
 {
+    bool kiosk = call->options->kiosk || call->settings->kiosk;
     struct station station = {.clock = clock_system()};
     struct error error;
     char room[1024];
@@ -282,12 +303,19 @@ int command_workstation(const struct command_call *call)
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
         return command_usage("the workstation needs a terminal for input and output");
     }
+    if (!no_programs() && kiosk) {
+        error_set(&error, ERROR_UNSUPPORTED,
+                  "This system cannot forbid that programs are started, so it is no kiosk. Use a "
+                  "kernel with seccomp filters.");
+        return command_fail(&error);
+    }
     if (load_look(&station, call, &error) != 0 ||
         records_open(&station.records, command_database(call, room), call->settings, &station.clock,
                      &error) != 0) {
         station.records.loop = NULL;
         result = command_fail(&error);
-    } else if (open_desk(&station, &error) != 0 || open_terminal(&station, call, &error) != 0) {
+    } else if (open_gate(&station, kiosk, &error) != 0 ||
+               open_terminal(&station, call, &error) != 0) {
         result = command_fail(&error);
     } else {
         loop_run(station.records.loop);

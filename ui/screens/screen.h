@@ -90,6 +90,8 @@ void workstation_edit_patient(struct workstation *workstation, const struct edit
 void workstation_edit_preset(struct workstation *workstation, const struct edit_spec *spec,
                              const struct edit_patient *patient, int64_t row_id,
                              const struct edit_preset *presets, int count);
+/* Nothing of what was shown stays on the terminal or in its scrollback. */
+void workstation_wipe(struct workstation *workstation);
 /* A question or dialog that can write has just opened: keys that were typed ahead are not for it.
  * None is taken in its first 250 ms; they are counted aloud ("3 keys ignored"). */
 void workstation_hold(struct workstation *workstation);

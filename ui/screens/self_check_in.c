@@ -47,10 +47,18 @@ static struct self_check_in_screen *state_of(const struct screen *screen)
     return screen->state;
 }
 
+static bool is_clean(const struct self_check_in_screen *state)
+{
+    return state->step == STEP_NAME && state->inputs[PART_NAME].text[0] == '\0' && !state->helping;
+}
+
 static void begin_again(struct screen *screen)
 {
     static const int most[PART_COUNT] = {50, 2, 9, 4};
     struct self_check_in_screen *state = state_of(screen);
+    if (!is_clean(state)) {
+        workstation_wipe(screen->workstation);
+    }
     self_check_in_forget(state->check_in);
     for (int part = 0; part < PART_COUNT; part++) {
         memset(&state->inputs[part], 0, sizeof(state->inputs[part]));
@@ -67,11 +75,6 @@ static void begin_again(struct screen *screen)
 static void stay(struct self_check_in_screen *state, int64_t milliseconds)
 {
     state->clears_at_ms = clock_monotonic_ms() + milliseconds;
-}
-
-static bool is_clean(const struct self_check_in_screen *state)
-{
-    return state->step == STEP_NAME && state->inputs[PART_NAME].text[0] == '\0' && !state->helping;
 }
 
 static int seconds_left(const struct self_check_in_screen *state)
@@ -171,9 +174,9 @@ static void draw_born(struct canvas *canvas, const struct area *box,
         const char *label;
         int column, input, width;
     } parts[PART_COUNT] = {
-        [PART_DAY] = {"Day", 6, 10, 4},
+        [PART_DAY] = {"Day", 6, 10, 5},
         [PART_MONTH] = {"Month", 17, 23, 11},
-        [PART_YEAR] = {"Year", 37, 42, 6},
+        [PART_YEAR] = {"Year", 37, 42, 7},
     };
     draw_line(canvas, box, 2, "2 of 3   Type your DATE OF BIRTH, then press Enter");
     for (int part = PART_DAY; part < PART_COUNT; part++) {

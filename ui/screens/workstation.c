@@ -259,7 +259,11 @@ struct workstation *workstation_new(const struct workstation_options *options)
     input_init(&workstation->find, 60);
     workstation->came_from = SCREEN_HOME;
     scan_init(&workstation->scan, options->scan_prefix);
-    gate_begin(workstation);
+    if (kiosk_is(workstation)) {
+        kiosk_begin(workstation);
+    } else {
+        gate_begin(workstation);
+    }
     workstation->minute_timer =
         loop_timer_start(options->session->loop, MINUTE_MS, MINUTE_MS, minute_passed, workstation);
     expect_answers(workstation);
@@ -357,6 +361,10 @@ static void key_without_action(struct workstation *workstation, const struct key
 
 void workstation_key(struct workstation *workstation, const struct key *key)
 {
+    if (kiosk_is(workstation)) {
+        kiosk_key(workstation, key);
+        return;
+    }
     if (!gate_woken(workstation) && !scan_takes(workstation, key)) {
         workstation_take_key(workstation, key);
     }
@@ -408,7 +416,7 @@ void workstation_take_key(struct workstation *workstation, const struct key *key
 
 void workstation_paste(struct workstation *workstation, const char *bytes, size_t length, bool cut)
 {
-    if (gate_woken(workstation)) {
+    if (kiosk_is(workstation) || gate_woken(workstation)) {
         return;
     }
     if (workstation->hold_timer != NULL) {

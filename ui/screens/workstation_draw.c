@@ -217,6 +217,10 @@ void workstation_draw(struct workstation *workstation, struct canvas *canvas)
         draw_too_small(workstation, canvas, &whole);
         return;
     }
+    if (kiosk_is(workstation)) {
+        kiosk_draw(workstation, canvas);
+        return;
+    }
     struct area bar = area_rows(&whole, 0, 1);
     draw_appbar(workstation, canvas, &bar);
     struct area rest = area_rows(&whole, 1, whole.height - 3);

@@ -30,7 +30,7 @@ void gate_say(struct workstation *workstation, const char *format, ...)
 }
 
 /* What stays is drawn at once, before anything else can be. */
-static void wipe(struct workstation *workstation)
+void workstation_wipe(struct workstation *workstation)
 {
     if (workstation->options.wipe != NULL) {
         workstation->options.wipe(workstation->options.context);
@@ -301,7 +301,7 @@ void workstation_lock(struct workstation *workstation, const char *why)
     gate->on_line = workstation->messages.on_line;
     messages_settle(&workstation->messages);
     cover(workstation, SCREEN_LOCK);
-    wipe(workstation);
+    workstation_wipe(workstation);
     if (workstation_form(workstation) != NULL) {
         edit_park(workstation_form(workstation), parked, NULL);
     }
@@ -329,7 +329,7 @@ void gate_sign_out(struct workstation *workstation, const char *why)
     let_go(workstation);
     sign_in_out(workstation->options.desk, why);
     cover(workstation, SCREEN_LOGIN);
-    wipe(workstation);
+    workstation_wipe(workstation);
 }
 
 /* --- badges ---------------------------------------------------------------------------------- */

@@ -102,6 +102,12 @@ void workstation_take_key(struct workstation *workstation, const struct key *key
 void gate_begin(struct workstation *workstation);
 void gate_end(struct workstation *workstation);
 /* Login or lock is shown: nothing of a patient is, and nothing but signing in can be done. */
+/* The frame at a kiosk (workstation_kiosk.c). */
+bool kiosk_is(const struct workstation *workstation);
+void kiosk_begin(struct workstation *workstation);
+void kiosk_key(struct workstation *workstation, const struct key *key);
+void kiosk_draw(struct workstation *workstation, struct canvas *canvas);
+
 bool gate_is_closed(const struct workstation *workstation);
 /* A key has come: it counts as work. True when the key must not be used (it woke the lock). */
 bool gate_woken(struct workstation *workstation);
