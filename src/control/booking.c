@@ -417,7 +417,6 @@ static void row_came(void *context, const struct error *error, struct page **pag
 
 static void copy_seen(struct task *task, const struct appointment_line *seen)
 {
-    static const struct field_value none = {.state = FIELD_NULL, .text = ""};
     const struct field_value *values = record_values(seen);
     for (int i = 0; i < FIELDS_OF(appointment); i++) {
         snprintf(task->seen[i], sizeof(task->seen[i]), "%s", values[i].text);
@@ -425,8 +424,8 @@ static void copy_seen(struct task *task, const struct appointment_line *seen)
     }
     task->id = seen->id.integer;
     task->patient_id = seen->patient_id.integer;
-    person_display(&seen->patient_last_name, &seen->patient_first_name, &none, NULL, task->person,
-                   sizeof(task->person));
+    person_display(&seen->patient_last_name, &seen->patient_first_name, &seen->patient_title,
+                   &seen->patient_missing_name_part, task->person, sizeof(task->person));
     snprintf(task->mrn, sizeof(task->mrn), "%s", seen->patient_mrn.text);
     snprintf(task->dob, sizeof(task->dob), "%s", seen->patient_dob.text);
 }

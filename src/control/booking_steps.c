@@ -147,8 +147,8 @@ void booking_clash_brief(const struct appointment_line *rows, int count, int64_t
     if (count == 0) {
         return;
     }
-    person_display(&rows->patient_last_name, &rows->patient_first_name, &none, NULL, person,
-                   sizeof(person));
+    person_display(&rows->patient_last_name, &rows->patient_first_name, &none,
+                   &rows->patient_missing_name_part, person, sizeof(person));
     text_safe(provider, sizeof(provider), rows->provider_name.text, rows->provider_name.length,
               NULL);
     field_display(&record_spec(RECORD_APPOINTMENT)->fields[FIELD_OF(appointment, time)],
@@ -172,8 +172,8 @@ static void one_clash(const struct appointment_line *line, int64_t provider_id, 
 {
     char person[256], provider[256], time[64];
     static const struct field_value none = {.state = FIELD_NULL, .text = ""};
-    person_display(&line->patient_last_name, &line->patient_first_name, &none, NULL, person,
-                   sizeof(person));
+    person_display(&line->patient_last_name, &line->patient_first_name, &none,
+                   &line->patient_missing_name_part, person, sizeof(person));
     text_safe(provider, sizeof(provider), line->provider_name.text, line->provider_name.length,
               NULL);
     field_display(&record_spec(RECORD_APPOINTMENT)->fields[FIELD_OF(appointment, time)],

@@ -24,16 +24,13 @@ static const char *const appointment_columns[] = {APPOINTMENT_FIELDS(X)};
 /* Null where the key (DAY_MINUTES_EXPRESSION) says -1: the text cannot be read. */
 #define START_MINUTES MINUTES_EXPRESSION
 
-static const char *const appointment_line_columns[] = {
-    APPOINTMENT_FIELDS(X) START_MINUTES,
-    "p.mrn",
-    "p.first_name",
-    "p.last_name",
-    "p.dob",
-    "p.phone",
-    "r.name",
-    "r.specialty",
-};
+#define LINE_COLUMNS                                                                               \
+    APPOINTMENT_FIELDS(X)                                                                          \
+    START_MINUTES, "p.mrn", "p.first_name", "p.last_name", "p.dob", "p.phone", "r.name",           \
+        "r.specialty"
+static const char *const appointment_line_columns[] = {LINE_COLUMNS, "c.title", "c.birth_date_note",
+                                                       "c.missing_name_part"};
+static const char *const appointment_line_columns_eight[] = {LINE_COLUMNS, "NULL", "NULL", "NULL"};
 
 #define PATIENT_OF_LINE "p.mrn", "p.first_name", "p.last_name", "p.dob"
 static const char *const medication_line_columns[] = {MEDICATION_FIELDS(X) PATIENT_OF_LINE,
@@ -102,6 +99,13 @@ static const char *const patient_hit_columns_stale[] = {PATIENT_FIELDS(X) "x.dat
 #define APPOINTMENTS                                                                               \
     "FROM appointments a LEFT JOIN patients p ON p.id = a.patient_id"                              \
     " LEFT JOIN providers r ON r.id = a.provider_id"
+
+#define APPOINTMENTS_KEPT                                                                          \
+    APPOINTMENTS " LEFT JOIN ct_patient c ON c.patient_id = p.id AND c.mrn = p.mrn"
+/* One source for both: with the patient's particulars, and where there are none. */
+#define APPOINTMENT_LINES(where_what, ...)                                                         \
+    .all = {appointment_line_columns, APPOINTMENTS_KEPT, where_what, {__VA_ARGS__}},               \
+    .eight = {appointment_line_columns_eight, APPOINTMENTS, where_what, {__VA_ARGS__}}
 
 #define MEDICATIONS_BY_NAME                                                                        \
     "FROM ct_name n CROSS JOIN medications a ON a.patient_id = n.patient_id"                       \
@@ -180,6 +184,7 @@ COLUMNS_FIT(patient_hit, patient_hit_columns);
 COLUMNS_FIT(patient_hit, patient_hit_columns_eight);
 COLUMNS_FIT(patient_hit, patient_hit_columns_stale);
 COLUMNS_FIT(appointment_line, appointment_line_columns);
+COLUMNS_FIT(appointment_line, appointment_line_columns_eight);
 COLUMNS_FIT(medication_line, medication_line_columns);
 COLUMNS_FIT(medication_line, medication_line_columns_eight);
 COLUMNS_FIT(patient_counts, counts_columns);
@@ -230,45 +235,27 @@ static const struct sql_query sql_queries[QUERY_COUNT] = {
                  "FROM providers a",
                  "a.id IN (SELECT provider_id FROM appointments WHERE date = :from)",
                  {{"a.name", false, false}}}},
-    [QUERY_APPOINTMENTS_OF_PATIENT] = {.all = {appointment_line_columns,
-                                               APPOINTMENTS,
-                                               "a.patient_id = :patient",
-                                               {{"a.date", true, false},
-                                                {DAY_MINUTES_EXPRESSION, true, false},
-                                                {"a.id", true, false}}},
-                                       .count_from = "FROM appointments a",
-                                       .count_where = "a.patient_id = :patient",
-                                       .current = "a.status = 'scheduled'",
-                                       .past = "a.status IS NOT 'scheduled'",
-                                       .provider = "a.provider_id = :provider",
-                                       RANGE("a.date"),
-                                       .within_patient = true},
-    [QUERY_APPOINTMENTS_OF_DAY] = {.all = {appointment_line_columns,
-                                           APPOINTMENTS,
-                                           "a.date = :from",
-                                           {{DAY_MINUTES_EXPRESSION, false, false}}},
-                                   .begins_with_expression = true,
-                                   .count_from = "FROM appointments a",
-                                   .count_where = "a.date = :from",
-                                   .current = "a.status = 'scheduled'",
-                                   .past = "a.status IS NOT 'scheduled'",
-                                   .provider = "a.provider_id = :provider"},
-    [QUERY_APPOINTMENTS_OF_PROVIDER] = {.all = {appointment_line_columns,
-                                                APPOINTMENTS,
-                                                "a.provider_id = :id",
-                                                {{"a.date", false, false},
-                                                 {DAY_MINUTES_EXPRESSION, false, false}}}},
-    [QUERY_APPOINTMENTS_UPCOMING] = {.all = {appointment_line_columns,
-                                             APPOINTMENTS,
-                                             "a.status = 'scheduled'",
-                                             {{"a.date", false, false},
-                                              {DAY_MINUTES_EXPRESSION, false, false}}},
+    [QUERY_APPOINTMENTS_OF_PATIENT] =
+        {APPOINTMENT_LINES("a.patient_id = :patient", {"a.date", true, false},
+                           {DAY_MINUTES_EXPRESSION, true, false}, {"a.id", true, false}),
+         .count_from = "FROM appointments a", .count_where = "a.patient_id = :patient",
+         .current = "a.status = 'scheduled'", .past = "a.status IS NOT 'scheduled'",
+         .provider = "a.provider_id = :provider", RANGE("a.date"), .within_patient = true},
+    [QUERY_APPOINTMENTS_OF_DAY] =
+        {APPOINTMENT_LINES("a.date = :from", {DAY_MINUTES_EXPRESSION, false, false}),
+         .begins_with_expression = true, .count_from = "FROM appointments a",
+         .count_where = "a.date = :from", .current = "a.status = 'scheduled'",
+         .past = "a.status IS NOT 'scheduled'", .provider = "a.provider_id = :provider"},
+    [QUERY_APPOINTMENTS_OF_PROVIDER] = {APPOINTMENT_LINES(
+        "a.provider_id = :id", {"a.date", false, false}, {DAY_MINUTES_EXPRESSION, false, false})},
+    [QUERY_APPOINTMENTS_UPCOMING] = {APPOINTMENT_LINES("a.status = 'scheduled'",
+                                                       {"a.date", false, false},
+                                                       {DAY_MINUTES_EXPRESSION, false, false}),
                                      .count_from = "FROM appointments a",
                                      .count_where = "a.status = 'scheduled'",
                                      .provider = "a.provider_id = :provider",
                                      .range_from = "a.date >= :from",
-                                     .range_to = "a.date <= :to",
-                                     .bounded = true},
+                                     .range_to = "a.date <= :to", .bounded = true},
     [QUERY_MEDICATIONS_OF_PATIENT] = {.all = {medication_columns,
                                               "FROM medications a",
                                               "a.patient_id = :patient",

@@ -2,16 +2,26 @@
 /* What the lists of appointments share. Loop thread; pure. */
 #include "ui/screens/appointment_cells.h"
 
+#include "chartty/model/placeholders.h"
+
 #include <stdio.h>
 #include <string.h>
+
+void line_person(const struct appointment_line *line, char *out, size_t size)
+{
+    person_display(&line->patient_last_name, &line->patient_first_name, &line->patient_title,
+                   &line->patient_missing_name_part, out, size);
+}
 
 void appointment_cell(const struct appointment_line *line, int field, struct table_cell *cell)
 {
     cell_value(cell, RECORD_APPOINTMENT_LINE, line, field);
     if (field == FIELD_OF(appointment_line, patient_last_name)) {
-        person_words(&line->patient_last_name, &line->patient_first_name, cell->text,
-                     sizeof(cell->text));
+        line_person(line, cell->text, sizeof(cell->text));
         cell->role = ROLE_VALUE;
+    } else if (field == FIELD_OF(appointment_line, patient_dob)) {
+        birth_words(&line->patient_dob, &line->patient_birth_date_note, cell->text,
+                    sizeof(cell->text));
     }
 }
 
@@ -51,9 +61,10 @@ void appointment_detail(const struct appointment_line *line, bool who,
     struct visit_mark alone = visit_mark_of(appointment_of(line), NULL);
     char words[1024], when[20];
     if (who) {
-        person_words(&line->patient_last_name, &line->patient_first_name, words, sizeof(words));
+        line_person(line, words, sizeof(words));
         text_view_title(view, words);
-        detail_value(view, RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, patient_dob));
+        birth_words(&line->patient_dob, &line->patient_birth_date_note, words, sizeof(words));
+        text_view_field(view, "Born", words);
         detail_value(view, RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, patient_mrn));
         detail_value(view, RECORD_APPOINTMENT_LINE, line,
                      FIELD_OF(appointment_line, patient_phone));

@@ -16,6 +16,8 @@ void visit_cell(const struct visit_mark *mark, const struct datetime *now, struc
 void appointment_detail(const struct appointment_line *line, bool who,
                         const struct visit_mark *visit, const struct datetime *now,
                         struct text_view *view);
+/* "SMITH, John (Mr)", or what of it is not known. */
+void line_person(const struct appointment_line *line, char *out, size_t size);
 /* A line begins with its appointment's fields. */
 static inline const struct appointment *appointment_of(const struct appointment_line *line)
 {

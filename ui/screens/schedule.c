@@ -6,6 +6,8 @@
 #include "chartty/model/names.h"
 #include "ui/screens/schedule_private.h"
 
+#include "chartty/model/placeholders.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -523,9 +525,8 @@ static void standing(struct screen *screen, char *out, size_t size)
         return;
     }
     char person[256], born[64], words[512];
-    person_words(&line->patient_last_name, &line->patient_first_name, person, sizeof(person));
-    value_words(RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, patient_dob), born,
-                sizeof(born));
+    line_person(line, person, sizeof(person));
+    birth_words(&line->patient_dob, &line->patient_birth_date_note, born, sizeof(born));
     struct visit_mark visit = day_schedule_visit(state->day, state->grid.column, line);
     struct datetime now = clock_local(screen->session->clock);
     visit_mark_words(&visit, &now, words, sizeof(words));

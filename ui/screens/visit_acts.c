@@ -5,7 +5,7 @@
 #include "chartty/base/text.h"
 #include "chartty/control/forms.h"
 #include "chartty/model/placeholders.h"
-#include "ui/screens/cells.h"
+#include "ui/screens/appointment_cells.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -56,7 +56,7 @@ static void take(struct visit_acts *acts, const struct appointment_line *line,
 
 static void person_of(const struct appointment_line *line, char *out, size_t size)
 {
-    person_words(&line->patient_last_name, &line->patient_first_name, out, size);
+    line_person(line, out, size);
 }
 
 static void place_words(const struct appointment_line *line, char *out, size_t size)
@@ -86,7 +86,7 @@ static void identify(struct visit_acts *acts)
     struct date today = clock_today(acts->screen->session->clock);
     person_of(line, words, sizeof(words));
     set_line(acts, 0, words);
-    birth_sentence(&line->patient_dob, NULL, today, born, sizeof(born));
+    birth_sentence(&line->patient_dob, &line->patient_birth_date_note, today, born, sizeof(born));
     text_safe(mrn, sizeof(mrn), line->patient_mrn.text, line->patient_mrn.length, NULL);
     value_words(RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, patient_phone), phone,
                 sizeof(phone));

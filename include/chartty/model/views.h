@@ -35,7 +35,7 @@
     X(missing_name_part, CHOICE, "Name part not known", 20, 0, MISSING_NAME_PART)
 
 /* start_minutes: time_parse(time), null when the time text cannot be read (such rows come first in
- * a day). */
+ * a day). The patient's last three: from ct_patient, as in a hit. */
 #define APPOINTMENT_LINE_FIELDS(X)                                                                 \
     APPOINTMENT_FIELDS(X)                                                                          \
     X(start_minutes, INTEGER, "Start", 0, 0, NONE)                                                 \
@@ -45,7 +45,10 @@
     X(patient_dob, DATE, "Born", 0, FIELD_IDENTIFIES, NONE)                                        \
     X(patient_phone, PHONE, "Phone", 20, FIELD_IDENTIFIES, NONE)                                   \
     X(provider_name, NAME, "Provider", 100, 0, NONE)                                               \
-    X(provider_specialty, TEXT, "Specialty", 100, 0, NONE)
+    X(provider_specialty, TEXT, "Specialty", 100, 0, NONE)                                         \
+    X(patient_title, TEXT, "Title", 20, 0, NONE)                                                   \
+    X(patient_birth_date_note, CHOICE, "Birth date is", 20, 0, BIRTH_DATE_NOTE)                    \
+    X(patient_missing_name_part, CHOICE, "Name part not known", 20, 0, MISSING_NAME_PART)
 
 #define MEDICATION_LINE_FIELDS(X)                                                                  \
     MEDICATION_FIELDS(X)                                                                           \

@@ -15,9 +15,11 @@
 #define WRITER_OVERLAPS_SQL                                                                        \
     "SELECT " APPOINTMENT_FIELDS(WRITER_COLUMN) MINUTES_EXPRESSION                                 \
         ", p.mrn, p.first_name, p.last_name, p.dob, p.phone, r.name, r.specialty"                  \
+        ", c.title, c.birth_date_note, c.missing_name_part"                                        \
         " FROM appointments a"                                                                     \
         " LEFT JOIN patients p ON p.id = a.patient_id LEFT JOIN providers r ON r.id = "            \
         "a.provider_id"                                                                            \
+        " LEFT JOIN ct_patient c ON c.patient_id = p.id AND c.mrn = p.mrn"                         \
         " WHERE (a.provider_id = ?1 OR a.patient_id = ?2) AND a.date BETWEEN ?4 AND ?5 AND a.id "  \
         "<> ?3"                                                                                    \
         " AND a.status IS NOT 'cancelled' AND NOT EXISTS (SELECT 1 FROM ct_visit v"                \
