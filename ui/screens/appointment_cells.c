@@ -2,6 +2,7 @@
 /* What the lists of appointments share. Loop thread; pure. */
 #include "ui/screens/appointment_cells.h"
 
+#include "chartty/model/names.h"
 #include "chartty/model/placeholders.h"
 
 #include <stdio.h>
@@ -11,6 +12,16 @@ void line_person(const struct appointment_line *line, char *out, size_t size)
 {
     person_display(&line->patient_last_name, &line->patient_first_name, &line->patient_title,
                    &line->patient_missing_name_part, out, size);
+}
+
+void line_short(const struct appointment_line *line, char *out, size_t size)
+{
+    static const struct field_value none = {.state = FIELD_NULL, .text = ""};
+    const char *missing = line->patient_missing_name_part.text;
+    bool no_first = strcmp(missing, "first") == 0 || strcmp(missing, "both") == 0;
+    bool no_last = strcmp(missing, "last") == 0 || strcmp(missing, "both") == 0;
+    name_short(no_last ? &none : &line->patient_last_name,
+               no_first ? &none : &line->patient_first_name, out, size);
 }
 
 void appointment_cell(const struct appointment_line *line, int field, struct table_cell *cell)

@@ -18,6 +18,8 @@ void appointment_detail(const struct appointment_line *line, bool who,
                         struct text_view *view);
 /* "SMITH, John (Mr)", or what of it is not known. */
 void line_person(const struct appointment_line *line, char *out, size_t size);
+/* "SMITH J" for narrow cells. */
+void line_short(const struct appointment_line *line, char *out, size_t size);
 /* A line begins with its appointment's fields. */
 static inline const struct appointment *appointment_of(const struct appointment_line *line)
 {

@@ -145,7 +145,7 @@ static void grid_cell(void *self, int row, int column, struct grid_cell *cell)
         cell->role = ROLE_SCHED_FREE;
         return;
     }
-    name_short(&line->patient_last_name, &line->patient_first_name, cell->text, sizeof(cell->text));
+    line_short(line, cell->text, sizeof(cell->text));
     struct visit_mark visit = day_schedule_visit(state->day, column, line);
     cell->role = holds_slot(&visit) ? ROLE_SCHED_BUSY : ROLE_DISABLED;
     cell->mark_role = cell->role;
@@ -448,7 +448,7 @@ static void prompt(struct screen *screen, char *out, size_t size)
     if (state->carried.any && !schedule_asks(state)) {
         char person[256], day[16] = "", time[64];
         const struct appointment_line *line = &state->carried.line;
-        name_short(&line->patient_last_name, &line->patient_first_name, person, sizeof(person));
+        line_short(line, person, sizeof(person));
         if (line->date.state == FIELD_VALUE) {
             date_format_weekday(date_from_days((int32_t)line->date.integer), day);
         }
