@@ -172,6 +172,14 @@ static int set_clock(struct story *story, const char *value, struct error *error
     return 0;
 }
 
+static int set_setting(struct story *story, const char *value, struct error *error)
+{
+    if (story->is_open) {
+        return wrong(story, error, ":set comes before the first key", value);
+    }
+    return settings_read_text(&story->settings, story->path, value, error);
+}
+
 static int make_demo(struct story *story, const char *value, struct error *error)
 {
     long long patients = 0, seed = 0;
@@ -417,12 +425,12 @@ static const struct {
     const char *name;
     int (*run)(struct story *story, const char *value, struct error *error);
 } directives[] = {
-    {":size", set_size},         {":clock", set_clock},     {":demo", make_demo},
-    {":db", database_directive}, {":theme", set_theme},     {":depth", set_depth},
-    {":lines", set_lines},       {":keys", press_keys},     {":type", type_text},
-    {":paste", paste_text},      {":wait", wait_directive}, {":screen", print_screen},
-    {":row", add_row},           {":looks", print_looks},   {":as", set_user},
-    {":advance", advance},
+    {":size", set_size},       {":clock", set_clock},       {":demo", make_demo},
+    {":set", set_setting},     {":db", database_directive}, {":theme", set_theme},
+    {":depth", set_depth},     {":lines", set_lines},       {":keys", press_keys},
+    {":type", type_text},      {":paste", paste_text},      {":wait", wait_directive},
+    {":screen", print_screen}, {":row", add_row},           {":looks", print_looks},
+    {":as", set_user},         {":advance", advance},
 };
 
 /* $NAME becomes its value; an unknown name stays as it is. */

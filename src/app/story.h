@@ -8,6 +8,7 @@
  *   :clock 2026-11-24 22:41  the fixed wall clock
  *   :demo N SEED             a demo database of its own in a temporary folder, made around the
  * clock's day :db PATH                 an existing database instead (read relative to the story)
+ *   :set mrn_pattern = "MRN0B0001"   a setting, as in a file of settings
  *   :row TABLE a=1 | b=2     a row of that database, as it is stored (story_rows.h)
  *   :as USER                 who is signed in at the first key, without a password: demo-clerk,
  *                            demo-nurse, demo-admin, demo-doctor (as without the directive), or

@@ -532,8 +532,7 @@ int booking_undo(struct booking *booking, struct error *error)
     };
     if (!booking->can_undo) {
         return error_set(error, ERROR_NOT_FOUND,
-                         "There is nothing of this station to undo. An older step is taken back by "
-                         "s, Undo.");
+                         "There is nothing to undo here. s, Undo takes an older step back.");
     }
     enum booking_act act = booking->undo.change.act;
     struct booking_change change = booking->undo.change;

@@ -661,8 +661,9 @@ void edit_again(struct edit *edit)
 void edit_presets_put(struct edit *edit)
 {
     for (int i = 0; i < edit->preset_count; i++) {
+        /* A new form that nobody has typed into yet is left without being asked. */
         edit_put(edit, edit_find(edit, edit->presets[i].type, edit->presets[i].field),
-                 edit->presets[i].text, false);
+                 edit->presets[i].text, edit->spec->is_new);
     }
 }
 

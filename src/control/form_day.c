@@ -44,7 +44,7 @@ static void providers_came(void *context)
         provider_names_of(day->providers, waiting ? row->provider_id.integer : (int64_t)id);
     /* The row, or the screen's number, came before the names did. */
     if (name != NULL && (waiting || numbered)) {
-        edit_put(edit, index, name, waiting);
+        edit_put(edit, index, name, waiting || row == NULL);
     }
     edit_again(edit);
 }

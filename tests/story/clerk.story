@@ -4,6 +4,8 @@
 :clock 2026-11-24 10:41
 :lines ascii
 :demo 300 7
+:set mrn_pattern = "MRN0B0001"
+:set appointment_pattern = "APT0B0001"
 :row patients id=900001 | mrn=MRN00012345 | first_name=John | last_name=Smithson | dob=1945-07-14 | gender=Male | phone=212-555-0142
 :row patients id=900002 | mrn=MRN00012346 | first_name=Unknown | last_name=Smithers | dob=1950-01-01 | gender=Male
 :row ct_patient patient_id=900002 | mrn=MRN00012346 | birth_date_note=estimated | missing_name_part=first
@@ -36,7 +38,7 @@
 :screen registered
 :keys g d
 :screen demographics
-:keys e Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab
+:keys e Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab
 :type 555-01
 :keys Tab
 :screen phone-too-short
@@ -73,7 +75,7 @@
 :type Patient is ill
 :keys F2
 :screen called-off
-:keys g c
+:keys g c F5
 :screen day
 :keys N
 :screen next-free
@@ -81,9 +83,9 @@
 :screen for-whom
 :keys Enter
 :screen booking
-:keys Esc Down m
+:keys Esc Up m
 :screen picked-up
-:keys Down m
+:keys Down Down m
 :screen both-ends
 :keys m
 :screen moved

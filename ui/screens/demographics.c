@@ -7,6 +7,7 @@
 #include "ui/screens/screen.h"
 
 #include <stdio.h>
+#include <string.h>
 
 struct demographics {
     struct text_view view;
@@ -71,6 +72,22 @@ static void add_born(struct text_view *view, const struct patient_hit *patient)
     text_view_field(view, "Born", known == BIRTH_UNKNOWN ? "Not known" : words);
 }
 
+/* So is a part of the name that is not known; true when it was. */
+static bool add_missing_name(struct text_view *view, const struct patient_hit *patient, int field)
+{
+    const char *missing = patient->missing_name_part.text;
+    const char *part = field == FIELD_OF(patient_hit, first_name)  ? "first"
+                       : field == FIELD_OF(patient_hit, last_name) ? "last"
+                                                                   : NULL;
+    if (part == NULL || (strcmp(missing, part) != 0 && strcmp(missing, "both") != 0)) {
+        return false;
+    }
+    bool newborn = strcmp(record_values(patient)[field].text, PLACEHOLDER_NEWBORN) == 0;
+    text_view_field(view, record_spec(RECORD_PATIENT_HIT)->fields[field].label,
+                    newborn ? "Not named yet" : "Not known");
+    return true;
+}
+
 static void make_view(struct screen *screen)
 {
     struct demographics *state = screen->state;
@@ -86,7 +103,7 @@ static void make_view(struct screen *screen)
         for (int field = groups[i].from; field <= groups[i].to; field++) {
             if (field == FIELD_OF(patient_hit, dob)) {
                 add_born(&state->view, patient);
-            } else {
+            } else if (!add_missing_name(&state->view, patient, field)) {
                 detail_value(&state->view, RECORD_PATIENT_HIT, patient, field);
             }
         }

@@ -90,8 +90,8 @@ static void identify(struct visit_acts *acts)
     text_safe(mrn, sizeof(mrn), line->patient_mrn.text, line->patient_mrn.length, NULL);
     value_words(RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, patient_phone), phone,
                 sizeof(phone));
-    snprintf(words, sizeof(words), "%s   MRN %s   Phone %s", born, mrn,
-             phone[0] != '\0' ? phone : "Not recorded");
+    snprintf(words, sizeof(words), "%s   MRN %s   %s%s", born, mrn,
+             phone[0] != '\0' ? "Phone " : "no phone", phone);
     set_line(acts, 1, words);
 }
 

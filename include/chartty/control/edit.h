@@ -135,7 +135,8 @@ struct edit *edit_open(struct session *session, const struct edit_spec *spec,
                        void (*changed)(void *context), void *context, struct error *error);
 void edit_free(struct edit *edit); /* NULL is allowed */
 /* First texts that a screen brings (the slot under the cursor, what was typed into the search):
- * called right after edit_open; put after spec->begin, as if they were typed. Copied. */
+ * called right after edit_open; put after spec->begin, into a new form as its first texts, else as
+ * if they were typed. Copied. */
 struct edit_preset {
     enum record_type type;
     int field;
