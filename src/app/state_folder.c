@@ -45,7 +45,8 @@ static bool default_folder(const char *url, char out[STATE_PATH_SIZE])
         snprintf(out, STATE_PATH_SIZE, "%sstate", site_folder);
     } else if (base != NULL && base[0] == '/') {
         snprintf(out, STATE_PATH_SIZE, "%s/chartty", base);
-    } else if (home != NULL && home[0] == '/') {
+    } else if (home != NULL && home[0] == '/' && access(home, F_OK) == 0) {
+        /* A home that is not there ("/nonexistent") is not made by us. */
         snprintf(out, STATE_PATH_SIZE, "%s/.local/state/chartty", home);
     } else {
         return false;
