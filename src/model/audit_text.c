@@ -10,12 +10,11 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct {
+/* What comes before the changes, and what behind them. */
+static const struct fact {
     const char *key, *label;
-} facts[] = {
-    {"words", "What"},  {"name", "Name"},   {"tty", "Terminal"},
-    {"remote", "From"}, {"chain", "Chain"},
-};
+} facts[] = {{"words", "What"}, {"name", "Name"}},
+  place[] = {{"tty", "Terminal"}, {"remote", "From"}, {"chain", "Chain"}};
 
 static const struct {
     const char *word, *shown;
@@ -61,6 +60,17 @@ static void tell_change(json_t *change, audit_part_function function, void *cont
     tell_columns(json_object_get(change, "fields"), spec, function, context);
 }
 
+static void tell_facts(json_t *entry, const struct fact *list, size_t count,
+                       audit_part_function function, void *context)
+{
+    for (size_t index = 0; index < count; index++) {
+        const char *fact = text_of(entry, list[index].key);
+        if (fact != NULL && fact[0] != '\0') {
+            function(context, AUDIT_PART_FACT, list[index].label, NULL, fact);
+        }
+    }
+}
+
 int audit_text_parts(const char *text, size_t length, audit_part_function function, void *context)
 {
     json_t *entry = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
@@ -69,15 +79,11 @@ int audit_text_parts(const char *text, size_t length, audit_part_function functi
         json_decref(entry);
         return -1;
     }
-    for (size_t index = 0; index < sizeof facts / sizeof facts[0]; index++) {
-        const char *fact = text_of(entry, facts[index].key);
-        if (fact != NULL && fact[0] != '\0') {
-            function(context, AUDIT_PART_FACT, facts[index].label, NULL, fact);
-        }
-    }
+    tell_facts(entry, facts, sizeof facts / sizeof facts[0], function, context);
     for (size_t index = 0; index < json_array_size(changes); index++) {
         tell_change(json_array_get(changes, index), function, context);
     }
+    tell_facts(entry, place, sizeof place / sizeof place[0], function, context);
     json_decref(entry);
     return 0;
 }

@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WIDE = 100, DETAIL_WIDTH = 42, DETAIL_HEIGHT = 9 };
+enum { WIDE = 100, DETAIL_WIDTH = 40, DETAIL_HEIGHT = 9 };
 
 struct audit_log {
     struct audit_list *list;
@@ -23,18 +23,19 @@ struct audit_log {
     struct text_view detail;
     int64_t detail_id;
     struct input filter;
-    bool in_field; /* the filter has the focus */
-    bool full;     /* the detail covers the list */
+    bool in_field;             /* the filter has the focus */
+    enum audit_part last_part; /* while the detail is made */
+    bool full;                 /* the detail covers the list */
 };
 
 enum column { AT, WHO, STATION, ACTION, PATIENT, OBJECT, WHAT };
 
 static const struct table_column columns[] = {
     [AT] = {.title = "Time", .width = 18, .field = FIELD_OF(audit_entry, at)},
-    [WHO] = {.title = "User", .width = 10, .grow = 1, .field = FIELD_OF(audit_entry, username)},
+    [WHO] = {.title = "User", .width = 12, .grow = 1, .field = FIELD_OF(audit_entry, username)},
     [STATION] = {.title = "Station",
                  .width = 8,
-                 .from_width = 76,
+                 .from_width = 90,
                  .field = FIELD_OF(audit_entry, station)},
     [ACTION] = {.title = "Action", .width = 16, .grow = 1, .field = FIELD_OF(audit_entry, action)},
     [PATIENT] = {.title = "Patient",
@@ -121,10 +122,14 @@ static const struct table_ops table_ops = {.cell = cell};
 static void add_part(void *context, enum audit_part part, const char *label, const char *before,
                      const char *after)
 {
-    struct text_view *view = context;
+    struct audit_log *log = context;
+    struct text_view *view = &log->detail;
     char words[1024];
     switch (part) {
     case AUDIT_PART_FACT:
+        if (part != log->last_part && log->last_part != AUDIT_PART_FACT) {
+            text_view_gap(view); /* the changes end */
+        }
         text_view_field(view, label, after);
         break;
     case AUDIT_PART_ROW:
@@ -137,6 +142,7 @@ static void add_part(void *context, enum audit_part part, const char *label, con
         text_view_field(view, label, words);
         break;
     }
+    log->last_part = part;
 }
 
 static void make_detail(struct screen *screen)
@@ -153,15 +159,15 @@ static void make_detail(struct screen *screen)
     char place[128], patient[400];
     struct text_view *view = &log->detail;
     text_view_title(view, entry->action.text);
+    log->last_part = AUDIT_PART_FACT;
     if (entry->patient_id.state == FIELD_VALUE) {
         snprintf(patient, sizeof(patient), "#%lld  %s", entry->patient_id.integer,
                  audit_list_patient(log->list));
         text_view_field(view, "Patient", patient);
     }
-    if (audit_text_parts(entry->entry.text, entry->entry.length, add_part, view) != 0) {
+    if (audit_text_parts(entry->entry.text, entry->entry.length, add_part, log) != 0) {
         text_view_text(view, ROLE_WARNING, "This entry's text cannot be read. Check the chain: s.");
     }
-    text_view_gap(view);
     detail_value(view, RECORD_AUDIT_ENTRY, entry, FIELD_OF(audit_entry, role));
     detail_value(view, RECORD_AUDIT_ENTRY, entry, FIELD_OF(audit_entry, station));
     snprintf(place, sizeof(place), "%lld, entry %lld of its chain", entry->id.integer,

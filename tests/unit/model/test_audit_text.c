@@ -37,12 +37,12 @@ static void parts_in_reading_order(void **state)
     buffer_init(&seen);
     assert_int_equal(audit_text_parts(change, strlen(change), add, &seen), 0);
     assert_string_equal(seen.bytes, "fact Name|-|Kim Lee\n"
-                                    "fact Chain|-|c1\n"
                                     "row Changed: medication 12|-|-\n"
                                     "column Dose|5 mg|10 mg\n"
                                     "column Notes|-|with food\n"
                                     "row New: unknown 3|-|-\n"
-                                    "column x|-|-\n");
+                                    "column x|-|-\n"
+                                    "fact Chain|-|c1\n");
     buffer_release(&seen);
 }
 
