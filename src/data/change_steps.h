@@ -59,7 +59,7 @@ struct change_set {
     struct arena arena;
     struct data_token token;
     char request_id[REQUEST_ID_SIZE];
-    bool rows_only; /* what is deleted leaves no contents in the audit */
+    bool rows_only;    /* what is deleted leaves no contents in the audit */
     bool has_given_id; /* made by the caller, who may ask for it later */
     const char *action, *words;
     int64_t patient_id;
