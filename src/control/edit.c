@@ -272,9 +272,11 @@ static struct edit *begin(struct edit *edit, struct error *error)
     switch (ask_rows(edit, error)) {
     case 0:
         open_fields(edit);
+        edit_alike_look(edit);
         return edit;
     case 1:
         edit->state = EDIT_LOADING;
+        edit_alike_look(edit);
         return edit;
     default:
         edit_free(edit);
@@ -302,6 +304,7 @@ static void patient_of(const struct draft_content *content, struct edit_patient 
     snprintf(out->born, sizeof(out->born), "%s", content->born);
     snprintf(out->initials, sizeof(out->initials), "%s", content->initials);
     out->birth_year = content->birth_year;
+    out->sex = content->sex[0];
     out->look_alike = content->look_alike;
 }
 

@@ -53,7 +53,7 @@ static void add_row(const struct edit *edit, struct draft_content *content)
 static char *content_text(struct edit *edit)
 {
     char *meanings[DRAFT_FIELDS_MOST] = {NULL};
-    char at[27];
+    char at[27], sex[2] = {edit->patient.sex, '\0'};
     struct datetime now = clock_utc(edit->session->clock);
     struct draft_content *content = memory_new(sizeof(*content));
     datetime_format_stored(&now, at);
@@ -70,6 +70,7 @@ static char *content_text(struct edit *edit)
                                       .born = edit->patient.born,
                                       .initials = edit->patient.initials,
                                       .birth_year = edit->patient.birth_year,
+                                      .sex = sex,
                                       .look_alike = edit->patient.look_alike};
     add_row(edit, content);
     for (int i = 0; i < edit->count && i < DRAFT_FIELDS_MOST; i++) {
@@ -305,6 +306,12 @@ static void keep_later(struct edit *edit, int64_t delay_ms)
     if (edit->keeping.timer == NULL && !edit->keeping.gone) {
         edit->keeping.timer = loop_timer_start(edit->session->loop, delay_ms, 0, keep_due, edit);
     }
+}
+
+bool edit_keeps(const struct edit *edit)
+{
+    const char *folder = edit->session->state_folder;
+    return may_keep(edit) && folder != NULL && folder[0] != '\0';
 }
 
 /* ---- what the form tells ---- */

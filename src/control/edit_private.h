@@ -107,6 +107,8 @@ struct edit {
     int asked; /* the question being asked */
     char (*answered)[EDIT_QUESTION_SIZE];
     int answered_count;
+    bool alike_pending; /* whether there is a similar name is being looked for */
+    char alike_words[400];
     bool confirmed; /* the patient was entered again for this form */
     char problem[EDIT_ERROR_SIZE + 80];
     char saved_words[160];
@@ -156,6 +158,9 @@ void edit_send(struct edit *edit);
 void edit_settle(struct edit *edit);
 void edit_problem_set(struct edit *edit, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* edit_alike.c */
+void edit_alike_look(struct edit *edit);
 
 /* edit_conflict.c */
 void edit_conflict_begin(struct edit *edit, const struct save_answer *answer);

@@ -68,7 +68,8 @@ static bool must_reenter(const struct edit *edit)
     if (!edit->spec->reenter || edit->patient.id == 0 || edit->confirmed) {
         return false;
     }
-    return edit->patient.look_alike || lately->patient_id != edit->patient.id ||
+    return edit->patient.look_alike || edit->alike_pending ||
+           lately->patient_id != edit->patient.id ||
            session_now_ms(edit->session) >= lately->until_ms;
 }
 
@@ -159,6 +160,11 @@ void edit_back(struct edit *edit)
         edit->state = EDIT_OPEN;
         edit_tell(edit);
     }
+}
+
+const char *edit_look_alike(const struct edit *edit)
+{
+    return edit->alike_words;
 }
 
 /* ---- the patient entered again ---- */

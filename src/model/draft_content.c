@@ -53,6 +53,7 @@ static json_t *write_patient(const struct draft_content *content)
     put_text(patient, "name", content->name);
     put_text(patient, "born", content->born);
     put_text(patient, "initials", content->initials);
+    put_text(patient, "sex", content->sex);
     json_object_set_new(patient, "birth_year", json_integer(content->birth_year));
     json_object_set_new(patient, "look_alike", json_boolean(content->look_alike));
     return patient;
@@ -128,6 +129,7 @@ static void read_patient(struct reading *reading, const json_t *patient)
     out->name = get_text(reading, patient, "name");
     out->born = get_text(reading, patient, "born");
     out->initials = get_text(reading, patient, "initials");
+    out->sex = get_text(reading, patient, "sex");
     out->birth_year = (int)get_number(reading, patient, "birth_year", 0, 9999);
     out->look_alike = get_boolean(reading, patient, "look_alike");
 }

@@ -327,12 +327,12 @@ void edit_view_end(struct workstation *workstation)
 void view_leave(struct edit_view *view, bool discard)
 {
     struct workstation *workstation = view->workstation;
-    bool dirty = edit_dirty(view->edit);
+    bool kept = edit_dirty(view->edit) && edit_keeps(view->edit);
     if (discard) {
         edit_discard(view->edit);
     }
     edit_view_close(workstation);
-    if (dirty && !discard) {
+    if (kept && !discard) {
         workstation_say(workstation, MESSAGE_INFO, "Kept as your draft. g f shows your drafts.");
     }
 }
@@ -440,7 +440,19 @@ bool edit_view_act(struct workstation *workstation, enum action action)
     }
     form_action(&view->form, action, &event, &field);
     take_event(view, event, field);
+    if (action == ACTION_CHOICES && event == FORM_NOTHING && workstation->form == view &&
+        !view->form.picking) {
+        workstation_say(workstation, MESSAGE_INFO, "This field has no list to choose from.");
+    }
     return true;
+}
+
+/* "?" alone in an empty field asks for help. */
+static bool is_help(const struct edit_view *view, const char *text, size_t length)
+{
+    const struct form *form = &view->form;
+    return length == 1 && text[0] == '?' && view->filled && !form->picking && form->focus >= 0 &&
+           form->focus < form->count && form->fields[form->focus].input.text[0] == '\0';
 }
 
 void edit_view_text(struct workstation *workstation, const char *text, size_t length)
@@ -450,6 +462,8 @@ void edit_view_text(struct workstation *workstation, const char *text, size_t le
     int field = -1;
     if (view->asking != ASK_NOTHING) {
         ask_text(view, text, length);
+    } else if (is_help(view, text, length)) {
+        workstation_act(workstation, ACTION_HELP);
     } else if (view->filled) {
         form_text(&view->form, text, length, &event, &field);
         take_event(view, event, field);

@@ -57,11 +57,15 @@ void ask_begin(struct edit_view *view, enum asking asking)
         dialog->buttons[1] = "No, back to the form";
         dialog->button_count = 2;
     } else if (asking == ASK_LEAVE) {
-        add_lines(view, at, "There are changes that are not saved.");
-        dialog->buttons[0] = "Keep as draft";
-        dialog->buttons[1] = "Discard the changes";
-        dialog->buttons[2] = "Back to the form";
-        dialog->button_count = 3;
+        bool keeps = edit_keeps(view->edit);
+        add_lines(view, at,
+                  keeps ? "There are changes that are not saved."
+                        : "There are changes that are not saved, and no draft can be kept here.");
+        if (keeps) {
+            dialog->buttons[dialog->button_count++] = "Keep as draft";
+        }
+        dialog->buttons[dialog->button_count++] = "Discard the changes";
+        dialog->buttons[dialog->button_count++] = "Back to the form";
     }
     workstation_hold(view->workstation);
 }
@@ -70,9 +74,10 @@ void ask_begin(struct edit_view *view, enum asking asking)
 
 static void leave_pressed(struct edit_view *view, int pressed)
 {
+    int back = view->dialog.button_count - 1;
     view->asking = ASK_NOTHING;
-    if (pressed == 0 || pressed == 1) {
-        view_leave(view, pressed == 1);
+    if (pressed >= 0 && pressed < back) {
+        view_leave(view, pressed == back - 1);
     }
 }
 
@@ -139,8 +144,10 @@ static void draw_reenter(struct edit_view *view, struct canvas *canvas, const st
     canvas_format(canvas, &inside, 0, 1, 0, ROLE_LABEL, "%s: this is for", edit_title(view->edit));
     draw_text(canvas, &inside, 1, 3, inside.width - 4, ROLE_VALUE, whose);
     if (patient->look_alike) {
+        const char *alike = edit_look_alike(view->edit);
+        snprintf(whose, sizeof(whose), "~ Similar: %s", alike);
         draw_text(canvas, &inside, 2, 3, inside.width - 4, ROLE_LOOKALIKE,
-                  "~ Another patient has a similar name.");
+                  alike[0] != '\0' ? whose : "~ Another patient may have a similar name.");
     }
     draw_text(canvas, &inside, 3, 1, inside.width - 2, ROLE_TEXT,
               "Type the initials and the year of birth to go on (or scan the");

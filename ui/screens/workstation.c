@@ -173,6 +173,8 @@ void workstation_open_chart(struct workstation *workstation, int64_t patient_id)
         }
     }
     chart_free(workstation->chart);
+    /* Whoever is written about in a chart that is newly opened is confirmed anew. */
+    workstation->options.session->confirmed.patient_id = 0;
     workstation->chart =
         chart_open(workstation->options.session, patient_id, workstation_changed, workstation);
     workstation->was_clinical = chart_is_clinical(workstation->chart);

@@ -251,6 +251,8 @@ void edit_back(struct edit *edit);
 /* "JS 1945" (any case, with or without blank); wrong: edit_problem says so, and the form is open.
  */
 void edit_reenter(struct edit *edit, const char *typed);
+/* The patient with a similar name, in words; "" none (or not known yet). */
+const char *edit_look_alike(const struct edit *edit);
 /* A bracelet scan of this patient counts as re-entry. */
 void edit_scanned(struct edit *edit, const char *mrn);
 
@@ -277,6 +279,8 @@ bool edit_resolve(struct edit *edit);
 /* --- leaving --------------------------------------------------------------------------------- */
 
 void edit_discard(struct edit *edit); /* the draft goes too */
+/* Whether a draft can be kept at all: somebody is signed in, and the station has its folder. */
+bool edit_keeps(const struct edit *edit);
 /* Keeps the draft now, wherever it can be kept (lock, sign-out, hang-up). True: it is safe already
  * (or there is nothing to keep), and done does not come; else done comes within 300 ms, unless the
  * form is freed before. */

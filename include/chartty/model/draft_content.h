@@ -38,7 +38,7 @@ struct draft_content {
     int focus;
     /* The patient as the form had it; patient_id 0: nobody. */
     int64_t patient_id;
-    const char *mrn, *dob, *name, *born, *initials;
+    const char *mrn, *dob, *name, *born, *initials, *sex;
     int birth_year;
     bool look_alike;
     struct draft_column row[DRAFT_COLUMNS_MOST]; /* as read; 0 columns: a new row */

@@ -235,6 +235,37 @@ static void the_patient_is_entered_again(void **state)
     bench_end(&bench);
 }
 
+/* Cy Carlson, and a Cy Carlsson. */
+static void a_similar_name_is_always_asked_about(void **state)
+{
+    struct bench bench;
+    struct edit_patient cy = {.id = 3,
+                              .mrn = "MRN0003",
+                              .dob = "1980-01-01",
+                              .name = "CARLSON, Cy (Mr)",
+                              .born = "01-Jan-1980 (46y)",
+                              .initials = "CC",
+                              .birth_year = 1980};
+    struct error error = {0};
+    bench_open(&bench, *state, NULL);
+    for (int i = 0; i < 2; i++) {
+        bench.edit = edit_open(&bench.desk->session, &allergy_spec, &cy, 3, desk_changed,
+                               bench.desk, &error);
+        desk_wait(bench.desk);
+        assert_true(edit_patient(bench.edit)->look_alike);
+        assert_string_equal(edit_look_alike(bench.edit),
+                            "CARLSSON, Cy  born 02-Jan-1980  MRN MRN0004");
+        bench_type(&bench, FIELD_REACTION, i == 0 ? "rash" : "cough");
+        edit_save(bench.edit);
+        assert_int_equal(edit_state(bench.edit), EDIT_REENTER);
+        edit_reenter(bench.edit, "cc1980");
+        desk_wait(bench.desk);
+        assert_int_equal(edit_state(bench.edit), EDIT_SAVED);
+        bench_close_form(&bench);
+    }
+    bench_end(&bench);
+}
+
 static void whoever_may_not_opens_nothing(void **state)
 {
     struct bench bench;
@@ -295,6 +326,7 @@ int main(void)
         desk_test(undo_goes_back_over_all_fields),
         desk_test(what_is_unusual_is_asked_once),
         desk_test(the_patient_is_entered_again),
+        desk_test(a_similar_name_is_always_asked_about),
         desk_test(whoever_may_not_opens_nothing),
         desk_test(the_wrong_patient_is_never_written),
     };
