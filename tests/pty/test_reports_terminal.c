@@ -549,7 +549,7 @@ static void report_18_stored_text_never_steers_the_terminal(void **state)
         {"gm", "Chart > Medications"},
         {"ga", "Chart > Allergies"},
         {"gl", "Chart > Labs"},
-        {"b", "order"},
+        {"b", "b: by test"},
         {"gv", "Chart > Vitals"},
         {"gp", "Chart > Appointments"},
         {"gt", "Chart > Timeline"},

@@ -113,6 +113,5 @@ const struct screen_ops screen_allergies = {
     .title = "Allergies",
     .of_patient = true,
     .enter = enter,
-    .typing = list_screen_typing,
     LIST_SCREEN_OPS_OF(struct allergies),
 };

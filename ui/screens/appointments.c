@@ -160,7 +160,7 @@ static unsigned text(struct screen *screen, const char *text, size_t length)
 static bool typing(const struct screen *screen)
 {
     const struct appointments *state = screen->state;
-    return visit_acts_asks(&state->acts);
+    return visit_acts_asks(&state->acts) || list_screen_typing(screen);
 }
 
 static bool cancel(struct screen *screen)

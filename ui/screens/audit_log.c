@@ -320,7 +320,7 @@ static unsigned text(struct screen *screen, const char *text, size_t length)
 
 static bool typing(const struct screen *screen)
 {
-    return log_of(screen)->in_field;
+    return log_of(screen)->in_field || log_of(screen)->table.sorting;
 }
 
 /* F3 and / go to the filter; the frame's own find line is not used here. */

@@ -281,7 +281,8 @@ bool list_screen_find(struct screen *screen, const char *text)
 bool list_screen_typing(const struct screen *screen)
 {
     const struct list_screen *state = screen->state;
-    return clinical_acts_asks(&state->acts);
+    /* The letter of a sort is a letter, whatever command it is otherwise. */
+    return clinical_acts_asks(&state->acts) || state->table.sorting;
 }
 
 bool list_screen_cancel(struct screen *screen)

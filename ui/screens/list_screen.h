@@ -62,8 +62,8 @@ void list_screen_refresh(struct screen *screen);
 /* ... of a screen whose state begins with a list screen's. */
 #define LIST_SCREEN_OPS_OF(state_type)                                                             \
     .size = sizeof(state_type), .leave = list_screen_leave, .draw = list_screen_draw,              \
-    .action = list_screen_action, .text = list_screen_text, .hints = list_screen_hints,            \
-    .standing = list_screen_standing, .prompt = list_screen_prompt, .find = list_screen_find,      \
-    .cancel = list_screen_cancel, .refresh = list_screen_refresh
+    .action = list_screen_action, .text = list_screen_text, .typing = list_screen_typing,          \
+    .hints = list_screen_hints, .standing = list_screen_standing, .prompt = list_screen_prompt,    \
+    .find = list_screen_find, .cancel = list_screen_cancel, .refresh = list_screen_refresh
 
 #endif

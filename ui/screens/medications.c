@@ -149,6 +149,5 @@ const struct screen_ops screen_medications = {
     .title = "Medications",
     .of_patient = true,
     .enter = enter,
-    .typing = list_screen_typing,
     LIST_SCREEN_OPS,
 };
