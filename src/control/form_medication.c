@@ -226,6 +226,27 @@ static void check(struct edit *edit)
 
 /* --- saving --- */
 
+/* What was asked and answered with yes goes into the audit: who prescribed against an allergy did
+ * so knowingly. */
+static void note_allergies(struct edit *edit, const char *name)
+{
+    const struct allergy *allergy;
+    struct objection objection;
+    char words[FORM_WORDS_SIZE] = "";
+    for (int i = 0; (allergy = edit_beside(edit, RECORD_ALLERGY, i)) != NULL; i++) {
+        size_t used = strlen(words);
+        if (is_active(&allergy->status) &&
+            !form_is_in_error(edit, RECORD_ALLERGY, allergy->id.integer) &&
+            allergy_objects(name, allergy, false, &objection)) {
+            snprintf(words + used, sizeof(words) - used, "%s%.300s",
+                     used > 0 ? "; " : "confirmed: ", objection.words);
+        }
+    }
+    if (words[0] != '\0') {
+        edit_audit_words(edit, words);
+    }
+}
+
 /* The notes with the last day; NULL none. */
 static const char *notes_of(const struct edit *edit, char *out, size_t size, bool *fits)
 {
@@ -264,6 +285,7 @@ static int add_row(struct edit *edit, struct change_set *set, struct error *erro
     int step = change_set_insert(set, RECORD_MEDICATION, values);
     change_set_make_code(set, step, FIELD_OF(medication, medication_id),
                          edit_session(edit)->patterns.medication);
+    note_allergies(edit, edit_stored(edit, NAME));
     return 0;
 }
 
