@@ -356,17 +356,14 @@ bool schedule_go_to(struct schedule *state, int64_t provider_id, int minutes)
     return false;
 }
 
-static unsigned open_focused(struct screen *screen)
+/* Enter on a slot where nobody is: it is booked. */
+static unsigned open_free(struct screen *screen)
 {
     struct schedule *state = screen->state;
-    const struct appointment_line *line = schedule_focused(state);
-    if (!schedule_is_read(state)) {
-        workstation_say(screen->workstation, MESSAGE_INFO, "This slot is not read yet.");
-    } else if (line == NULL) {
+    if (schedule_is_read(state)) {
         return schedule_book_action(screen, ACTION_NEW);
-    } else {
-        workstation_open_chart(screen->workstation, line->patient_id.integer);
     }
+    workstation_say(screen->workstation, MESSAGE_INFO, "This slot is not read yet.");
     return REACT_HANDLED;
 }
 
@@ -417,7 +414,7 @@ static unsigned action(struct screen *screen, enum action action)
         return REACT_REDRAW;
     }
     if (action == ACTION_OPEN) {
-        return open_focused(screen);
+        return open_free(screen);
     }
     reaction = grid_action(&state->grid, action);
     if (reaction != REACT_IGNORED) {
@@ -469,7 +466,7 @@ static int hints(const struct screen *screen, struct hint *out)
 {
     const struct schedule *state = screen->state;
     int count = 0;
-    if (visit_acts_asks(&state->acts)) {
+    if (visit_acts_asks(&state->acts) || state->chooser.open) {
         return visit_acts_hints(out);
     }
     out[count++] = (struct hint){ACTION_HELP, NULL};

@@ -37,12 +37,17 @@ void schedule_book_end(struct screen *screen)
 
 bool schedule_asks(const struct schedule *state)
 {
-    return visit_acts_asks(&state->acts) || patient_pick_is_open(&state->pick);
+    return state->chooser.open || visit_acts_asks(&state->acts) ||
+           patient_pick_is_open(&state->pick);
 }
 
 bool schedule_cancel_ask(struct screen *screen)
 {
     struct schedule *state = screen->state;
+    if (state->chooser.open) {
+        state->chooser.open = false;
+        return true;
+    }
     if (patient_pick_is_open(&state->pick)) {
         patient_pick_close(&state->pick);
         return true;
@@ -62,7 +67,9 @@ bool schedule_cancel_ask(struct screen *screen)
 void schedule_draw_ask(struct screen *screen, struct canvas *canvas, const struct area *body)
 {
     struct schedule *state = screen->state;
-    if (patient_pick_is_open(&state->pick)) {
+    if (state->chooser.open) {
+        menu_draw(&state->chooser.menu, canvas, body);
+    } else if (patient_pick_is_open(&state->pick)) {
         patient_pick_draw(&state->pick, canvas, body);
     } else {
         visit_acts_draw(&state->acts, canvas, body);
@@ -143,10 +150,19 @@ static unsigned book(struct screen *screen)
     return REACT_HANDLED | REACT_REDRAW;
 }
 
+static void take_choice(struct screen *screen, int chosen);
+
 unsigned schedule_ask_action(struct screen *screen, enum action action)
 {
     struct schedule *state = screen->state;
     struct edit_patient chosen;
+    if (state->chooser.open) {
+        int index = -1;
+        if ((menu_action(&state->chooser.menu, action, &index) & REACT_POP) != 0) {
+            take_choice(screen, index);
+        }
+        return REACT_HANDLED | REACT_REDRAW;
+    }
     if (!patient_pick_is_open(&state->pick)) {
         return visit_acts_action(&state->acts, action);
     }
@@ -161,6 +177,13 @@ unsigned schedule_ask_action(struct screen *screen, enum action action)
 unsigned schedule_ask_text(struct screen *screen, const char *text, size_t length)
 {
     struct schedule *state = screen->state;
+    if (state->chooser.open) {
+        int index = -1;
+        if ((menu_text(&state->chooser.menu, text, &index) & REACT_POP) != 0) {
+            take_choice(screen, index);
+        }
+        return REACT_HANDLED | REACT_REDRAW;
+    }
     return patient_pick_is_open(&state->pick) ? patient_pick_text(&state->pick, text, length)
                                               : visit_acts_text(&state->acts, text);
 }
@@ -210,7 +233,7 @@ static void free_found(void *context, const struct free_slot_answer *answer)
     schedule_follow_target(screen);
     free_slot_words(answer->date, answer->minutes, when, sizeof(when));
     workstation_say(screen->workstation, MESSAGE_INFO,
-                    "Next free of %.60s: %s. n books it, N looks on.", name, when);
+                    "Next free %s (n books it, N looks on): %.60s", when, name);
 }
 
 void schedule_follow_target(struct screen *screen)
@@ -277,17 +300,15 @@ static bool is_of_row(enum action action)
            action == ACTION_MOVE;
 }
 
-static unsigned act_on_row(struct screen *screen, enum action action)
+static unsigned act_on_line(struct screen *screen, enum action action, int column,
+                            const struct appointment_line *line)
 {
     struct schedule *state = screen->state;
-    const struct appointment_line *line = schedule_focused(state);
-    if (line == NULL) {
-        say(screen, schedule_is_read(state) ? "This slot is free. n books it."
-                                            : "This slot is not read yet.");
-        return REACT_HANDLED;
-    }
-    struct visit_mark mark = day_schedule_visit(state->day, state->grid.column, line);
+    struct visit_mark mark = day_schedule_visit(state->day, column, line);
     switch (action) {
+    case ACTION_OPEN:
+        workstation_open_chart(screen->workstation, line->patient_id.integer);
+        break;
     case ACTION_EDIT:
         visit_acts_edit(&state->acts, line);
         break;
@@ -301,6 +322,92 @@ static unsigned act_on_row(struct screen *screen, enum action action)
         return pick_up(screen, line, &mark);
     }
     return REACT_HANDLED | REACT_REDRAW;
+}
+
+static bool is_in_slot(const struct schedule *state, const struct appointment_line *line)
+{
+    int from = schedule_slot_start(state, state->grid.row);
+    int to = from + schedule_slot_length(state);
+    long long length = line->duration_minutes.state == FIELD_VALUE ? line->duration_minutes.integer
+                                                                   : SLOT_DEFAULT_MINUTES;
+    return line->start_minutes.state == FIELD_VALUE && line->start_minutes.integer < to &&
+           line->start_minutes.integer + (length > 0 ? length : 1) > from;
+}
+
+static void add_choice(struct screen *screen, struct chooser *chooser,
+                       const struct appointment_line *line)
+{
+    struct schedule *state = screen->state;
+    int index = chooser->menu.count++;
+    char person[256], time[6];
+    struct visit_mark mark = day_schedule_visit(state->day, chooser->column, line);
+    line_person(line, person, sizeof(person));
+    time_format((int)line->start_minutes.integer, time);
+    chooser->ids[index] = line->id.integer;
+    snprintf(chooser->words[index], CHOICE_SIZE, "%s  %.120s  %s", time, person,
+             visit_state_word(mark.state));
+    chooser->menu.items[index] =
+        (struct menu_item){.letter = (char)('1' + index), .words = chooser->words[index]};
+}
+
+/* Several in the slot: nobody is acted on who was not named. */
+static bool open_chooser(struct screen *screen, enum action action)
+{
+    struct schedule *state = screen->state;
+    struct chooser *chooser = &state->chooser;
+    const struct appointment_line *rows = NULL;
+    int count = day_schedule_appointments(state->day, state->grid.column, &rows);
+    memset(chooser, 0, sizeof(*chooser));
+    chooser->action = action;
+    chooser->column = state->grid.column;
+    chooser->menu.title = "Which one?";
+    for (int i = 0; i < count && chooser->menu.count < CHOICES_MAX; i++) {
+        if (is_in_slot(state, &rows[i])) {
+            add_choice(screen, chooser, &rows[i]);
+        }
+    }
+    menu_begin(&chooser->menu);
+    chooser->open = chooser->menu.count > 1;
+    if (chooser->open) {
+        workstation_hold(screen->workstation);
+    }
+    return chooser->open;
+}
+
+static void take_choice(struct screen *screen, int chosen)
+{
+    struct schedule *state = screen->state;
+    struct chooser *chooser = &state->chooser;
+    const struct appointment_line *rows = NULL;
+    chooser->open = false;
+    int count = chosen < 0 || day_schedule_state(state->day) != DAY_READY ||
+                        chooser->column >= day_schedule_providers(state->day)
+                    ? 0
+                    : day_schedule_appointments(state->day, chooser->column, &rows);
+    for (int i = 0; i < count; i++) {
+        if (rows[i].id.integer == chooser->ids[chosen]) {
+            act_on_line(screen, chooser->action, chooser->column, &rows[i]);
+            return;
+        }
+    }
+    if (chosen >= 0) {
+        say(screen, "The day has changed meanwhile. Look at it again.");
+    }
+}
+
+static unsigned act_on_row(struct screen *screen, enum action action)
+{
+    struct schedule *state = screen->state;
+    const struct appointment_line *line = schedule_focused(state);
+    if (line == NULL) {
+        say(screen, schedule_is_read(state) ? "This slot is free. n books it."
+                                            : "This slot is not read yet.");
+        return REACT_HANDLED;
+    }
+    if (open_chooser(screen, action)) {
+        return REACT_HANDLED | REACT_REDRAW;
+    }
+    return act_on_line(screen, action, state->grid.column, line);
 }
 
 /* The agenda names no steps of a visit: only what needs none of them. */
@@ -338,5 +445,6 @@ unsigned schedule_book_action(struct screen *screen, enum action action)
     if (action == ACTION_MOVE && state->carried.any) {
         return drop(screen);
     }
-    return is_of_row(action) ? act_on_row(screen, action) : REACT_IGNORED;
+    bool opens = action == ACTION_OPEN && schedule_focused(state) != NULL;
+    return is_of_row(action) || opens ? act_on_row(screen, action) : REACT_IGNORED;
 }

@@ -17,6 +17,17 @@ struct carried {
     enum visit_state state;
 };
 
+/* Which of several in one slot: they are named, and the one that is chosen is acted on. */
+enum { CHOICES_MAX = 9, CHOICE_SIZE = 200 };
+struct chooser {
+    bool open;
+    struct menu menu;
+    enum action action; /* that was asked for */
+    int column;
+    int64_t ids[CHOICES_MAX];
+    char words[CHOICES_MAX][CHOICE_SIZE];
+};
+
 struct schedule {
     struct list_screen agenda; /* first: the list functions work on it */
     bool as_agenda;
@@ -26,6 +37,7 @@ struct schedule {
     struct visit_acts acts;
     struct patient_pick pick;
     struct carried carried;
+    struct chooser chooser;
     struct free_slots *free_slots;
     /* A free time that was found on a day that is still being read: the grid goes there. */
     bool has_target, target_was_found;
