@@ -80,7 +80,7 @@ static void report_22_sorting_a_big_table_answers_keys(void **state)
     char database[PATH_ROOM];
     world_copy(*state, "big.db", database);
     add_appointments(database);
-    struct station station = {.db = database, .width = 100}; /* the reason has its column */
+    struct station station = {.db = database, .width = 160}; /* the reason has its column */
     struct pty *pty = station_home(*state, &station);
     station_open_chart(pty, "vielbesuch", "VERA, Vielbesuch");
     pty_type(pty, "gp");
