@@ -98,9 +98,17 @@ void chart_renew_owner(struct chart *chart, data_owner *owner)
     *owner = data_owner_new(chart->session->data);
 }
 
-bool chart_is_clinical(const struct chart *chart)
+bool chart_has_right(const struct chart *chart)
 {
     return rights_allow(chart->session, PERMISSION_VIEW_CLINICAL, chart->patient_id);
+}
+
+/* The right may have come after the chart was read: until it is read again nothing clinical is
+ * there. */
+bool chart_is_clinical(const struct chart *chart)
+{
+    return chart_has_right(chart) &&
+           (chart->pages[PART_PATIENT] == NULL || chart->pages[PART_CLINICAL] != NULL);
 }
 
 bool chart_is_emergency(const struct chart *chart, struct datetime *until)
@@ -119,7 +127,7 @@ bool chart_is_emergency(const struct chart *chart, struct datetime *until)
 /* What was read under a right that is no longer there goes at once. */
 static int parts_to_ask(struct chart *chart)
 {
-    if (chart_is_clinical(chart)) {
+    if (chart_has_right(chart)) {
         return CHART_PARTS;
     }
     for (int i = PART_CLINICAL; i < CHART_PARTS; i++) {

@@ -52,7 +52,7 @@ bool chart_marks_ready(const struct chart *chart)
     if (chart->pages[PART_VISITS] == NULL) {
         return false;
     }
-    bool clinical = chart_is_clinical(chart);
+    bool clinical = chart_has_right(chart);
     for (size_t i = 0; clinical && i < sizeof(needed) / sizeof(needed[0]); i++) {
         const struct page *page = chart->pages[needed[i]];
         if (page == NULL || page->more_after) {

@@ -71,6 +71,8 @@ struct chart {
     struct lab_history history;
 };
 
+/* Whoever is signed in may see its clinical parts (chart_is_clinical: and they were read). */
+bool chart_has_right(const struct chart *chart);
 struct query chart_query(const struct chart *chart, enum query_id id, enum query_preset preset);
 struct chart_part chart_part_of(const struct page *page);
 /* Ends *owner with all its requests and begins a new one. */

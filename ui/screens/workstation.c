@@ -67,11 +67,16 @@ static void expect_answers(struct workstation *workstation)
     }
 }
 
+static bool may_see_chart(const struct workstation *workstation)
+{
+    return rights_allow(workstation->options.session, PERMISSION_VIEW_CLINICAL,
+                        chart_patient_id(workstation->chart));
+}
+
 /* Emergency access has begun: the open chart is read again, now whole. */
 static void follow_rights(struct workstation *workstation)
 {
-    if (workstation->chart != NULL && !workstation->was_clinical &&
-        chart_is_clinical(workstation->chart)) {
+    if (workstation->chart != NULL && !workstation->was_clinical && may_see_chart(workstation)) {
         workstation->was_clinical = true;
         chart_refresh(workstation->chart);
     }
@@ -177,7 +182,7 @@ void workstation_open_chart(struct workstation *workstation, int64_t patient_id)
     workstation->options.session->confirmed.patient_id = 0;
     workstation->chart =
         chart_open(workstation->options.session, patient_id, workstation_changed, workstation);
-    workstation->was_clinical = chart_is_clinical(workstation->chart);
+    workstation->was_clinical = may_see_chart(workstation);
     workstation->banner_flash = true;
     workstation_go(workstation, SCREEN_SUMMARY);
 }

@@ -413,7 +413,7 @@ static void look_at_emergency(struct workstation *workstation)
     }
     memset(&session->emergency, 0, sizeof(session->emergency));
     if (workstation->chart == NULL || !workstation->was_clinical ||
-        chart_is_clinical(workstation->chart)) {
+        rights_allow(session, PERMISSION_VIEW_CLINICAL, chart_patient_id(workstation->chart))) {
         return;
     }
     bool closed = gate_is_closed(workstation);

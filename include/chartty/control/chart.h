@@ -47,7 +47,8 @@ int64_t chart_section_since_ms(const struct chart *chart, const char *name);
 const struct error *chart_section_error(const struct chart *chart, const char *name);
 
 int64_t chart_patient_id(const struct chart *chart);
-/* Whoever is signed in may see the clinical record of this patient (role, or break-glass in force).
+/* Whoever is signed in may see the clinical record of this patient (role, or break-glass in force),
+ * and it was read so.
  * False: clinical parts were not asked for, their functions answer with nothing, and the allergy
  * state is UNAVAILABLE, which the banner shows as "see nurse". */
 bool chart_is_clinical(const struct chart *chart);

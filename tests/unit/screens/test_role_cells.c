@@ -137,6 +137,35 @@ static void a_nurse_sees_it(void **state)
     stage_close(&stage);
 }
 
+/* The right comes while the chart is open: until it was read again nothing clinical is shown, and
+ * nothing that is not there is drawn. */
+static void emergency_access_reads_the_chart_again(void **state)
+{
+    struct desk *desk = *state;
+    struct stage stage;
+    desk_open(desk, NULL);
+    desk_sign_in(desk, STAFF_CLERK);
+    stage_open(&stage, desk);
+    workstation_open_chart(stage.workstation, 1);
+    assert_shows(&stage, "see nurse");
+    desk->session.emergency.patient_id = 1;
+    desk->session.emergency.ends_ms = session_now_ms(&desk->session) + 3600000;
+    workstation_draw(stage.workstation, &stage.canvas); /* before any answer */
+    char *dump = canvas_dump(&stage.canvas, false);
+    assert_non_null(strstr(dump, "see nurse"));
+    assert_null(strstr(dump, "EMERGENCY"));
+    memory_free(dump);
+    workstation_changed(stage.workstation);
+    assert_shows(&stage, "EMERGENCY ACCESS until");
+    assert_shows(&stage, "Penicillin SEVERE");
+    clock_advance(&desk->clock, 3600000);
+    workstation_draw(stage.workstation, &stage.canvas); /* before anybody has noticed */
+    assert_hides(&stage, "Penicillin");
+    workstation_tick(stage.workstation);
+    assert_null(stage.workstation->chart);
+    stage_close(&stage);
+}
+
 /* A chart and a list that are made past the frame hold nothing either. */
 static void the_controllers_do_not_ask(void **state)
 {
@@ -168,6 +197,7 @@ int main(void)
         desk_test(every_cell),
         desk_test(a_clerk_sees_no_clinical_value),
         desk_test(a_nurse_sees_it),
+        desk_test(emergency_access_reads_the_chart_again),
         desk_test(the_controllers_do_not_ask),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
