@@ -85,6 +85,14 @@ static void harden_process(void)
     clean_environment();
 }
 
+/* Where a kiosk's records are is its settings' to say, and nobody else's. */
+static void clean_kiosk(void)
+{
+    unsetenv("PGPASSFILE");
+    unsetenv("PGSERVICE");
+    unsetenv("PGSERVICEFILE");
+}
+
 static void set_locale(void)
 {
     /* An absent locale gives the C locale: ASCII and '?', never raw bytes. Numbers are always
@@ -198,6 +206,9 @@ int start_run(int argc, char **argv)
     }
     if (settings_load(&settings, options.config, &error) != 0) {
         return command_fail(&error);
+    }
+    if (options.kiosk || settings.kiosk) {
+        clean_kiosk();
     }
     if (settings.zone[0] != '\0') {
         setenv("TZ", settings.zone, 1);

@@ -210,6 +210,25 @@ def terminal():
     check("80365" not in text, "a PIN is shown on the terminal")
 
 
+def workstation():
+    """It begins and ends under this umask too; what it leaves is looked at with the rest."""
+    master, slave = pty.openpty()
+    child = subprocess.Popen([CHARTTY, "--db", DATABASE], stdin=slave, stdout=slave, stderr=slave, env=ENVIRONMENT,
+                             start_new_session=True, umask=umask)
+    text, end, asked = b"", time.monotonic() + PATIENCE, False
+    while time.monotonic() < end and child.poll() is None:
+        if select.select([master], [], [], 0.05)[0]:
+            text += os.read(master, 65536)
+        if not asked and b"Password" in text:
+            asked = True
+            os.write(master, b"\x0f")
+    child.kill()
+    code = child.wait()
+    check(asked and code == 0, f"the workstation's sign-in and its end: {code} {text[-300:]!r}")
+    os.close(master)
+    os.close(slave)
+
+
 def importing():
     empty, other = FOLDER / "csv", str(FOLDER / "other.db")
     empty.mkdir()
@@ -269,7 +288,7 @@ def nothing_secret_is_stored():
 
 def main():
     expect(0, "made", run("db", "init", DATABASE), "db init")
-    for part in (first_administrator, adding_and_listing, changing, locking, descriptor, terminal, importing, demo,
+    for part in (first_administrator, adding_and_listing, changing, locking, descriptor, terminal, workstation, importing, demo,
                  nothing_secret_is_stored, files_are_private):
         part()
     shutil.rmtree(FOLDER)
