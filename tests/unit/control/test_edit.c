@@ -154,6 +154,13 @@ static void undo_goes_back_over_all_fields(void **state)
     assert_string_equal(edit_field(bench.edit, FIELD_REACTION).typed, "");
     assert_int_equal(edit_undo(bench.edit), -1);
     assert_false(edit_dirty(bench.edit));
+    edit_type(bench.edit, FIELD_REACTION, "r");
+    edit_type(bench.edit, FIELD_REACTION, "ra");
+    edit_type(bench.edit, FIELD_REACTION, "rash on both arms"); /* a paste is a change of its own */
+    edit_undo(bench.edit);
+    assert_string_equal(edit_field(bench.edit, FIELD_REACTION).typed, "ra");
+    edit_undo(bench.edit);
+    assert_string_equal(edit_field(bench.edit, FIELD_REACTION).typed, "");
     for (int i = 0; i < 500; i++) { /* as many as there were */
         edit_type(bench.edit, i % 2, i % 4 < 2 ? "x" : "yyyyyyyyyy");
     }
