@@ -44,8 +44,18 @@ static const struct expected all[SCREEN_COUNT] = {
     [SCREEN_CLIENTS] = NOBODY(STAFF_ADMIN),
     [SCREEN_RESULTS] = {STAFF_DOCTOR, "list.view", "Results nobody", false},
     [SCREEN_SELF_CHECK_IN] = NOBODY(STAFF_DOCTOR),
+    [SCREEN_DRAFTS] = {STAFF_DOCTOR, "list.view", "drafts", false},
     [SCREEN_AUDIT] = {STAFF_ADMIN, "audit.view", "audit", false},
 };
+
+/* A draft and an emergency of the first patient. */
+static const char more_records[] =
+    "INSERT INTO ct_staff (id, username, full_name, role) VALUES (1, 'test', 'Test', 'doctor');"
+    "INSERT INTO ct_draft (staff_id, form, patient_id, request_id, content, saved_at) VALUES"
+    " (1, 'allergy.new', 1, '00112233445566778899aabbccddeeff', '00', '2026-11-24 "
+    "10:00:00.000000');"
+    "INSERT INTO ct_break_glass (staff_id, username, patient_id, reason, started_at, ends_at)"
+    " VALUES (1, 'test', 1, 'ED', '2026-11-24 10:00:00.000000', '2026-11-24 11:00:00.000000')";
 
 /* What the desk's patients can be told by. */
 static const char *const telling[] = {"ADAMSON",  "Adamson", "MRN000", "BERG",   "CARL",
@@ -129,6 +139,7 @@ static void every_screen_leaves_its_entry(void **state)
         }
         assert_int_equal(desk_setup(&made), 0);
         struct desk *desk = made;
+        desk_run(desk, more_records);
         desk_open(desk, NULL);
         desk_sign_in(desk, expected->role);
         stage_open(&stage, desk);
@@ -180,6 +191,7 @@ static void without_its_entry_a_screen_shows_nobody(void **state)
         }
         assert_int_equal(desk_setup(&made), 0);
         struct desk *desk = made;
+        desk_run(desk, more_records);
         desk_open(desk, "entry * stall 1000000");
         desk_sign_in(desk, expected->role);
         memset(&stage, 0, sizeof stage);
