@@ -184,27 +184,42 @@ void dose_tidy(const char *text, char out[DOSE_TEXT_SIZE])
     }
 }
 
+/* One or two digits at *text, moved past them; 0 when there is no number above 0. */
+static int take_hours(const char **text)
+{
+    int hours = 0;
+    for (int digits = 0; digits < 2 && ascii_is_digit(**text); digits++) {
+        hours = hours * 10 + (*(*text)++ - '0');
+    }
+    return hours;
+}
+
 /* "q6h" to "every 6 hours", "q4-6h" to "every 4 to 6 hours". */
 static bool clock_interval(const char *word, char out[64])
 {
-    int first = 0, second = 0, used = 0;
-    if (ascii_lower(word[0]) != 'q' || !ascii_is_digit(word[1])) {
+    int first, second = 0;
+    if (ascii_lower(*word++) != 'q') {
         return false;
     }
-    char last = ascii_lower(word[strlen(word) - 1]);
-    if (last != 'h') {
+    first = take_hours(&word);
+    if (*word == '-') {
+        word++;
+        second = take_hours(&word);
+        if (second <= first) {
+            return false;
+        }
+    }
+    if (first == 0 || ascii_lower(word[0]) != 'h' || word[1] != '\0') {
         return false;
     }
-    if (sscanf(word + 1, "%2d-%2d%n", &first, &second, &used) == 2 && word[1 + used + 1] == '\0') {
+    if (second > 0) {
         snprintf(out, 64, "every %d to %d hours", first, second);
-        return first > 0 && second > first;
+    } else if (first == 1) {
+        snprintf(out, 64, "every hour");
+    } else {
+        snprintf(out, 64, "every %d hours", first);
     }
-    used = 0;
-    if (sscanf(word + 1, "%2d%n", &first, &used) == 1 && word[1 + used + 1] == '\0' && first > 0) {
-        snprintf(out, 64, first == 1 ? "every hour" : "every %d hours", first);
-        return true;
-    }
-    return false;
+    return true;
 }
 
 void dose_frequency(const char *typed, char out[DOSE_TEXT_SIZE])
