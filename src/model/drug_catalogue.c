@@ -7,8 +7,8 @@
 
 #include "chartty/base/text.h"
 #include "chartty/model/medication_rules.h"
+#include "src/model/ascii.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const struct drug drugs[] = {
@@ -24,7 +24,7 @@ const char *const drug_names[] = {
     NULL,
 };
 
-enum { DRUG_COUNT = (int)(sizeof drugs / sizeof drugs[0]), NAME_SIZE = 64 };
+enum { DRUG_COUNT = (int)(sizeof drugs / sizeof drugs[0]) };
 
 /* What people write for a whole class. one: "a penicillin"; many: "penicillins". */
 static const struct class_words {
@@ -89,14 +89,26 @@ void drug_fold(const char *text, char out[DRUG_FOLD_SIZE])
     out[length + 2] = '\0';
 }
 
+/* As text_fold would have it: the names here are plain ASCII. */
+static char plain(char c)
+{
+    return c == '-' ? ' ' : ascii_lower(c);
+}
+
+/* Whole words: `name` begins at a word of the folded text and ends at one's end. */
 static bool holds(const char *folded, const char *name, size_t length)
 {
-    char plain[NAME_SIZE], padded[NAME_SIZE + 2];
-    snprintf(plain, sizeof plain, "%.*s", (int)length, name);
-    padded[0] = ' ';
-    size_t used = text_fold(padded + 1, sizeof padded - 2, plain, strlen(plain));
-    memcpy(padded + 1 + used, " ", 2);
-    return used > 0 && strstr(folded, padded) != NULL;
+    for (const char *word = folded; length > 0 && word[0] == ' ' && word[1];) {
+        size_t at = 0;
+        while (at < length && word[1 + at] == plain(name[at])) {
+            at++;
+        }
+        if (at == length && word[1 + at] == ' ') {
+            return true;
+        }
+        word += 1 + strcspn(word + 1, " ");
+    }
+    return false;
 }
 
 static bool holds_any(const char *folded, const char *names)
