@@ -326,8 +326,10 @@ static int compose(struct booking *booking, struct change_set *set, const struct
     case BOOKING_ARRIVE:
     case BOOKING_ROOM:
     case BOOKING_WITH_PROVIDER:
-    case BOOKING_ACT_COUNT:
         break;
+    case BOOKING_ACT_COUNT:
+    default:
+        return error_set(error, ERROR_INTERNAL, "There is no such act on an appointment.");
     }
     return booking_compose_stamp(set, row, visit, stamps[act], now);
 }

@@ -102,8 +102,7 @@ static void ask_about_alikes(struct edit *edit, struct registering *state)
         used += length > 0 && (size_t)length < sizeof(words) - used ? (size_t)length : 0;
     }
     if (total > SHOWN) {
-        used +=
-            (size_t)snprintf(words + used, sizeof(words) - used, "\nand %d more", total - SHOWN);
+        snprintf(words + used, sizeof(words) - used, "\nand %d more", total - SHOWN);
     }
     edit_ask(edit, field, "%s\nRegister another person all the same?", words);
     edit_remark(edit, field, "~ %d alike", total);

@@ -12,8 +12,11 @@
 enum { ROWS_A_PAGE = 500 };
 
 /* The rows of one query, in pages. */
+struct page_slot {
+    struct page *page;
+};
 struct rows_read {
-    struct page **pages;
+    struct page_slot *pages;
     int page_count, count;
 };
 
@@ -44,10 +47,10 @@ static void answer_ok(struct provider_removal *removal)
 static const void *row_at(const struct rows_read *rows, int index)
 {
     int page = 0;
-    while (index >= rows->pages[page]->count) {
-        index -= rows->pages[page++]->count;
+    while (index >= rows->pages[page].page->count) {
+        index -= rows->pages[page++].page->count;
     }
-    return page_row(rows->pages[page], index);
+    return page_row(rows->pages[page].page, index);
 }
 
 static const struct provider *find_provider(const struct provider_removal *removal, const char *npi)
@@ -101,8 +104,9 @@ static void came(void *context, const struct error *error, struct page **pages, 
         return;
     }
     struct page *page = pages[0];
-    rows->pages = memory_resize(rows->pages, (size_t)rows->page_count + 1, sizeof(*rows->pages));
-    rows->pages[rows->page_count++] = page;
+    rows->pages =
+        memory_resize(rows->pages, (size_t)rows->page_count + 1, sizeof(struct page_slot));
+    rows->pages[rows->page_count++].page = page;
     rows->count += page->count;
     pages[0] = NULL;
     if (page->more_after) {
@@ -152,7 +156,7 @@ provider_removal_read(struct session *session, const char *npi, const char *to_n
 static void release(struct rows_read *rows)
 {
     for (int i = 0; i < rows->page_count; i++) {
-        page_free(rows->pages[i]);
+        page_free(rows->pages[i].page);
     }
     memory_free(rows->pages);
 }

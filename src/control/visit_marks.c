@@ -160,7 +160,7 @@ void visit_mark_words(const struct visit_mark *mark, const struct datetime *now,
     if (mark->moves > 0) {
         add(out, size, mark->moves == 1 ? ", moved once" : ", moved %d times", mark->moves);
     }
-    if (mark->overbooked) {
+    if (mark->overbooked && mark->visit != NULL) {
         add_reason(out, size, ", overbooked: ", &mark->visit->overbook_reason);
     }
     if (mark->disagrees) {

@@ -50,8 +50,9 @@ static void part_came(void *context, const struct error *error, struct page **pa
         answer(record, error);
         return;
     }
-    part->pages = memory_resize(part->pages, (size_t)part->page_count + 1, sizeof(*part->pages));
-    part->pages[part->page_count++] = pages[0];
+    part->pages =
+        memory_resize(part->pages, (size_t)part->page_count + 1, sizeof(struct page_slot));
+    part->pages[part->page_count++].page = pages[0];
     part->count += pages[0]->count;
     bool more = pages[0]->more_after;
     pages[0] = NULL;
@@ -81,7 +82,7 @@ static void ask_part(struct patient_record *record)
         request.query.filter.patient_id = record->patient_id;
     }
     if (part->page_count > 0) {
-        const struct page *last = part->pages[part->page_count - 1];
+        const struct page *last = part->pages[part->page_count - 1].page;
         request.from = PAGE_AFTER;
         request.key = last->keys[last->count - 1];
     }
@@ -155,7 +156,7 @@ void patient_record_free(struct patient_record *record)
     data_owner_end(record->session->data, record->owner);
     for (int i = 0; i < RECORD_PARTS; i++) {
         for (int page = 0; page < record->parts[i].page_count; page++) {
-            page_free(record->parts[i].pages[page]);
+            page_free(record->parts[i].pages[page].page);
         }
         memory_free(record->parts[i].pages);
     }
@@ -174,7 +175,7 @@ static const struct record_part *part_of(const struct patient_record *record, en
 
 const struct patient *patient_record_patient(const struct patient_record *record)
 {
-    return page_row(part_of(record, RECORD_PATIENT)->pages[0], 0);
+    return page_row(part_of(record, RECORD_PATIENT)->pages[0].page, 0);
 }
 
 int patient_record_count(const struct patient_record *record, enum record_type type)
@@ -235,8 +236,8 @@ static void purge_part(struct change_set *set, const struct part_kind *kind,
         return;
     }
     for (int page = 0; page < part->page_count; page++) {
-        for (int row = 0; row < part->pages[page]->count; row++) {
-            purge_row(set, kind->type, page_row(part->pages[page], row));
+        for (int row = 0; row < part->pages[page].page->count; row++) {
+            purge_row(set, kind->type, page_row(part->pages[page].page, row));
         }
     }
     change_set_expect_none(set, kind->type, &all, 1,

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,8 +41,8 @@ static json_t *table_of(const struct record_part *part)
     const struct record_spec *spec = record_spec(part->type);
     json_t *rows = json_array();
     for (int page = 0; page < part->page_count; page++) {
-        for (int row = 0; row < part->pages[page]->count; row++) {
-            const struct field_value *values = record_values(page_row(part->pages[page], row));
+        for (int row = 0; row < part->pages[page].page->count; row++) {
+            const struct field_value *values = record_values(page_row(part->pages[page].page, row));
             json_t *object = json_object();
             for (int field = 0; field < spec->field_count; field++) {
                 add_value(object, spec->fields[field].column, &values[field]);
@@ -90,8 +89,11 @@ static int write_all(int file, const char *bytes, size_t length)
 /* A new name is safe only when its folder is. */
 static int sync_folder(const char *path)
 {
-    char *copy = memory_copy_text(path);
-    int folder = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    char *copy = memory_copy_text(path), *slash = strrchr(copy, '/');
+    if (slash != NULL) {
+        slash[slash == copy ? 1 : 0] = '\0'; /* a file of the root stays in it */
+    }
+    int folder = open(slash != NULL ? copy : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int result = folder < 0 ? -1 : fsync(folder);
     if (folder >= 0) {
         close(folder);
@@ -102,8 +104,9 @@ static int sync_folder(const char *path)
 
 static int fail(const char *path, const char *what, struct error *error)
 {
+    const char *reason = strerror(errno);
     return error_set(error, ERROR_IO, "%.150s could not be %s: %s. Nothing was removed.", path,
-                     what, strerror(errno));
+                     what, reason);
 }
 
 static int write_file(const char *path, const char *text, struct error *error)

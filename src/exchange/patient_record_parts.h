@@ -9,9 +9,12 @@
 enum { RECORD_PARTS = 14 };
 
 /* The rows of one table, in pages. */
+struct page_slot {
+    struct page *page;
+};
 struct record_part {
     enum record_type type;
-    struct page **pages;
+    struct page_slot *pages;
     int page_count, count;
 };
 
