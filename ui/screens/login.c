@@ -70,7 +70,8 @@ static void follow(struct screen *screen)
         login->was_first = gate->first;
         snprintf(login->badge, sizeof(login->badge), "%s", gate->badge);
         clear_secrets(login);
-        login->focus = 0;
+        bool named = !gate->first && gate->badge[0] == '\0' && login->inputs[USER].text[0] != '\0';
+        login->focus = named ? 1 : 0;
     }
 }
 
@@ -240,6 +241,7 @@ static void submit(struct screen *screen)
         struct staff_entry entry = {
             .username = inputs[USER].text, .full_name = inputs[NAME].text, .role = STAFF_ADMIN};
         gate_make_first(workstation, &entry, inputs[PASSWORD].text);
+        login->focus = 2; /* where it goes on when it is refused */
     } else if (workstation->gate.badge[0] != '\0') {
         gate_try_badge(workstation, inputs[PASSWORD].text);
     } else {

@@ -8,6 +8,7 @@
 #include "unit/data/database_fixture.h"
 
 static const char head[] = ":size 80x24\n:clock 2026-11-24 22:41\n:demo 200 7\n";
+static const char head_alone[] = ":size 80x24\n:clock 2026-11-24 22:41\n";
 
 struct played {
     struct buffer output;
@@ -24,7 +25,7 @@ static struct played play(struct fixture *fixture, const char *lines)
     struct error error = {0};
     char path[128];
     buffer_init(&text);
-    buffer_add_text(&text, head);
+    buffer_add_text(&text, strncmp(lines, ":db ", 4) == 0 ? head_alone : head);
     for (const char *at = lines; *at != '\0';) {
         char word[24];
         bool taken = false;
@@ -102,6 +103,29 @@ static void nobody_sees_nothing_before_signing_in(void **state)
     hides("failed", "wrong"); /* nor its letters */
     shows("in", "demo-nurse RN");
     shows("in", "ADAMS, Ashley");
+    buffer_release(&played.output);
+}
+
+/* A database that has nobody asks for the first administrator; nobody else's sign-ins are shown. */
+static void the_first_administrator(void **state)
+{
+    fixture_make(*state);
+    struct played played =
+        play(*state, ":db test.db\n:as nobody\n:screen first\n:type Ada Admin\n:keys Tab\n"
+                     ":type ada\n:keys Tab\n:type too short\n:keys Tab\n:type too short\n"
+                     ":keys F2\n:screen short\n:type plum orbit kettle 83 wet\n:keys Tab\n"
+                     ":type plum orbit kettle 83\n:keys F2\n:screen differ\n"
+                     ":type plum orbit kettle 83 wet\n:keys Tab\n"
+                     ":type plum orbit kettle 83 wet\n:keys Enter\n:screen made\n"
+                     ":type plum orbit kettle 83 wet\n:keys Enter\n:screen in\n");
+    shows("first", "Who is the first administrator?");
+    hides("first", "Demo sign-ins");
+    shows("short", "15 characters");
+    shows("differ", "The two passwords differ.");
+    hides("differ", "kettle");
+    shows("made", "The first administrator is made. Sign in now.");
+    shows("in", "Admin > Staff");
+    shows("in", "ada admin");
     buffer_release(&played.output);
 }
 
@@ -370,6 +394,7 @@ int main(void)
 #define gate_test(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
         gate_test(nobody_sees_nothing_before_signing_in),
+        gate_test(the_first_administrator),
         gate_test(the_lock_comes_at_its_limit_and_warns),
         gate_test(a_key_starts_the_time_anew),
         gate_test(the_same_person_returns_to_the_very_field),
