@@ -260,6 +260,9 @@ static int open_terminal(struct station *station, const struct command_call *cal
 static void close_station(struct station *station)
 {
     workstation_free(station->workstation);
+    if (station->desk != NULL && station->hung_up) {
+        sign_in_out(station->desk, "hang-up");
+    }
     sign_in_free(station->desk);
     staff_keeper_free(station->keeper);
     crash_unguard();

@@ -146,6 +146,35 @@ static void signing_out_leaves_nothing(void **state)
     station_quit(pty);
 }
 
+/* What happened at the gate is in the audit, the hang-up too. */
+static void the_audit_knows(void **state)
+{
+    static const char *const actions[] = {"session.sign_in", "session.lock", "session.unlock",
+                                          "session.sign_out"};
+    char database[PATH_ROOM], sql[200];
+    world_copy(*state, "audited.db", database);
+    long long before = world_number(database, "SELECT coalesce(max(id), 0) FROM ct_audit");
+    struct station station = {.db = database};
+    struct pty *pty = station_home(*state, &station);
+    pty_type(pty, "\014");
+    station_sees(pty, "Locked");
+    pty_type(pty, station_password("demo-doctor"));
+    pty_type(pty, "\r");
+    station_sees(pty, "Find patient");
+    pty_hang_up(pty);
+    assert_true(pty_wait_exit(pty, PATIENCE_MS));
+    pty_free(pty);
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
+        snprintf(sql, sizeof sql,
+                 "SELECT count(*) FROM ct_audit WHERE id > %lld AND action = '%s' AND username = "
+                 "'demo-doctor'",
+                 before, actions[i]);
+        if (world_number(database, sql) != 1) {
+            fail_msg("%s: %lld entries", actions[i], world_number(database, sql));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +183,7 @@ int main(void)
         cmocka_unit_test(on_a_stopped_line),
         cmocka_unit_test(while_nobody_reads),
         cmocka_unit_test(signing_out_leaves_nothing),
+        cmocka_unit_test(the_audit_knows),
     };
     return cmocka_run_group_tests(tests, world_setup, world_teardown);
 }
