@@ -339,7 +339,8 @@ void edit_draft_touch(struct edit *edit, int characters)
 
 void edit_draft_compose(struct edit *edit, struct change_set *set)
 {
-    if (edit->keeping.ever && may_keep(edit)) {
+    edit->keeping.composed = edit->keeping.ever && may_keep(edit) && edit_dirty(edit);
+    if (edit->keeping.composed) {
         add_delete(edit, set);
     }
 }
@@ -352,7 +353,8 @@ void edit_draft_done(struct edit *edit)
         draft_file_remove(edit->session, &name);
         edit->keeping.in_file = false;
     }
-    if (edit->keeping.after_save) { /* kept again while nobody knew whether it was saved */
+    if (edit->keeping.after_save ||
+        !edit->keeping.composed) { /* kept again while nobody knew whether it was saved */
         drop(edit, false);
     }
     edit->keeping.gone = true;

@@ -313,13 +313,14 @@ static void make_echo(struct edit *edit, int index, const char *stored)
         date_parse(slot->typed, context.today, context.date_reading, &again, &guessed, &ignored);
         date_format_weekday(day, weekday);
         age_format(day, context.today, age);
+        bool doubt = guessed && !slot->guessed;
         bool past = (slot->spec->flags & EDIT_PAST) != 0 && age[0] != '\0';
         if (past) {
-            snprintf(slot->echo, sizeof(slot->echo), "= %s (%s)%s", shown, age,
-                     guessed && !slot->guessed ? " [!] check the year" : "");
+            snprintf(slot->echo, sizeof(slot->echo), "%s= %s (%s)%s", doubt ? "[!] " : "", shown,
+                     age, doubt ? " check the year" : "");
         } else if (differs) {
-            snprintf(slot->echo, sizeof(slot->echo), "= %s%s", weekday,
-                     guessed && !slot->guessed ? " [!] check the year" : "");
+            snprintf(slot->echo, sizeof(slot->echo), "%s= %s%s", doubt ? "[!] " : "", weekday,
+                     doubt ? " check the year" : "");
         }
         slot->guessed = slot->guessed || guessed;
     } else if (differs && slot->field.kind != FIELD_NOTE && slot->field.kind != FIELD_SSN) {
@@ -476,6 +477,9 @@ void edit_type(struct edit *edit, int index, const char *text)
     slot->read = slot->guessed = false;
     slot->error[0] = slot->checked[0] = slot->refused[0] = slot->echo[0] = '\0';
     edit->focus = index;
+    if (edit->is_passing) {
+        edit->problem[0] = '\0';
+    }
     edit_draft_touch(edit, characters);
 }
 

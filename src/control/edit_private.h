@@ -68,6 +68,7 @@ struct edit_keeping {
     bool in_file;     /* one is in the station's folder */
     bool noted;       /* the audit has its entry */
     bool sending;     /* a save of the draft is under way */
+    bool composed;    /* the save under way takes the draft away */
     bool after_save;  /* it was kept while its form was being saved */
     bool warned;      /* that it cannot be kept has been said */
     bool gone;        /* discarded or saved: nothing is kept any more */
@@ -111,6 +112,7 @@ struct edit {
     char alike_words[400];
     bool confirmed; /* the patient was entered again for this form */
     char problem[EDIT_ERROR_SIZE + 80];
+    bool is_passing; /* the problem ends with the next change */
     char saved_words[160];
     char *audit_words;
     char request_id[REQUEST_ID_SIZE];

@@ -21,6 +21,7 @@ void edit_problem_set(struct edit *edit, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(edit->problem, sizeof(edit->problem), format, arguments);
     va_end(arguments);
+    edit->is_passing = false;
 }
 
 void edit_audit_words(struct edit *edit, const char *words)
@@ -277,6 +278,13 @@ static void not_saved(struct edit *edit, const struct error *error)
     edit_problem_set(edit, "Not saved: %s", error->user);
 }
 
+static void say_nothing_changed(struct edit *edit)
+{
+    edit->state = EDIT_OPEN;
+    edit_problem_set(edit, "Nothing has changed, so nothing was saved.");
+    edit->is_passing = true;
+}
+
 /* A text that has changed since the id was used is another request. */
 static void choose_request_id(struct edit *edit)
 {
@@ -303,7 +311,7 @@ void edit_send(struct edit *edit)
         change_set_free(set);
         edit->state = EDIT_OPEN;
         if (result == 1) {
-            edit_problem_set(edit, "Nothing has changed, so nothing was saved.");
+            say_nothing_changed(edit);
         } else if (error.code != ERROR_OK) {
             not_saved(edit, &error);
         }
@@ -471,7 +479,11 @@ static void saved_answer(void *context, const struct error *error, const struct 
     struct edit *edit = context;
     switch (error->code) {
     case ERROR_OK:
-        is_saved(edit, answer);
+        if (answer->changed_rows == 0 && !answer->already) { /* nothing was written */
+            say_nothing_changed(edit);
+        } else {
+            is_saved(edit, answer);
+        }
         break;
     case ERROR_CONFLICT:
         if (!form_dealt_with(edit, error, answer)) {

@@ -72,6 +72,16 @@ static bool fits(const char *text)
     return strlen(text) < INPUT_SIZE;
 }
 
+/* Beside its own label a sentence does not name it again. */
+static const char *without_label(const char *sentence, const char *label)
+{
+    size_t length = strlen(label);
+    bool named = strncmp(sentence, label, length) == 0 && sentence[length] == ':' &&
+                 sentence[length + 1] == ' ' &&
+                 !islower((unsigned char)sentence[length + 2]); /* what goes on stays whole */
+    return named ? sentence + length + 2 : sentence;
+}
+
 void view_sync(struct edit_view *view)
 {
     for (int i = 0; i < view->form.count; i++) {
@@ -81,7 +91,7 @@ void view_sync(struct edit_view *view)
         shown->required = field.required;
         shown->changed = field.changed;
         shown->wrong = field.wrong;
-        shown->error = field.error;
+        shown->error = without_label(field.error, field.label);
         shown->echo = field.echo;
         shown->revealed = field.revealed;
         shown->choices = edit_choices(view->edit, i);
