@@ -2,6 +2,8 @@
 /* Reading settings. Start-up only. The list is settings.def. */
 #include "src/app/settings.h"
 
+#include "chartty/base/datetime.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <libconfig.h>
@@ -73,6 +75,19 @@ static int refuse(const char *file, const config_setting_t *entry, const char *w
                      config_setting_source_line(entry), name == NULL ? "this" : name, what);
 }
 
+/* Texts that must be more than texts: what is wrong with one; NULL nothing. */
+static const char *fault_of(const char *name, const char *text)
+{
+    bool is_time = strcmp(name, "day_start") == 0 || strcmp(name, "day_end") == 0;
+    if (is_time && time_parse(text) < 0) {
+        return "wants a time of day, for example \"08:00\"";
+    }
+    if (strcmp(name, "work_days") == 0 && strspn(text, "0123456") != strlen(text)) {
+        return "wants digits of weekdays, 0 Sunday to 6 Saturday, for example \"12345\"";
+    }
+    return NULL;
+}
+
 static int take(struct settings *settings, const char *file, const config_setting_t *entry,
                 struct error *error)
 {
@@ -89,6 +104,10 @@ static int take(struct settings *settings, const char *file, const config_settin
             snprintf(what, sizeof(what), "wants a text in quotes of %d to %d characters",
                      setting->low, setting->high);
             return refuse(file, entry, what, error);
+        }
+        const char *fault = fault_of(setting->name, text);
+        if (fault != NULL) {
+            return refuse(file, entry, fault, error);
         }
         snprintf(place, SETTING_SIZE, "%s", text);
     } else if (setting->kind == KIND_NUMBER) {
@@ -137,6 +156,10 @@ int settings_read_text(struct settings *settings, const char *name, const char *
     const config_setting_t *root = config_root_setting(&config);
     for (int i = 0; result == 0 && i < config_setting_length(root); i++) {
         result = take(settings, name, config_setting_get_elem(root, (unsigned)i), error);
+    }
+    if (result == 0 && time_parse(settings->day_end) <= time_parse(settings->day_start)) {
+        result = error_set(error, ERROR_INVALID, "%s: day_end (%s) is not after day_start (%s).",
+                           name, settings->day_end, settings->day_start);
     }
     config_destroy(&config);
     return result;
