@@ -157,7 +157,8 @@ int settings_read_text(struct settings *settings, const char *name, const char *
     for (int i = 0; result == 0 && i < config_setting_length(root); i++) {
         result = take(settings, name, config_setting_get_elem(root, (unsigned)i), error);
     }
-    if (result == 0 && time_parse(settings->day_end) <= time_parse(settings->day_start)) {
+    int day_start = time_parse(settings->day_start), day_end = time_parse(settings->day_end);
+    if (result == 0 && day_start >= 0 && day_end <= day_start) {
         result = error_set(error, ERROR_INVALID, "%s: day_end (%s) is not after day_start (%s).",
                            name, settings->day_end, settings->day_start);
     }
