@@ -163,11 +163,11 @@ static const char *fault(struct pty *pty)
     if (kill(pty_pid(pty), 0) != 0) {
         return "the program has ended";
     }
-    /* What was typed into the name's field is nobody's; it is only looked for outside the box. */
+    /* What was typed into a field is nobody's: a row with a field's end is passed over. */
     for (size_t i = 0; i < sizeof staff_words / sizeof staff_words[0]; i++) {
         char row[512];
         int line = station_row(pty, staff_words[i], row, sizeof row);
-        if (line >= 0 && strstr(row, "[") == NULL) {
+        if (line >= 0 && strchr(row, ']') == NULL && strchr(row, '>') == NULL) {
             return staff_words[i];
         }
     }
