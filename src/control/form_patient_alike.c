@@ -84,7 +84,7 @@ static void typed_line(const struct edit *edit, char *out, size_t size)
 static void ask_about_alikes(struct edit *edit, struct registering *state)
 {
     enum { SHOWN = 3 };
-    char words[1024], typed[400];
+    char words[2400], typed[400];
     int total = 0, count = duplicates_count(state->duplicates, &total);
     int field = edit_find(edit, PATIENT(last_name));
     if (count == 0) {
@@ -96,7 +96,7 @@ static void ask_about_alikes(struct edit *edit, struct registering *state)
     typed_line(edit, typed, sizeof(typed));
     used += (size_t)snprintf(words + used, sizeof(words) - used, "%s", typed);
     for (int i = 0; i < count && i < SHOWN; i++) {
-        char line[512];
+        char line[600];
         alike_line(state, i, line, sizeof(line));
         int length = snprintf(words + used, sizeof(words) - used, "%s", line);
         used += length > 0 && (size_t)length < sizeof(words) - used ? (size_t)length : 0;

@@ -74,7 +74,7 @@ static void place_words(const struct appointment_line *line, char *out, size_t s
 
 static void set_line(struct visit_acts *acts, int index, const char *words)
 {
-    snprintf(acts->lines[index], VISIT_LINE_SIZE, "%s", words);
+    snprintf(acts->lines[index], VISIT_LINE_SIZE, "%.*s", VISIT_LINE_SIZE - 1, words);
     acts->dialog.lines[index] = acts->lines[index];
 }
 
