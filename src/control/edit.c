@@ -355,6 +355,9 @@ void edit_free(struct edit *edit)
     }
     edit_draft_release(edit);
     drop_restored(edit);
+    if (edit->alike_viewed) {
+        audit_view_end(&edit->alike_view);
+    }
     loop_timer_stop(edit->settle_timer);
     data_owner_end(edit->session->data, edit->owner);
     edit_conflict_release(edit);

@@ -41,6 +41,11 @@ static void add_part(struct search_terms *terms, const char *folded, int letters
     }
 }
 
+static void recorded(void *context)
+{
+    edit_tell(context);
+}
+
 static void add_found(struct edit *edit, const struct patient_hit *hit)
 {
     char name[256], born[12] = "not known", mrn[64];
@@ -74,6 +79,12 @@ static void found(void *context, const struct error *error, struct page **pages,
                 add_found(edit, hit);
             }
         }
+    }
+    if (edit->alike_words[0] != '\0') {
+        audit_view_begin(&edit->alike_view, edit->session, recorded, edit);
+        edit->alike_viewed = true;
+        audit_view_ask(&edit->alike_view, AUDIT_SEARCH, edit->patient.id,
+                       "somebody with a similar name, before a form is saved");
     }
     edit_tell(edit);
 }

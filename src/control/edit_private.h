@@ -5,6 +5,7 @@
 
 #include "chartty/base/loop.h"
 #include "chartty/base/memory.h"
+#include "chartty/control/audit.h"
 #include "chartty/control/edit.h"
 #include "chartty/data/change_set.h"
 #include "chartty/model/draft_content.h"
@@ -110,7 +111,9 @@ struct edit {
     int answered_count;
     bool alike_pending; /* whether there is a similar name is being looked for */
     char alike_words[400];
-    bool confirmed; /* the patient was entered again for this form */
+    struct audit_view alike_view; /* they are shown once that is in the audit */
+    bool alike_viewed;            /* alike_view has begun */
+    bool confirmed;               /* the patient was entered again for this form */
     char problem[EDIT_ERROR_SIZE + 80];
     bool is_passing; /* the problem ends with the next change */
     char saved_words[160];

@@ -165,7 +165,8 @@ void edit_back(struct edit *edit)
 
 const char *edit_look_alike(const struct edit *edit)
 {
-    return edit->alike_words;
+    bool shown = edit->alike_viewed && audit_view_shown(&edit->alike_view);
+    return shown ? edit->alike_words : "";
 }
 
 /* ---- the patient entered again ---- */

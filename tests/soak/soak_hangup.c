@@ -155,8 +155,51 @@ static void a_line_that_goes_loses_nothing(void **state)
            (long long)run.slowest_ms);
 }
 
+/* kill -9 takes what was typed in the last 2 s, or 20 characters, and nothing older. */
+static void a_kill_loses_two_seconds_at_most(void **state)
+{
+    struct run run = {.world = *state, .random = soak_random_from(17)};
+    long count = soak_count(3, 100), whole = 0;
+    char first[sizeof run.typed], shown[sizeof run.typed + 4];
+    for (long round = 0; round < count; round++) {
+        struct pty *pty = nurse(&run);
+        if (pty_wait_text(pty, "You have 1 draft", 3000)) { /* of the rounds before */
+            open_draft(pty);
+            station_sees(pty, "1 draft, yours alone");
+            pty_type(pty, "\r");
+            station_sees(pty, "> Street");
+        } else {
+            begin_form(pty);
+        }
+        type_anew(&run, pty);
+        snprintf(first, sizeof first, "%s", run.typed);
+        pty_wait(pty, never, NULL, 2000);
+        pty_type(pty, "Q");
+        snprintf(shown, sizeof shown, "[%sQ_", first);
+        station_sees(pty, shown);
+        pty_wait(pty, never, NULL, (int)soak_below(&run.random, 2200));
+        kill(pty_pid(pty), SIGKILL);
+        assert_true(pty_wait_exit(pty, PATIENCE_MS));
+        pty_free(pty);
+        pty = nurse(&run);
+        station_sees(pty, "You have 1 draft");
+        open_draft(pty);
+        station_sees(pty, "1 draft, yours alone");
+        pty_type(pty, "\r");
+        snprintf(shown, sizeof shown, "[%s", first);
+        station_sees(pty, shown);
+        snprintf(shown, sizeof shown, "[%sQ_", first);
+        whole += pty_shows(pty, shown);
+        kill(pty_pid(pty), SIGKILL);
+        assert_true(pty_wait_exit(pty, PATIENCE_MS));
+        pty_free(pty);
+    }
+    printf("SOAK: kill: %ld killed, %ld drafts had the last character too\n", count, whole);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_line_that_goes_loses_nothing)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_line_that_goes_loses_nothing),
+                                       cmocka_unit_test(a_kill_loses_two_seconds_at_most)};
     return cmocka_run_group_tests(tests, world_setup, world_teardown);
 }

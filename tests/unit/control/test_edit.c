@@ -262,6 +262,9 @@ static void a_similar_name_is_always_asked_about(void **state)
         assert_true(edit_patient(bench.edit)->look_alike);
         assert_string_equal(edit_look_alike(bench.edit),
                             "CARLSSON, Cy  born 02-Jan-1980  MRN MRN0004");
+        assert_string_equal(bench_look(&bench, "SELECT action || '|' || patient_id FROM ct_audit"
+                                               " ORDER BY id DESC"),
+                            "patient.search|3"); /* before it is shown */
         bench_type(&bench, FIELD_REACTION, i == 0 ? "rash" : "cough");
         edit_save(bench.edit);
         assert_int_equal(edit_state(bench.edit), EDIT_REENTER);
