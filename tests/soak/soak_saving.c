@@ -118,7 +118,7 @@ static bool is_told(struct pty *pty, void *context)
 }
 
 /* The draft that is offered, if there is one, is saved: that makes one row, not two. */
-static void save_the_draft(struct run *run, long round, bool was_saved)
+static void save_the_draft(struct run *run, bool was_saved)
 {
     struct pty *pty = nurse(run);
     pty_type(pty, "\t");
@@ -170,7 +170,7 @@ static void one_round(struct run *run, long round)
     nothing_by_half(run, round);
     run->seen += seen;
     run->saved += rows;
-    save_the_draft(run, round, rows == 1);
+    save_the_draft(run, rows == 1);
     assert_true(rows_of(run, round) <= 1);
     nothing_by_half(run, round);
 }
