@@ -7,6 +7,8 @@
 #include "src/control/booking_private.h"
 
 #include "chartty/base/memory.h"
+#include "chartty/base/text.h"
+#include "chartty/control/forms.h"
 #include "chartty/data/change_set.h"
 
 #include <stdio.h>
@@ -24,6 +26,7 @@ struct task {
     char mrn[64], dob[32];
     char seen[FIELDS_OF(appointment)][256]; /* the row's texts; long ones by their beginning */
     bool seen_null[FIELDS_OF(appointment)];
+    bool booked; /* undo: it was new */
     bool undoes; /* of this station's last act: the row is expected as that act left it */
 };
 
@@ -43,93 +46,6 @@ struct booking {
     bool can_undo;
     struct task undo; /* the last act that was done, for undoing it */
 };
-
-static const struct {
-    enum permission permission;
-    const char *action, *word, *done;
-} acts[BOOKING_ACT_COUNT] = {
-#define X(act, permission, action, word, done)                                                     \
-    [BOOKING_##act] = {PERMISSION_##permission, action, word, done},
-    BOOKING_ACTS(X)
-#undef X
-};
-
-const char *booking_act_word(enum booking_act act)
-{
-    return acts[act].word;
-}
-
-enum permission booking_act_permission(enum booking_act act)
-{
-    return acts[act].permission;
-}
-
-/* --- what is possible --- */
-
-#define FROM(state) (1u << VISIT_##state)
-static const unsigned possible_from[BOOKING_ACT_COUNT] = {
-    [BOOKING_ARRIVE] = FROM(SCHEDULED),
-    [BOOKING_ROOM] = FROM(SCHEDULED) | FROM(ARRIVED),
-    [BOOKING_WITH_PROVIDER] = FROM(SCHEDULED) | FROM(ARRIVED) | FROM(ROOMED),
-    [BOOKING_COMPLETE] = FROM(SCHEDULED) | FROM(ARRIVED) | FROM(ROOMED) | FROM(WITH_PROVIDER),
-    [BOOKING_LEAVE] = FROM(ARRIVED) | FROM(ROOMED),
-    [BOOKING_NO_SHOW] = FROM(SCHEDULED),
-    [BOOKING_CANCEL] = FROM(SCHEDULED) | FROM(ARRIVED),
-    [BOOKING_MOVE] = FROM(SCHEDULED),
-    [BOOKING_STEP_BACK] = FROM(ARRIVED) | FROM(ROOMED) | FROM(WITH_PROVIDER) | FROM(DONE) |
-                          FROM(LEFT) | FROM(NO_SHOW) | FROM(CANCELLED),
-    [BOOKING_MOVE_BACK] = FROM(SCHEDULED),
-};
-
-/* Steps at the clinic belong to the appointment's own day. */
-static int check_day(const struct appointment *row, enum booking_act act,
-                     const struct datetime *now, struct error *why)
-{
-    bool of_the_day = act == BOOKING_ARRIVE || act == BOOKING_ROOM ||
-                      act == BOOKING_WITH_PROVIDER || act == BOOKING_LEAVE;
-    if (row->date.state != FIELD_VALUE) {
-        return of_the_day
-                   ? error_set(why, ERROR_REFUSED,
-                               "This appointment's date cannot be read. Correct it first (e).")
-                   : 0;
-    }
-    struct date date = date_from_days((int32_t)row->date.integer);
-    int order = date_compare(date, now->date);
-    char day[16];
-    date_format_weekday(date, day);
-    if (of_the_day && order != 0) {
-        return error_set(why, ERROR_REFUSED, "This appointment is on %s, not today.", day);
-    }
-    if (act == BOOKING_COMPLETE && order > 0) {
-        return error_set(why, ERROR_REFUSED, "This appointment is on %s: it is still to come.",
-                         day);
-    }
-    int start = row->time.state == FIELD_NULL ? -1 : time_parse(row->time.text);
-    bool begun = order < 0 || (order == 0 && start <= now->hour * 60 + now->minute);
-    if (act == BOOKING_NO_SHOW && !begun) {
-        return error_set(
-            why, ERROR_REFUSED,
-            "Nobody is a no-show before the appointment has begun. Cancel it instead.");
-    }
-    return 0;
-}
-
-bool booking_possible(const struct appointment *appointment, const struct visit_mark *mark,
-                      enum booking_act act, const struct datetime *now, struct error *why)
-{
-    struct visit_place before;
-    if ((possible_from[act] & (1u << mark->state)) == 0) {
-        error_set(why, ERROR_REFUSED, "This appointment is %s: \"%s\" cannot follow.",
-                  visit_state_word(mark->state), acts[act].word);
-        return false;
-    }
-    if (act == BOOKING_MOVE_BACK &&
-        (mark->visit == NULL || !visit_moves_last(&mark->visit->moves, &before))) {
-        error_set(why, ERROR_REFUSED, "This appointment has not been moved.");
-        return false;
-    }
-    return check_day(appointment, act, now, why) == 0;
-}
 
 /* --- one act --- */
 
@@ -176,7 +92,8 @@ static void succeed(struct booking *booking)
 {
     struct datetime now = clock_local(booking->session->clock);
     snprintf(booking->outcome.words, sizeof(booking->outcome.words), "%s at %02d:%02d: %s",
-             acts[booking->task.change.act].done, now.hour, now.minute, booking->task.person);
+             booking_act_done(booking->task.change.act), now.hour, now.minute,
+             booking->task.person);
     enum booking_act act = booking->task.change.act;
     booking->can_undo = act != BOOKING_STEP_BACK && act != BOOKING_MOVE_BACK;
     booking->undo = booking->task;
@@ -357,13 +274,13 @@ static int start_save(struct booking *booking, const struct appointment *row,
     struct data_token token;
     enum permission permission = task->change.overbook_reason != NULL
                                      ? PERMISSION_OVERBOOK
-                                     : acts[task->change.act].permission;
+                                     : booking_act_permission(task->change.act);
     if (rights_token(booking->session, permission, task->patient_id, &token, error) != 0) {
         return -1;
     }
     request_id_make(booking->request);
     struct change_set *set = change_set_new(&token, booking->request);
-    change_set_audit(set, acts[task->change.act].action, task->patient_id,
+    change_set_audit(set, booking_act_action(task->change.act), task->patient_id,
                      task->change.reason != NULL ? task->change.reason
                                                  : task->change.overbook_reason);
     change_set_expect_patient(set, task->patient_id, task->mrn, task->dob);
@@ -456,8 +373,8 @@ static int check_change(struct booking *booking, const struct booking_change *ch
     if (change->act == BOOKING_CANCEL && (change->reason == NULL || change->reason[0] == '\0')) {
         return error_set(error, ERROR_INVALID, "Say why it is cancelled.");
     }
-    if (rights_token(booking->session, acts[change->act].permission, patient_id, &token, error) !=
-        0) {
+    if (rights_token(booking->session, booking_act_permission(change->act), patient_id, &token,
+                     error) != 0) {
         return -1;
     }
     return change->overbook_reason == NULL
@@ -520,6 +437,50 @@ bool booking_busy(const struct booking *booking)
     return booking->busy;
 }
 
+static const char *stored(const struct edit *edit, int field)
+{
+    int index = edit_find(edit, RECORD_APPOINTMENT, field);
+    return index < 0 ? NULL : edit_stored(edit, index);
+}
+
+/* Where a form has put it. False: it was not moved. */
+static bool moved_to(const struct edit *edit, struct booking_change *out)
+{
+    const struct appointment *row = edit_row(edit);
+    const char *date = stored(edit, FIELD_OF(appointment, date));
+    const char *time = stored(edit, FIELD_OF(appointment, time));
+    const char *provider = stored(edit, FIELD_OF(appointment, provider_id));
+    long long id = 0;
+    if (row == NULL || date == NULL || time == NULL || provider == NULL ||
+        !date_parse_iso(date, &out->date) || !text_to_integer(provider, &id)) {
+        return false;
+    }
+    out->minutes = time_parse(time);
+    out->provider_id = id;
+    return strcmp(date, row->date.text) != 0 || time_parse(row->time.text) != out->minutes ||
+           row->provider_id.integer != id;
+}
+
+void booking_saved(struct booking *booking, const struct edit *edit)
+{
+    const struct edit_patient *patient = edit_patient(edit);
+    struct task undo = {.id = edit_saved_id(edit), .patient_id = patient->id};
+    if (edit_spec(edit) == &form_appointment_new) {
+        undo.booked = true;
+    } else if (edit_spec(edit) == &form_appointment_cancel) {
+        undo.change.act = BOOKING_CANCEL;
+    } else if (edit_spec(edit) == &form_appointment_edit && moved_to(edit, &undo.change)) {
+        undo.change.act = BOOKING_MOVE;
+    } else {
+        return;
+    }
+    snprintf(undo.person, sizeof(undo.person), "%s", patient->name);
+    snprintf(undo.mrn, sizeof(undo.mrn), "%s", patient->mrn);
+    snprintf(undo.dob, sizeof(undo.dob), "%s", patient->dob);
+    booking->undo = undo;
+    booking->can_undo = undo.id != 0;
+}
+
 int booking_undo(struct booking *booking, struct error *error)
 {
     static const enum visit_state left[BOOKING_ACT_COUNT] = {
@@ -538,8 +499,11 @@ int booking_undo(struct booking *booking, struct error *error)
     }
     enum booking_act act = booking->undo.change.act;
     struct booking_change change = booking->undo.change;
-    change.act = act == BOOKING_MOVE ? BOOKING_MOVE_BACK : BOOKING_STEP_BACK;
-    change.reason = NULL;
+    bool booked = booking->undo.booked;
+    change.act = booked                ? BOOKING_CANCEL
+                 : act == BOOKING_MOVE ? BOOKING_MOVE_BACK
+                                       : BOOKING_STEP_BACK;
+    change.reason = booked ? "Booked by mistake" : NULL;
     change.overbook_reason = NULL;
     if (check_change(booking, &change, booking->undo.patient_id, error) != 0) {
         return -1;
@@ -547,7 +511,8 @@ int booking_undo(struct booking *booking, struct error *error)
     booking->can_undo = false;
     booking->task = booking->undo;
     booking->task.undoes = true;
-    booking->task.state = left[act];
+    booking->task.booked = false;
+    booking->task.state = booked ? VISIT_SCHEDULED : left[act];
     copy_change(&booking->task, &change);
     return ask_row(booking, error);
 }

@@ -7,6 +7,10 @@
 #include "chartty/model/placeholders.h"
 #include "chartty/model/visit_moves.h"
 
+/* Of the list of acts: the audit's action, the word that says it is done. */
+const char *booking_act_action(enum booking_act act);
+const char *booking_act_done(enum booking_act act);
+
 /* The clinic's wall time as it is stored. */
 void booking_now(const struct session *session, char out[27]);
 int booking_compose_status(struct change_set *set, const struct appointment *row,

@@ -75,6 +75,11 @@
 :type Patient is ill
 :keys F2
 :screen called-off
+:keys ^Z
+:screen called-off-undone
+:keys s c
+:type Patient is ill
+:keys F2
 :keys g c F5
 :screen day
 :keys N

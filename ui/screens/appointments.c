@@ -173,6 +173,12 @@ static bool cancel(struct screen *screen)
     return list_screen_cancel(screen);
 }
 
+static void saved(struct screen *screen, const struct edit *edit)
+{
+    struct appointments *state = screen->state;
+    booking_saved(state->acts.booking, edit);
+}
+
 static int hints(const struct screen *screen, struct hint *out)
 {
     struct hint rest[SCREEN_HINTS];
@@ -210,5 +216,6 @@ const struct screen_ops screen_appointments = {
     .prompt = list_screen_prompt,
     .find = list_screen_find,
     .cancel = cancel,
+    .saved = saved,
     .refresh = list_screen_refresh,
 };

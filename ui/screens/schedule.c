@@ -458,7 +458,8 @@ static void prompt(struct screen *screen, char *out, size_t size)
 
 static void saved(struct screen *screen, const struct edit *edit)
 {
-    (void)edit;
+    struct schedule *state = screen->state;
+    booking_saved(state->acts.booking, edit);
     screen->ops->refresh(screen);
 }
 

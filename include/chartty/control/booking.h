@@ -86,6 +86,11 @@ int booking_do(struct booking *booking, const struct appointment_line *seen, enu
  * booking_do. */
 int booking_undo(struct booking *booking, struct error *error);
 
+/* A form of an appointment was saved: undo takes that back. A new one is called off as booked by
+ * mistake, one that was called off is scheduled again, one that was moved goes back. */
+struct edit;
+void booking_saved(struct booking *booking, const struct edit *edit);
+
 /* --- for the forms ---------------------------------------------------------------------------- */
 
 /* Adds what ct_visit keeps of a change of date, time or provider: where the appointment was

@@ -3,6 +3,8 @@
  * asked of the form and as looked at again by the save. */
 #include "form_fixture.h"
 
+#include "chartty/control/booking.h"
+
 #define NEWEST "ORDER BY id DESC LIMIT 1"
 #define PLACE                                                                                      \
     "SELECT patient_id, provider_id, date, time, duration_minutes, status FROM "                   \
@@ -247,6 +249,66 @@ static void cancelling_takes_a_reason(void **state)
     bench_end(bench);
 }
 
+struct undone {
+    struct booking_outcome outcome;
+    int count;
+};
+
+static void undone(void *context, const struct booking_outcome *outcome)
+{
+    struct undone *undone = context;
+    undone->outcome = *outcome;
+    undone->count++;
+}
+
+/* The form is saved, and ^Z takes that back. */
+static void save_and_undo(struct form_bench *bench)
+{
+    struct undone got = {.count = 0};
+    struct error error;
+    struct booking *booking = booking_new(&bench->desk->session, undone, &got);
+    bench_save(bench, EDIT_SAVED);
+    booking_saved(booking, bench->edit);
+    bench_close(bench);
+    if (booking_undo(booking, &error) != 0) {
+        fail_msg("%s", error.user);
+    }
+    desk_wait(bench->desk);
+    assert_int_equal(got.count, 1);
+    if (got.outcome.error.code != ERROR_OK) {
+        fail_msg("%s", got.outcome.error.user);
+    }
+    booking_free(booking);
+}
+
+static void what_a_form_did_is_undone(void **state)
+{
+    struct form_bench one, *bench = &one;
+    bench_begin(bench, *state, STAFF_CLERK);
+    open_new(bench, "two", "2026-12-07", "10:00");
+    save_and_undo(bench);
+    BENCH_ROW(bench,
+              "SELECT a.date, a.status, v.cancel_reason FROM appointments a JOIN ct_visit v ON"
+              " v.row_id = a.id ORDER BY a.id DESC LIMIT 1",
+              "2026-12-07|cancelled|Booked by mistake");
+    bench_open(bench, &form_ada, &form_appointment_cancel, 5);
+    bench_type(bench, "Reason", "Weather");
+    save_and_undo(bench);
+    BENCH_ROW(bench,
+              "SELECT status, cancel_reason, cancelled_at FROM appointments a JOIN ct_visit v"
+              " ON v.row_id = a.id WHERE a.id = 5",
+              "scheduled|~|~");
+    bench_open(bench, &form_ada, &form_appointment_edit, 5);
+    bench_type(bench, "Provider", "Dr. Two");
+    bench_type(bench, "Time", "11:15");
+    save_and_undo(bench);
+    BENCH_ROW(bench,
+              "SELECT date, time, provider_id, moves FROM appointments a JOIN ct_visit v ON"
+              " v.row_id = a.id WHERE a.id = 5",
+              "2026-11-25|10:00|1|~");
+    bench_end(bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +322,7 @@ int main(void)
         desk_test(the_save_looks_again),
         desk_test(a_change_of_place_is_a_move),
         desk_test(cancelling_takes_a_reason),
+        desk_test(what_a_form_did_is_undone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
