@@ -115,7 +115,7 @@ static void locks_in_time(void **state)
         for (int i = 0; i < STATIONS; i++) {
             work(&seats[i], (enum way)((done + i) % WAYS));
         }
-        int64_t end = clock_monotonic_ms() + LIMIT_MS + 2 * HOLD_MS;
+        int64_t end = clock_monotonic_ms() + LIMIT_MS + HOLD_MS + HOLD_MS;
         for (int left = STATIONS; left > 0 && clock_monotonic_ms() < end;) {
             left = 0;
             for (int i = 0; i < STATIONS; i++) {

@@ -69,7 +69,7 @@ static char *screen_of(const struct played *played, const char *name)
     const char *end = strstr(from, "\n== ");
     size_t length = end != NULL ? (size_t)(end - from) : strlen(from) - 1;
     char *copy = memory_new(length + 1);
-    memcpy(copy, from, length);
+    snprintf(copy, length + 1, "%s", from);
     return copy;
 }
 
