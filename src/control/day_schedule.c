@@ -42,14 +42,16 @@ struct columns_request {
     struct columns_request *next;
     int providers[COLUMNS_AT_ONCE];
     int count;
-    struct page *held[2 * COLUMNS_AT_ONCE]; /* what came, while its entry is written */
-    struct id_set patients;                 /* of that entry */
+    /* What came, while its entry is written: appointments, and their visits. */
+    struct page *held[COLUMNS_AT_ONCE], *visits[COLUMNS_AT_ONCE];
+    struct id_set patients; /* of that entry */
 };
 
 static void request_free(struct columns_request *request)
 {
-    for (int i = 0; i < 2 * request->count; i++) {
+    for (int i = 0; i < request->count; i++) {
         page_free(request->held[i]);
+        page_free(request->visits[i]);
     }
     id_set_clear(&request->patients);
     memory_free(request);
@@ -215,9 +217,9 @@ static void columns_end(struct columns_request *request, const struct error *err
         struct provider_day *day = &schedule->days[request->providers[i]];
         day->failed = error->code != ERROR_OK;
         if (!day->failed) {
-            day->page = request->held[2 * i];
-            day->visits = request->held[2 * i + 1];
-            request->held[2 * i] = request->held[2 * i + 1] = NULL;
+            day->page = request->held[i];
+            day->visits = request->visits[i];
+            request->held[i] = request->visits[i] = NULL;
         }
     }
     if (error->code != ERROR_OK) {
@@ -251,8 +253,8 @@ static void columns_recorded(void *context, const struct error *error,
 static void collect_patients(struct columns_request *request)
 {
     for (int i = 0; i < request->count; i++) {
-        for (int row = 0; row < request->held[2 * i]->count; row++) {
-            const struct appointment_line *line = page_row(request->held[2 * i], row);
+        for (int row = 0; row < request->held[i]->count; row++) {
+            const struct appointment_line *line = page_row(request->held[i], row);
             int64_t patient = line->patient_id.state == FIELD_VALUE ? line->patient_id.integer : 0;
             if (patient != 0 && !id_set_has(&request->schedule->told, patient)) {
                 id_set_add(&request->patients, patient);
@@ -283,7 +285,8 @@ static void columns_came(void *context, const struct error *error, struct page *
 {
     struct columns_request *request = context;
     for (int i = 0; i < count; i++) { /* none when it failed: then all that were asked for did */
-        request->held[i] = pages[i];
+        struct page **kept = i % 2 == 0 ? request->held : request->visits;
+        kept[i / 2] = pages[i];
         pages[i] = NULL;
     }
     if (error->code == ERROR_OK && audit_required(request->schedule->session)) {
@@ -310,7 +313,7 @@ void day_schedule_view(struct day_schedule *schedule, int first, int count)
             continue;
         }
         day->asked = true;
-        struct page_request *request = &requests[2 * asked];
+        struct page_request *request = &requests[(size_t)asked * 2];
         request->query.id = QUERY_APPOINTMENTS_OF_DAY;
         request->query.filter.from = schedule->date;
         request->query.filter.has_from = true;

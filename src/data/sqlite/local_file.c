@@ -196,13 +196,13 @@ static int find(const char *given, const char *records_path, const char *records
         if (!is_there && !may_make) {
             break;
         }
-        if (!is_there && make(*path, records, records_path, records_key, error) != 0) {
-            found = -1;
-        } else if (may_make && is_there && sqlite_database_migrate(*path, NULL, NULL, error) != 0) {
-            found = -1;
-        } else {
-            found = open_as(*path, records, mode, connection, error);
+        int failed = 0;
+        if (!is_there) {
+            failed = make(*path, records, records_path, records_key, error);
+        } else if (may_make) { /* an older program's */
+            failed = sqlite_database_migrate(*path, NULL, NULL, error);
         }
+        found = failed != 0 ? -1 : open_as(*path, records, mode, connection, error);
     }
     memory_free(records);
     return found;
