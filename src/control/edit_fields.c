@@ -422,6 +422,7 @@ void edit_check(struct edit *edit)
         edit->slots[i].checked[0] = '\0';
     }
     edit->question_count = 0;
+    edit->waits = false;
     if (edit->spec->check != NULL) {
         edit->checking = true;
         edit->spec->check(edit);
@@ -476,6 +477,7 @@ void edit_type(struct edit *edit, int index, const char *text)
     replace(&slot->typed, text);
     slot->read = slot->guessed = false;
     slot->error[0] = slot->checked[0] = slot->refused[0] = slot->echo[0] = '\0';
+    edit->save_waits = false;
     edit->focus = index;
     if (edit->is_passing) {
         edit->problem[0] = '\0';
@@ -649,7 +651,9 @@ void edit_remark(struct edit *edit, int index, const char *format, ...)
 
 void edit_again(struct edit *edit)
 {
-    if (edit->state == EDIT_LOADING) {
+    /* While a question stands or a save is under way nothing is asked anew: the save itself looks
+     * at what must hold. */
+    if (edit->state != EDIT_OPEN) {
         return;
     }
     for (int i = 0; i < edit->count; i++) {
@@ -659,7 +663,17 @@ void edit_again(struct edit *edit)
         }
     }
     edit_check(edit);
+    if (edit->save_waits && !edit->waits) {
+        edit->save_waits = false;
+        edit_save(edit);
+    }
     edit_tell(edit);
+}
+
+void edit_wait(struct edit *edit, const char *words)
+{
+    edit->waits = true;
+    edit->wait_words = words;
 }
 
 void edit_presets_put(struct edit *edit)

@@ -104,6 +104,9 @@ struct edit {
     int undo_field;    /* the field whose typing goes on as one change; -1 */
     bool undo_growing; /* ... which was adding (else taking away) */
     bool checking;     /* spec->check is running */
+    bool waits;        /* the check waits for an answer (edit_wait) */
+    bool save_waits;   /* a save was asked for meanwhile */
+    const char *wait_words;
     struct edit_question questions[EDIT_QUESTIONS];
     int question_count;
     int asked; /* the question being asked */

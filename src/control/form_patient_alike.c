@@ -123,7 +123,7 @@ void patient_form_check_alikes(struct edit *edit)
     duplicates_look(state->duplicates, &person);
     switch (duplicates_state(state->duplicates)) {
     case DUPLICATES_LOOKING:
-        edit_wrong(edit, field, "Still looking for people who look alike. Save again in a moment.");
+        edit_wait(edit, "Looking for people who look alike before this is saved...");
         break;
     case DUPLICATES_FAILED:
         edit_ask(edit, field,

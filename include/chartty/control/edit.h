@@ -220,6 +220,10 @@ void edit_ask(struct edit *edit, int index, const char *format, ...)
 /* Memory that lives as long as the form, for a spec's own state; zeroed at first. The same size is
  * the same memory; at most four sizes. */
 void *edit_own(struct edit *edit, size_t size);
+/* In a check: something that must be known before the form is saved has been asked for and is on
+ * its way. A save that is asked for meanwhile goes on by itself when edit_again comes; words: what
+ * the form waits for. Typing gives it up. */
+void edit_wait(struct edit *edit, const char *words);
 /* What a spec asked the records for has come: the fields are read and checked again, and `changed`
  * is called. */
 void edit_again(struct edit *edit);

@@ -119,6 +119,33 @@ static void look_alikes_are_asked_about_once(void **state)
     bench_end(bench);
 }
 
+/* F2 right after the last letter: the save waits for the search, and goes on by itself. */
+static void a_hasty_save_waits_for_the_search(void **state)
+{
+    struct form_bench one, *bench = &one;
+    bench_begin(bench, *state, STAFF_CLERK);
+    bench_open(bench, NULL, &form_patient_new, 0);
+    edit_type(bench->edit, bench_at(bench, "Last name", 0), "Adamson");
+    edit_type(bench->edit, bench_at(bench, "First name", 0), "Ada");
+    edit_type(bench->edit, bench_at(bench, "Born", 0), "14jul45");
+    edit_save(bench->edit);
+    assert_int_equal(edit_state(bench->edit), EDIT_OPEN);
+    assert_non_null(strstr(edit_problem(bench->edit), "Looking for people"));
+    desk_wait(bench->desk);
+    assert_int_equal(edit_state(bench->edit), EDIT_ASKING);
+    assert_non_null(strstr(edit_question(bench->edit), "MRN0001"));
+    edit_answer(bench->edit, false);
+    edit_type(bench->edit, bench_at(bench, "Last name", 0), "Zyx");
+    edit_type(bench->edit, bench_at(bench, "First name", 0), "Qx");
+    edit_save(bench->edit);
+    edit_type(bench->edit, bench_at(bench, "First name", 0), "Qxy"); /* typing gives it up */
+    desk_wait(bench->desk);
+    assert_int_equal(edit_state(bench->edit), EDIT_OPEN);
+    bench_saved(bench);
+    BENCH_ROW(bench, NAMES, "Zyx|Qxy|1945-07-14");
+    bench_end(bench);
+}
+
 static void an_estimated_date_becomes_known(void **state)
 {
     struct form_bench one, *bench = &one;
@@ -204,6 +231,7 @@ int main(void)
         desk_test(a_plain_patient_has_no_particulars),
         desk_test(what_is_not_known_is_a_marked_placeholder),
         desk_test(look_alikes_are_asked_about_once),
+        desk_test(a_hasty_save_waits_for_the_search),
         desk_test(an_estimated_date_becomes_known),
         desk_test(demographics_change_only_what_was_typed),
         desk_test(providers_are_checked_by_their_npi),
