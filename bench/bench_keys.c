@@ -43,6 +43,7 @@ static void start(struct terminal *terminal, const struct bench *bench, const ch
 {
     const char *arguments[] = {bench->program, "--db", url, NULL};
     terminal_start(terminal, arguments, HEIGHT, WIDTH);
+    terminal_sign_in(terminal);
     terminal_settle(terminal, 400, 15000);
     if (terminal->ended) {
         bench_fail("%s did not start: %.*s", bench->program, (int)terminal->length,

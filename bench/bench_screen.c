@@ -39,11 +39,13 @@ static void start(struct terminal *terminal, const struct bench *bench, int widt
 {
     const char *arguments[] = {bench->program, "--db", bench->path, NULL};
     terminal_start(terminal, arguments, HEIGHT, width);
+    terminal_sign_in(terminal);
     if (!terminal_await(terminal, bench->first_mrn, 0, 15000)) {
         bench_fail("%s did not show the first page: %.*s", bench->program, (int)terminal->length,
                    terminal->bytes);
     }
-    terminal_settle(terminal, 400, 15000);
+    /* The preview of the first row comes when the cursor has rested on it for a second. */
+    terminal_settle(terminal, 1500, 15000);
 }
 
 /* S5 */
@@ -135,8 +137,8 @@ static void measure_start(const struct bench *bench)
             terminal_settle(&terminal, 1, 1);
         }
         samples_add(&first, (terminal.last_byte_us - terminal.started_us) / 1e3);
-        if (!terminal_await(&terminal, bench->first_mrn, 0, 15000)) {
-            bench_fail("no first page");
+        if (!terminal_await(&terminal, "[ Sign in ]", 0, 15000)) {
+            bench_fail("no sign-in");
         }
         samples_add(&page, (terminal.last_byte_us - terminal.started_us) / 1e3);
         terminal_settle(&terminal, 100, 1000);
@@ -149,7 +151,7 @@ static void measure_start(const struct bench *bench)
                             .kind = BAR_AT_MOST,
                             .bar = 40};
     struct finding list = {.criterion = "S6",
-                           .what = "start to the first page of patients",
+                           .what = "start to the sign-in screen",
                            .measured = samples_quantile(&page, 0.5),
                            .unit = "ms",
                            .kind = BAR_AT_MOST,

@@ -168,3 +168,16 @@ void terminal_end(struct terminal *terminal, double *peak_mb)
     memory_free(terminal->bytes);
     terminal->bytes = NULL;
 }
+
+void terminal_sign_in(struct terminal *terminal)
+{
+    if (!terminal_await(terminal, "[ Sign in ]", 0, 15000)) {
+        bench_fail("no sign-in: %.*s", (int)terminal->length, terminal->bytes);
+    }
+    size_t before = terminal->length;
+    terminal_send(terminal, "demo-doctor\tdemo-doctor-sign-in\r");
+    /* A hash of 64 MiB is made before anything is shown. */
+    if (!terminal_await(terminal, "Find patient", before, 30000)) {
+        bench_fail("not signed in: %.*s", (int)terminal->length, terminal->bytes);
+    }
+}

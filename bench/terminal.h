@@ -22,6 +22,8 @@ struct terminal {
 
 /* arguments end with NULL; [0] is the path. The environment is small and fixed: xterm-256color. */
 void terminal_start(struct terminal *terminal, const char *const *arguments, int height, int width);
+/* Through the sign-in screen of a demo database, as its doctor. */
+void terminal_sign_in(struct terminal *terminal);
 void terminal_send(struct terminal *terminal, const char *keys);
 /* Reads until nothing came for quiet_ms, at most limit_ms. Bytes read. */
 size_t terminal_settle(struct terminal *terminal, int quiet_ms, int limit_ms);
