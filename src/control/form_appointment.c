@@ -314,7 +314,15 @@ static void say_clash(struct edit *edit, const char *clashes)
     int minutes = field(edit, FIELD_OF(appointment, duration_minutes));
     int overbook = edit_find(edit, VISIT(overbook_reason));
     char next[96] = "";
+    char other[160];
+    struct form_place place;
     bool right = rights_allow(edit_session(edit), PERMISSION_OVERBOOK, 0);
+    form_place_of(edit, &place);
+    form_day_other_provider(day_of(edit), &place, other, sizeof(other));
+    if (other[0] != '\0' && strncmp(clashes, "the patient is", strlen("the patient is")) != 0) {
+        edit_remark(edit, field(edit, FIELD_OF(appointment, appointment_type)),
+                    "Free at that time: %s", other);
+    }
     form_day_next_free(day_of(edit), next, sizeof(next));
     if (next[0] != '\0') {
         edit_remark(edit, minutes, "Next free: %s. F4 on Time lists the day's.", next);
@@ -335,6 +343,7 @@ static void forget_clash(struct edit *edit)
 {
     edit_remark(edit, field(edit, FIELD_OF(appointment, time)), "%s", "");
     edit_remark(edit, field(edit, FIELD_OF(appointment, duration_minutes)), "%s", "");
+    edit_remark(edit, field(edit, FIELD_OF(appointment, appointment_type)), "%s", "");
     edit_remark(edit, edit_find(edit, VISIT(overbook_reason)), "%s", "");
 }
 

@@ -39,5 +39,8 @@ int form_day_clashes(struct form_day *day, const struct form_place *place, char 
 const char *const *form_day_free_times(struct form_day *day);
 /* "10:30 on this day" or "Wed 25-Nov-2026 08:00"; "" not known. */
 void form_day_next_free(struct form_day *day, char *out, size_t size);
+/* Somebody else who sees patients on that day and is free at that time; "" nobody, or not known. */
+void form_day_other_provider(struct form_day *day, const struct form_place *place, char *out,
+                             size_t size);
 
 #endif

@@ -11,7 +11,15 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DAYS = 3, PAGES = DAYS + 1, ROWS_MAX = 200, CLASHES_MAX = 16, TIMES_MAX = 48, STEP = 15 };
+enum {
+    DAYS = 3,
+    PAGES = DAYS + 1,
+    ROWS_MAX = 200,
+    CLASHES_MAX = 16,
+    TIMES_MAX = 48,
+    STEP = 15,
+    WHOLE_DAY_MAX = 500
+};
 
 struct form_day {
     struct edit *edit;
@@ -21,6 +29,7 @@ struct form_day {
     uint64_t ticket;
     struct form_place asked;   /* whose day is read, or being read */
     struct page *pages[PAGES]; /* the day before, the day, the day after; the patient's own */
+    struct page *whole;        /* the day of all providers */
     bool ready;
     struct form_place searched; /* what the next free time was looked for */
     bool has_next;
@@ -90,6 +99,8 @@ void form_day_forget(struct form_day *day)
         page_free(day->pages[i]);
         day->pages[i] = NULL;
     }
+    page_free(day->whole);
+    day->whole = NULL;
     day->ready = false;
     memset(&day->asked, 0, sizeof(day->asked));
     memset(&day->searched, 0, sizeof(day->searched));
@@ -118,8 +129,9 @@ static void day_came(void *context, const struct error *error, struct page **pag
     day->ticket = 0;
     if (error->code == ERROR_OK) {
         for (int i = 0; i < count; i++) {
-            page_free(day->pages[i]);
-            day->pages[i] = pages[i];
+            struct page **place = i < PAGES ? &day->pages[i] : &day->whole;
+            page_free(*place);
+            *place = pages[i];
             pages[i] = NULL;
         }
         day->ready = true;
@@ -129,7 +141,7 @@ static void day_came(void *context, const struct error *error, struct page **pag
 
 static void read_day(struct form_day *day)
 {
-    struct page_request requests[PAGES] = {0};
+    struct page_request requests[PAGES + 1] = {0};
     struct session *session = edit_session(day->edit);
     if (day->ticket != 0) {
         data_forget(session->data, day->ticket);
@@ -144,8 +156,11 @@ static void read_day(struct form_day *day)
     requests[DAYS].query.id = QUERY_APPOINTMENTS_OF_PATIENT;
     requests[DAYS].query.filter.patient_id = edit_patient(day->edit)->id;
     requests[DAYS].limit = ROWS_MAX;
-    day->ticket = data_pages(session->data, day->owner, requests, PAGES, DATA_DEADLINE_MS, day_came,
-                             day, NULL);
+    requests[PAGES] = requests[1]; /* the day itself, of everybody */
+    requests[PAGES].query.filter.provider_id = 0;
+    requests[PAGES].limit = WHOLE_DAY_MAX;
+    day->ticket = data_pages(session->data, day->owner, requests, PAGES + 1, DATA_DEADLINE_MS,
+                             day_came, day, NULL);
 }
 
 void form_day_look(struct form_day *day, const struct form_place *place)
@@ -277,5 +292,43 @@ void form_day_next_free(struct form_day *day, char *out, size_t size)
         snprintf(out, size, "%s on this day", time);
     } else if (day->has_next) {
         free_slot_words(day->next_date, day->next_minutes, out, size);
+    }
+}
+
+/* Nobody of the provider's rows of that day is in the way. */
+static bool is_free_then(const struct form_day *day, int64_t provider_id, struct slot_span wanted)
+{
+    struct slot_span span;
+    for (int i = 0; i < day->whole->count; i++) {
+        const struct appointment *row = page_row(day->whole, i);
+        if (row->provider_id.integer == provider_id && slot_of(row, day->asked.date, &span) &&
+            slot_overlap(wanted, span)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void form_day_other_provider(struct form_day *day, const struct form_place *place, char *out,
+                             size_t size)
+{
+    struct slot_span wanted = {place->minutes, place->minutes + place->length};
+    const char *found = NULL;
+    out[0] = '\0';
+    if (!day->ready || day->whole == NULL || day->whole->more_after) {
+        return;
+    }
+    /* Those who see somebody on that day: who works then is not known otherwise. */
+    for (int i = 0; i < day->whole->count; i++) {
+        const struct appointment *row = page_row(day->whole, i);
+        int64_t id = row->provider_id.integer;
+        const char *name = provider_names_of(day->providers, id);
+        if (name != NULL && id != place->provider_id && is_free_then(day, id, wanted) &&
+            (found == NULL || strcmp(name, found) < 0)) {
+            found = name;
+        }
+    }
+    if (found != NULL) {
+        snprintf(out, size, "%s", found);
     }
 }

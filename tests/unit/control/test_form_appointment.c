@@ -144,6 +144,14 @@ static void free_times_are_offered(void **state)
     open_new(bench, "one", "2026-12-07", "8:30");
     bench_wrong(bench, "Time", "BERG, Bo 08:00 (50 min)");
     bench_echo(bench, "Minutes", "Next free: 08:50 on this day");
+    assert_string_equal(edit_field(bench->edit, bench_at(bench, "Type", 0)).echo, "");
+    desk_run(
+        bench->desk,
+        "INSERT INTO appointments (appointment_id, patient_id, provider_id, date, time,"
+        " duration_minutes, status) VALUES ('B2', 2, 2, '2026-12-07', '15:00', 30, 'scheduled')");
+    bench_type(bench, "Date", "2026-12-08");
+    bench_type(bench, "Date", "2026-12-07");
+    bench_echo(bench, "Type", "Free at that time: Dr. Two");
     const char *const *times = edit_choices(bench->edit, bench_at(bench, "Time", 0));
     assert_string_equal(times[0], "08:50");
     bench_save(bench, EDIT_OPEN);
