@@ -241,18 +241,6 @@ void workstation_settle(struct workstation *workstation)
     }
 }
 
-void workstation_copy(struct workstation *workstation, const char *text)
-{
-    if (!workstation->options.allow_copy || workstation->options.copy == NULL) {
-        workstation_say(workstation, MESSAGE_INFO,
-                        "Copying is off. The setting copy = true allows it.");
-    } else if (workstation->options.copy(workstation->options.context, text, strlen(text))) {
-        workstation_say(workstation, MESSAGE_INFO, "Copied to the terminal's clipboard.");
-    } else {
-        workstation_say(workstation, MESSAGE_WARNING, "This terminal took no copy.");
-    }
-}
-
 struct workstation *workstation_new(const struct workstation_options *options)
 {
     struct workstation *workstation = memory_new(sizeof(*workstation));
@@ -263,6 +251,7 @@ struct workstation *workstation_new(const struct workstation_options *options)
         workstation->screens[id].session = options->session;
     }
     messages_init(&workstation->messages);
+    workstation_copy_begin(workstation);
     input_init(&workstation->find, 60);
     workstation->came_from = SCREEN_HOME;
     scan_init(&workstation->scan, options->scan_prefix);
@@ -287,6 +276,7 @@ void workstation_free(struct workstation *workstation)
     for (int id = 0; id < SCREEN_COUNT; id++) {
         workstation_leave(workstation, (enum screen_id)id);
     }
+    workstation_copy_end(workstation);
     chart_free(workstation->chart);
     loop_timer_stop(workstation->which_key_timer);
     loop_timer_stop(workstation->slow_timer);

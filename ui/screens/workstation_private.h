@@ -8,6 +8,7 @@
 #include "ui/screens/workstation.h"
 
 #include "chartty/base/loop.h"
+#include "chartty/control/audit.h"
 #include "chartty/control/emergencies.h"
 #include "chartty/control/patient_search.h"
 #include "chartty/control/sign_in.h"
@@ -77,6 +78,9 @@ struct workstation {
     bool has_prefix;
     struct key prefix;
     struct messages messages;
+    /* workstation_copy.c: the text that waits for its entry; NULL */
+    char *copying;
+    struct audit_view copy_entry;
     struct loop_timer *which_key_timer, *slow_timer, *minute_timer, *hold_timer;
     int held_keys;                  /* ignored since the hold began */
     struct drafts_arrival *arrival; /* of whoever signed in last; NULL none */
@@ -139,6 +143,8 @@ void question_ask(struct workstation *workstation, enum question question, const
 void question_action(struct workstation *workstation, enum action action);
 void question_text(struct workstation *workstation, const char *text);
 
+void workstation_copy_begin(struct workstation *workstation);
+void workstation_copy_end(struct workstation *workstation);
 /* Does one action: the frame's own, else the screen's (workstation_actions.c). */
 void workstation_act(struct workstation *workstation, enum action action);
 /* Whether whoever is signed in may do it here; false: *error says who may not do what

@@ -227,11 +227,57 @@ static void without_its_entry_a_screen_shows_nobody(void **state)
     }
 }
 
+/* --- copying ---------------------------------------------------------------------------------- */
+
+static char copied[64];
+
+static bool copy(void *context, const char *text, size_t length)
+{
+    (void)context;
+    snprintf(copied, sizeof copied, "%.*s", (int)length, text);
+    return true;
+}
+
+static void copy_once(struct desk *desk, const char *directives, const char *expected)
+{
+    struct stage stage;
+    desk_open(desk, directives);
+    stage_open(&stage, desk);
+    stage.workstation->options.allow_copy = true;
+    stage.workstation->options.copy = copy;
+    copied[0] = '\0';
+    workstation_open_chart(stage.workstation, 1);
+    stage_settle(&stage);
+    workstation_go(stage.workstation, SCREEN_MEDICATIONS);
+    stage_settle(&stage);
+    workstation_copy(stage.workstation, "Warfarin");
+    assert_string_equal(copied, "");
+    stage_settle(&stage);
+    assert_string_equal(copied, expected);
+    stage_close(&stage);
+}
+
+static void what_is_copied_is_recorded_first(void **state)
+{
+    struct desk *desk = *state;
+    static const struct expected entry = {STAFF_DOCTOR, "screen.copy", "Medications", false};
+    copy_once(desk, NULL, "Warfarin");
+    assert_int_equal(entries(desk, &entry), 1);
+}
+
+static void what_cannot_be_recorded_is_not_copied(void **state)
+{
+    struct desk *desk = *state;
+    copy_once(desk, "entry 3 error busy", ""); /* after the chart's and the section's */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_screen_leaves_its_entry),
         cmocka_unit_test(without_its_entry_a_screen_shows_nobody),
+        desk_test(what_is_copied_is_recorded_first),
+        desk_test(what_cannot_be_recorded_is_not_copied),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
