@@ -184,6 +184,20 @@ static void draw_fixed(const struct form_field *field, struct canvas *canvas,
     }
 }
 
+/* What was typed into a masked field is not left standing: all but the last four signs are stars.
+ */
+static void draw_masked(const struct form_field *field, struct canvas *canvas,
+                        const struct area *area, int row, int column)
+{
+    enum { SHOWN = 4 };
+    struct input masked = field->input;
+    size_t length = strlen(masked.text);
+    for (size_t i = 0; i + SHOWN < length; i++) {
+        masked.text[i] = masked.text[i] == '-' ? '-' : '*';
+    }
+    input_draw(&masked, canvas, area, row, column, field->width, false);
+}
+
 /* False: what is wrong with it did not fit. */
 static bool draw_field(const struct form *form, int index, struct canvas *canvas,
                        const struct area *area)
@@ -207,6 +221,8 @@ static bool draw_field(const struct form *form, int index, struct canvas *canvas
     } else if (field->multiline) {
         int height = rows < area->height - row ? rows : area->height - row;
         note_draw(&field->input, canvas, area, row, column, field->width, height, focused);
+    } else if (field->masked && !focused && !field->wrong) {
+        draw_masked(field, canvas, area, row, column);
     } else {
         input_draw(&field->input, canvas, area, row, column, field->width, focused);
     }
