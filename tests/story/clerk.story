@@ -32,6 +32,8 @@
 :type unknown
 :keys Tab ^U
 :type about 1950
+:keys Tab Tab
+:type 123456789
 :keys Tab
 :screen not-known
 :keys F2
