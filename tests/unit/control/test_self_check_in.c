@@ -34,13 +34,6 @@ static enum check_in_state look(struct bench *bench, const char *name, int year,
     return self_check_in_state(bench->check_in);
 }
 
-static void run(struct bench *bench, const char *sql)
-{
-    sqlite3 *connection = fixture_open(bench->desk->fixture->path);
-    fixture_run(connection, sql);
-    sqlite3_close(connection);
-}
-
 static int64_t number(struct bench *bench, const char *sql)
 {
     sqlite3 *connection = fixture_open(bench->desk->fixture->path);
