@@ -78,7 +78,7 @@ static enum error_code check(struct bench *bench, const char *client_id, const c
 /* One text of the database, by another program's connection. */
 static void stored(struct bench *bench, const char *sql, char *out, size_t size)
 {
-    sqlite3 *connection = fixture_open(bench->desk->fixture->path);
+    sqlite3 *connection = desk_look(bench->desk);
     sqlite3_stmt *statement = NULL;
     assert_int_equal(sqlite3_prepare_v2(connection, sql, -1, &statement, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_step(statement), SQLITE_ROW);

@@ -36,7 +36,7 @@ static enum check_in_state look(struct bench *bench, const char *name, int year,
 
 static int64_t number(struct bench *bench, const char *sql)
 {
-    sqlite3 *connection = fixture_open(bench->desk->fixture->path);
+    sqlite3 *connection = desk_look(bench->desk);
     sqlite3_stmt *statement = NULL;
     assert_int_equal(sqlite3_prepare_v2(connection, sql, -1, &statement, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
@@ -99,12 +99,12 @@ static void every_miss_looks_alike(void **state)
 {
     struct bench bench;
     begin(&bench, state, 8, 30);
-    run(&bench,
-        "INSERT INTO patients (mrn, last_name, first_name, dob) VALUES"
-        " ('TW1', 'Twin', 'Ann', '1990-05-05'), ('TW2', 'Twin', 'Bea', '1990-05-05');"
-        "INSERT INTO appointments (appointment_id, patient_id, provider_id, date, time,"
-        " status) SELECT 'T' || mrn, id, 2, '2026-11-24', '08:40', 'scheduled' FROM patients"
-        " WHERE last_name = 'Twin'");
+    desk_run(bench.desk,
+             "INSERT INTO patients (mrn, last_name, first_name, dob) VALUES"
+             " ('TW1', 'Twin', 'Ann', '1990-05-05'), ('TW2', 'Twin', 'Bea', '1990-05-05');"
+             "INSERT INTO appointments (appointment_id, patient_id, provider_id, date, time,"
+             " status) SELECT 'T' || mrn, id, 2, '2026-11-24', '08:40', 'scheduled' FROM patients"
+             " WHERE last_name = 'Twin'");
     static const struct {
         const char *name;
         int year, month, day;
