@@ -79,6 +79,37 @@ def check_written(session, table, first_new):
     return count
 
 
+def check_day(session, before):
+    """What writing.story typed, as the other program reads it."""
+    patient = session.query(Patient).filter(Patient.id > before["patients"]).one()
+    appointment, medication = patient.appointments[0], patient.medications[0]
+    allergy, vitals, lab = patient.allergies[0], patient.vital_signs[0], patient.lab_results[0]
+    expected = {
+        "patient": ((patient.last_name, patient.first_name, str(patient.dob), patient.gender),
+                    ("Readback", "Anna", "1945-07-15", "Female")),
+        "appointment": ((str(appointment.date), appointment.time, appointment.duration_minutes, appointment.status),
+                        ("2026-11-25", "08:00", 30, "scheduled")),
+        "provider": (appointment.provider is not None, True),
+        "medication": ((medication.name, medication.dosage, medication.route, medication.frequency,
+                        str(medication.prescribed_date), medication.status),
+                       ("Warfarin", "3 mg", "Oral", "daily", "2026-11-24", "active")),
+        "prescriber": (bool(medication.prescriber), True),
+        "allergy": ((allergy.allergen, allergy.severity, allergy.reaction, allergy.status),
+                    ("Penicillin", "severe", "Anaphylaxis", "active")),
+        "vital signs": ((vitals.systolic_bp, vitals.diastolic_bp, vitals.heart_rate, vitals.respiratory_rate,
+                         vitals.oxygen_saturation, vitals.temperature, vitals.weight, vitals.height, vitals.bmi),
+                        (128, 78, 72, 16, 97, 99.0, 154.3, 70.1, 22.1)),
+        "recorded by": (bool(vitals.recorded_by), True),
+        "lab": ((lab.test_name, lab.status, str(lab.ordered_date), str(lab.resulted_date)),
+                ("BMP", "final", "2026-11-24", "2026-11-24")),
+        "results": ([(result["component"], result["value"], result["unit"], result["flag"])
+                     for result in json.loads(lab.results_json)], [("Glucose", "99", "mg/dL", "normal")]),
+    }
+    for name, (came, wanted) in expected.items():
+        if came != wanted:
+            problems.append(f"{name}: {came} came, {wanted} was typed")
+
+
 def newest(path):
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
@@ -94,7 +125,7 @@ def main():
                        check=True, stdout=subprocess.DEVNULL)
         before = newest(path)
         for story in stories:
-            subprocess.run([chartty, "story", story, f"DB={path}", "SIZE=80x24"], check=True,
+            subprocess.run([chartty, "story", f"DB={path}", "SIZE=80x24", story], check=True,
                            stdout=subprocess.DEVNULL)
         engine = create_engine(f"sqlite:///{path}")
         read = 0
@@ -106,6 +137,8 @@ def main():
                         check_lengths(row)
                         check_forms(row)
             written = {name: check_written(session, name, before[name]) for name in Base.metadata.tables}
+            if stories:
+                check_day(session, before)
             for patient in session.query(Patient).filter(Patient.id > before["patients"]):
                 print(f"new patient {patient.mrn}: {len(patient.appointments)} appointments")
     print(f"{read} rows read through the models; new rows: "
