@@ -117,6 +117,12 @@ static bool is_told(struct pty *pty, void *context)
     return pty_shows(pty, "Vital signs saved at") || pty_shows(pty, "Nothing was entered");
 }
 
+static bool has_read_the_drafts(struct pty *pty, void *context)
+{
+    (void)context;
+    return pty_shows(pty, "1 draft, yours alone") || pty_shows(pty, "You have no drafts.");
+}
+
 /* The draft that is offered, if there is one, is saved: that makes one row, not two. */
 static void save_the_draft(struct run *run, bool was_saved)
 {
@@ -125,8 +131,8 @@ static void save_the_draft(struct run *run, bool was_saved)
     station_sees(pty, "/ To the field");
     pty_type(pty, "gf");
     station_sees(pty, "My drafts");
-    station_sees(pty, " draft"); /* "1 draft, ..." or "no drafts" */
-    if (pty_wait_text(pty, "1 draft, yours alone", 500)) {
+    pty_wait(pty, has_read_the_drafts, NULL, PATIENCE_MS); /* which may take its time */
+    if (pty_shows(pty, "1 draft, yours alone")) {
         pty_type(pty, "\r");
         if (pty_wait_text(pty, "[ Save F2 ]", 3000)) {
             assert_false(was_saved); /* a save takes its draft away */

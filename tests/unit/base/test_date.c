@@ -141,7 +141,7 @@ static void ages_are_shown_as_nhs_does(void **state)
     }
 }
 
-static void years_of_somebody_born_on_leap_day(void **state)
+static void report_47_years_of_somebody_born_on_leap_day(void **state)
 {
     (void)state;
     const struct date born = {2024, 2, 29};
@@ -196,7 +196,7 @@ int main(void)
         cmocka_unit_test(iso_is_exact),
         cmocka_unit_test(display_forms),
         cmocka_unit_test(ages_are_shown_as_nhs_does),
-        cmocka_unit_test(years_of_somebody_born_on_leap_day),
+        cmocka_unit_test(report_47_years_of_somebody_born_on_leap_day),
         cmocka_unit_test(no_zone_moves_a_date),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -155,6 +155,33 @@ static void shorthand(void **state)
     CHECK(cases);
 }
 
+/* Months in shorthand end where they end, and none drifts to the 28th: the day counts from today.
+ */
+static void report_47_months_and_years_of_shorthand(void **state)
+{
+    (void)state;
+    static const struct {
+        struct date today;
+        const char *typed, *iso;
+    } cases[] = {
+        {{2027, 1, 31}, "T+1M", "2027-02-28"}, {{2027, 1, 31}, "T+2M", "2027-03-31"},
+        {{2027, 1, 31}, "T+3M", "2027-04-30"}, {{2028, 1, 30}, "T+1M", "2028-02-29"},
+        {{2028, 2, 29}, "T+1Y", "2029-02-28"}, {{2028, 2, 29}, "T+4Y", "2032-02-29"},
+        {{2026, 8, 31}, "+6m", "2027-02-28"},  {{2026, 12, 31}, "T-1M", "2026-11-30"},
+        {{2028, 2, 29}, "T-1Y", "2027-02-28"}, {{2026, 3, 31}, "T-1m", "2026-02-28"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct date date = {1, 1, 1};
+        struct error error;
+        bool guessed = false;
+        char iso[11];
+        error_clear(&error);
+        assert_int_equal(date_parse(cases[i].typed, cases[i].today, 0, &date, &guessed, &error), 0);
+        date_format_iso(date, iso);
+        assert_string_equal(iso, cases[i].iso);
+    }
+}
+
 /* A bare year once became today (field-reports.md 44): what is unclear is refused. */
 static void refusals(void **state)
 {
@@ -251,6 +278,7 @@ int main(void)
         cmocka_unit_test(day_first_order),
         cmocka_unit_test(guessed_years),
         cmocka_unit_test(shorthand),
+        cmocka_unit_test(report_47_months_and_years_of_shorthand),
         cmocka_unit_test(refusals),
         cmocka_unit_test(sentences_say_what_is_wrong),
         cmocka_unit_test(its_own_display_is_read_back),
