@@ -23,6 +23,7 @@ struct drafts {
     struct audit_view view;
     enum drafts_state state;
     char problem[400];
+    struct drafts_arrival *arrival; /* files go over before the list is read */
     struct page *page;
     struct draft_item items[DRAFTS_MOST];
     int count;
@@ -80,13 +81,12 @@ static void rows_came(void *context, const struct error *error, struct page **pa
     drafts->changed(drafts->context);
 }
 
-void drafts_refresh(struct drafts *drafts)
+static void read_list(struct drafts *drafts)
 {
     struct page_request request = {.limit = DRAFTS_MOST};
     struct error error;
     request.query.id = QUERY_DRAFTS_OF_STAFF;
     request.query.filter.id = drafts->session->person.staff_id;
-    audit_view_ask(&drafts->view, AUDIT_LIST_VIEW, 0, "drafts");
     if (request.query.filter.id == 0 ||
         data_pages(drafts->session->data, drafts->owner, &request, 1, DATA_DEADLINE_MS, rows_came,
                    drafts, &error) == 0) {
@@ -95,6 +95,25 @@ void drafts_refresh(struct drafts *drafts)
             snprintf(drafts->problem, sizeof(drafts->problem), "%s", error.user);
         }
     }
+}
+
+static void tidied(void *context, int count)
+{
+    struct drafts *drafts = context;
+    (void)count;
+    read_list(drafts);
+    drafts->changed(drafts->context);
+}
+
+void drafts_refresh(struct drafts *drafts)
+{
+    audit_view_ask(&drafts->view, AUDIT_LIST_VIEW, 0, "drafts");
+    if (drafts->session->person.staff_id == 0) {
+        read_list(drafts);
+        return;
+    }
+    drafts_arrival_free(drafts->arrival);
+    drafts->arrival = drafts_sign_in(drafts->session, tidied, drafts);
 }
 
 static void view_changed(void *context)
@@ -121,6 +140,7 @@ void drafts_free(struct drafts *drafts)
         return;
     }
     audit_view_end(&drafts->view);
+    drafts_arrival_free(drafts->arrival);
     data_owner_end(drafts->session->data, drafts->owner);
     page_free(drafts->page);
     memory_free(drafts);

@@ -179,15 +179,18 @@ static void kept(void *context, const struct error *error, const struct save_ans
     (void)answer;
     keeping->sending = false;
     if (keeping->gone) {
+        edit_tell(edit);
         return;
     }
     if (error->code == ERROR_OK) {
         struct draft_name name = name_of(edit);
         keeping->noted = true;
+        keeping->stored = keeping->sent;
         if (keeping->safe < keeping->sent) {
             keeping->safe = keeping->sent;
         }
-        if (keeping->in_file && keeping->safe == keeping->version) {
+        /* What is in the folder may be newer than what was under way. */
+        if (keeping->in_file && keeping->stored == keeping->version) {
             draft_file_remove(edit->session, &name);
             keeping->in_file = false;
         }
@@ -195,11 +198,13 @@ static void kept(void *context, const struct error *error, const struct save_ans
         to_file(edit); /* tried again below, until the database has it */
         keep_later(edit, KEEP_AGAIN_MS);
     }
-    if (keeping->safe < keeping->version) {
-        keep_later(edit, 0);
-    } else {
+    if (keeping->safe == keeping->version) {
         parked(edit);
     }
+    if (error->code == ERROR_OK && keeping->stored < keeping->version) {
+        keep_later(edit, 0);
+    }
+    edit_tell(edit);
 }
 
 static bool may_keep(const struct edit *edit)
@@ -247,9 +252,11 @@ static bool send_draft(struct edit *edit, bool is_last)
 /* What could not be dropped expires. */
 static void dropped(void *context, const struct error *error, const struct save_answer *answer)
 {
-    (void)context;
+    struct edit *edit = context;
     (void)error;
     (void)answer;
+    edit->keeping.dropping = false;
+    edit_tell(edit);
 }
 
 static void drop(struct edit *edit, bool is_audited)
@@ -271,7 +278,8 @@ static void drop(struct edit *edit, bool is_audited)
                          edit->spec->form);
     }
     add_delete(edit, set);
-    data_save(edit->session->data, edit->owner, set, DATA_DEADLINE_MS, dropped, NULL, &error);
+    edit->keeping.dropping = data_save(edit->session->data, edit->owner, set, DATA_DEADLINE_MS,
+                                       dropped, edit, &error) != 0;
     edit->keeping.ever = false;
 }
 
@@ -284,7 +292,7 @@ static void keep_now(struct edit *edit)
     if (!edit_dirty(edit)) {          /* everything was taken back */
         if (!edit->keeping.sending) { /* else when its answer has come */
             drop(edit, false);
-            edit->keeping.safe = edit->keeping.version;
+            edit->keeping.safe = edit->keeping.stored = edit->keeping.version;
         }
         return;
     }
@@ -306,6 +314,11 @@ static void keep_later(struct edit *edit, int64_t delay_ms)
     if (edit->keeping.timer == NULL && !edit->keeping.gone) {
         edit->keeping.timer = loop_timer_start(edit->session->loop, delay_ms, 0, keep_due, edit);
     }
+}
+
+bool edit_busy(const struct edit *edit)
+{
+    return edit->keeping.sending || edit->keeping.dropping;
 }
 
 bool edit_keeps(const struct edit *edit)
@@ -374,7 +387,8 @@ static bool is_safe(const struct edit *edit)
 
 void edit_draft_release(struct edit *edit)
 {
-    if (edit->keeping.version > 0 && !is_safe(edit) && !send_draft(edit, true)) {
+    bool newer = may_keep(edit) && edit_dirty(edit) && edit->keeping.stored < edit->keeping.version;
+    if (newer && !send_draft(edit, true) && !is_safe(edit)) {
         to_file(edit);
     }
     stop_timer(&edit->keeping.timer);
@@ -453,7 +467,7 @@ void edit_draft_put(struct edit *edit)
     edit_focus(edit, content->focus);
     memcpy(edit->request_id, content->request_id, 33);
     edit->keeping.ever = edit->keeping.noted = true;
-    edit->keeping.version = edit->keeping.safe = 1;
+    edit->keeping.version = edit->keeping.safe = edit->keeping.stored = 1;
 }
 
 /* The row as it was read when the draft was begun, so that what others changed since is seen. */

@@ -69,12 +69,14 @@ struct edit_keeping {
     bool in_file;     /* one is in the station's folder */
     bool noted;       /* the audit has its entry */
     bool sending;     /* a save of the draft is under way */
+    bool dropping;    /* its removal is under way */
     bool composed;    /* the save under way takes the draft away */
     bool after_save;  /* it was kept while its form was being saved */
     bool warned;      /* that it cannot be kept has been said */
     bool gone;        /* discarded or saved: nothing is kept any more */
     uint64_t version; /* grows with each change of a text */
-    uint64_t safe;    /* the version that is kept */
+    uint64_t safe;    /* the version that is kept, wherever */
+    uint64_t stored;  /* the version that the database has */
     uint64_t sent;    /* the version that is under way */
     int typed;        /* characters since the last one sent */
     void (*parked)(void *context);

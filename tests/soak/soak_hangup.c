@@ -50,7 +50,7 @@ static void restore(struct run *run, struct pty *pty)
     char shown[sizeof run->typed + 4];
     station_sees(pty, "You have 1 draft");
     open_draft(pty);
-    station_sees(pty, "1 draft, yours alone");
+    station_sees(pty, "Change demographics");
     pty_type(pty, "\r");
     snprintf(shown, sizeof shown, "[%s_", run->typed);
     station_sees(pty, shown);
@@ -165,7 +165,7 @@ static void a_kill_loses_two_seconds_at_most(void **state)
         struct pty *pty = nurse(&run);
         if (pty_wait_text(pty, "You have 1 draft", 3000)) { /* of the rounds before */
             open_draft(pty);
-            station_sees(pty, "1 draft, yours alone");
+            station_sees(pty, "Change demographics");
             pty_type(pty, "\r");
             station_sees(pty, "> Street");
         } else {
@@ -184,7 +184,7 @@ static void a_kill_loses_two_seconds_at_most(void **state)
         pty = nurse(&run);
         station_sees(pty, "You have 1 draft");
         open_draft(pty);
-        station_sees(pty, "1 draft, yours alone");
+        station_sees(pty, "Change demographics");
         pty_type(pty, "\r");
         snprintf(shown, sizeof shown, "[%s", first);
         station_sees(pty, shown);

@@ -150,6 +150,8 @@ static void is_failed(struct edit_view *view)
     workstation_say(workstation, MESSAGE_ERROR, "%s", words);
 }
 
+static void finish_leaving(struct edit_view *view);
+
 static void set_asking(struct edit_view *view, enum asking asking)
 {
     if (view->asking != asking || asking == ASK_QUESTION) {
@@ -162,6 +164,12 @@ static void changed(void *context)
 {
     struct edit_view *view = context;
     struct workstation *workstation = view->workstation;
+    if (view->leaving) {
+        if (!edit_busy(view->edit)) {
+            finish_leaving(view);
+        }
+        return;
+    }
     if (view->edit == NULL) {
         return; /* told while it is being opened; the opener tells again */
     }
@@ -171,8 +179,10 @@ static void changed(void *context)
     }
     switch (edit_state(view->edit)) {
     case EDIT_SAVED:
-        is_saved(view);
-        workstation_changed(workstation);
+        if (!edit_busy(view->edit)) { /* else once its draft is gone too */
+            is_saved(view);
+            workstation_changed(workstation);
+        }
         return;
     case EDIT_FAILED:
         is_failed(view);
@@ -334,24 +344,53 @@ void edit_view_end(struct workstation *workstation)
 
 /* ---- keys ---- */
 
-void view_leave(struct edit_view *view, bool discard)
+/* What the list of drafts shows was read before. */
+static void read_drafts_again(struct workstation *workstation)
+{
+    struct screen *screen = &workstation->screens[SCREEN_DRAFTS];
+    if (screen->state != NULL) {
+        screen->ops->refresh(screen);
+    }
+}
+
+static void finish_leaving(struct edit_view *view)
 {
     struct workstation *workstation = view->workstation;
-    bool kept = edit_dirty(view->edit) && edit_keeps(view->edit);
-    if (discard) {
-        edit_discard(view->edit);
-    }
+    bool said = view->said;
     edit_view_close(workstation);
-    if (kept && !discard) {
+    read_drafts_again(workstation);
+    if (said) {
         workstation_say(workstation, MESSAGE_INFO, "Kept as your draft. g f shows your drafts.");
     }
+}
+
+static void is_parked(void *context)
+{
+    changed(context);
+}
+
+void view_leave(struct edit_view *view, bool discard)
+{
+    view->asking = ASK_NOTHING;
+    view->leaving = true;
+    if (discard) {
+        edit_discard(view->edit);
+        if (edit_busy(view->edit)) {
+            return;
+        }
+    } else {
+        view->said = edit_dirty(view->edit) && edit_keeps(view->edit);
+        if (!edit_park(view->edit, is_parked, view)) {
+            return;
+        }
+    }
+    finish_leaving(view);
 }
 
 static void cancel(struct edit_view *view)
 {
     if (edit_state(view->edit) == EDIT_SAVING) {
         /* Whether it was saved is said when the draft is opened again. */
-        edit_park(view->edit, NULL, NULL);
         view_leave(view, false);
         return;
     }
@@ -430,6 +469,12 @@ bool edit_view_act(struct workstation *workstation, enum action action)
     if (is_of_frame(action)) {
         return false;
     }
+    if (view->leaving) { /* Esc does not wait for the database */
+        if (action == ACTION_BACK) {
+            finish_leaving(view);
+        }
+        return true;
+    }
     if (view->asking != ASK_NOTHING) {
         ask_action(view, action);
         return true;
@@ -470,6 +515,9 @@ void edit_view_text(struct workstation *workstation, const char *text, size_t le
     struct edit_view *view = workstation->form;
     enum form_event event = FORM_NOTHING;
     int field = -1;
+    if (view->leaving) {
+        return;
+    }
     if (view->asking != ASK_NOTHING) {
         ask_text(view, text, length);
     } else if (is_help(view, text, length)) {

@@ -24,7 +24,9 @@ struct edit_view {
     struct edit *edit;
     enum screen_id over; /* the screen that it was opened over */
     struct form form;
-    bool filled; /* the form's fields are there */
+    bool filled;  /* the form's fields are there */
+    bool leaving; /* it closes as soon as its draft is written or gone */
+    bool said;    /* that a draft was kept is to be said then */
     enum asking asking;
     struct dialog dialog;
     char lines[ASK_LINES][ASK_LINE_SIZE];

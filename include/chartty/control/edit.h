@@ -285,6 +285,8 @@ bool edit_resolve(struct edit *edit);
 void edit_discard(struct edit *edit); /* the draft goes too */
 /* Whether a draft can be kept at all: somebody is signed in, and the station has its folder. */
 bool edit_keeps(const struct edit *edit);
+/* The draft is being written or taken away: `changed` follows when that is done. */
+bool edit_busy(const struct edit *edit);
 /* Keeps the draft now, wherever it can be kept (lock, sign-out, hang-up). True: it is safe already
  * (or there is nothing to keep), and done does not come; else done comes within 300 ms, unless the
  * form is freed before. */

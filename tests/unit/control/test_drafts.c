@@ -325,6 +325,41 @@ static void what_the_database_does_not_take_is_sealed(void **state)
     bench_end(&bench);
 }
 
+/* An older draft is under way when the line goes: the newer one in the folder outlives its answer.
+ */
+static void what_was_under_way_does_not_win(void **state)
+{
+    struct bench bench;
+    int done = 0;
+    bench_open(&bench, *state, "save 1 stall 200\nsave 2 stall 60000");
+    bench_form(&bench, real_spec(), 1);
+    bench_type(&bench, reaction_of(&bench), "swelling of the lips"); /* sent: 20 characters */
+    edit_type(bench.edit, reaction_of(&bench), "swelling of the lips, badly");
+    assert_true(edit_park(bench.edit, parked, &done));
+    assert_int_equal(files_of(&bench), 1);
+    loop_run_until(bench.desk->loop, is_kept, &bench, WAIT_MS);
+    loop_run_until(bench.desk->loop, has_parked, &done, 50); /* its answer has come, if any does */
+    assert_int_equal(files_of(&bench), 1);
+    edit_free(bench.edit);
+    bench.edit = NULL;
+    bench_person(&bench, 1, STAFF_DOCTOR);
+    sqlite3_close(bench.database);
+    data_close(bench.desk->session.data);
+    loop_free(bench.desk->loop);
+    const char *records = bench.desk->session.records, *folder = bench.desk->session.state_folder;
+    desk_open(bench.desk, NULL); /* the next program */
+    bench.desk->session.records = records;
+    bench.desk->session.state_folder = folder;
+    bench.database = fixture_open(bench.desk->fixture->path);
+    assert_int_equal(sign_in(&bench, 1), 1);
+    struct drafts *drafts = list(&bench);
+    restore(&bench, drafts, 0);
+    assert_string_equal(edit_field(bench.edit, reaction_of(&bench)).typed,
+                        "swelling of the lips, badly");
+    drafts_free(drafts);
+    bench_end(&bench);
+}
+
 static void a_database_that_fails_leaves_a_file(void **state)
 {
     struct bench bench;
@@ -418,6 +453,7 @@ int main(void)
         desk_test(what_was_tampered_with_is_refused),
         desk_test(what_is_too_old_is_dropped_and_audited),
         desk_test(what_the_database_does_not_take_is_sealed),
+        desk_test(what_was_under_way_does_not_win),
         desk_test(a_database_that_fails_leaves_a_file),
         desk_test(an_unseen_save_is_told_when_it_is_restored),
         desk_test(discarded_is_gone),
