@@ -9,6 +9,7 @@
  * be null the key is compared as one row value, which an index answers; else it is spelt out.
  */
 #include "src/data/sql.h"
+#include "src/data/sql_dialect.h"
 #include "src/data/sql_queries.h"
 
 #include <assert.h>
@@ -217,6 +218,8 @@ static const struct {
                        {"from", SQL_FROM},
                        {"to", SQL_TO},
                        {"today", SQL_TODAY},
+                       {"fromutc", SQL_FROM_UTC},
+                       {"toutc", SQL_TO_UTC},
                        {"limit", SQL_LIMIT},
                        {"word", SQL_WORD},
                        {"action", SQL_ACTION},
@@ -244,9 +247,9 @@ static void add_until(struct sql_statement *out, const char *text, const char *e
     buffer_add(&out->text, text, (size_t)(end - text));
 }
 
-/* Adds constant text. What stands between two @ names ct_ tables, and is left out where there are
- * none. */
-static void add(struct sql_statement *out, const char *text)
+/* Adds constant text of the dialect. What stands between two @ names ct_ tables, and is left out
+ * where there are none. */
+static void add_own(struct sql_statement *out, const char *text)
 {
     bool own = false;
     while (true) {
@@ -263,11 +266,29 @@ static void add(struct sql_statement *out, const char *text)
     }
 }
 
+/* Adds constant text, which is written as SQLite has it. */
+static void add(struct sql_statement *out, const char *text)
+{
+    if (out->dialect == SQL_SQLITE) {
+        add_own(out, text);
+        return;
+    }
+    struct buffer own;
+    buffer_init(&own);
+    sql_dialect_add(&own, text, out->tables);
+    add_own(out, own.bytes != NULL ? own.bytes : "");
+    buffer_release(&own);
+}
+
 static void add_term(struct sql_statement *out, const struct order_term *term)
 {
     buffer_add_text(&out->text, "(");
     add(out, term->before);
     add(out, term->expression);
+    if (out->dialect == SQL_POSTGRESQL && sql_dialect_is_text(term->expression) &&
+        term->before[0] == 0) {
+        buffer_add_text(&out->text, SQL_BYTEWISE);
+    }
     add(out, term->after);
     buffer_add_text(&out->text, ")");
 }
@@ -290,8 +311,9 @@ static void order_add(struct order *order, const struct order_term *term, bool n
 
 /* The order by a column that the user chose: numbers as numbers, times by the clock, else the text
  * bytewise. */
-static void order_by_column(struct order *order, const struct sql_source *source,
-                            const struct field_spec *field, int index, bool descending)
+static void order_by_column(struct order *order, enum sql_dialect dialect,
+                            const struct sql_source *source, const struct field_spec *field,
+                            int index, bool descending)
 {
     struct order_term term = {"", source->columns[index], "", descending, false};
     switch (field->kind) {
@@ -304,9 +326,16 @@ static void order_by_column(struct order *order, const struct sql_source *source
     case FIELD_TIME:
         term.expression = sql_minutes_or_null;
         break;
+    case FIELD_DATE:
+    case FIELD_MOMENT:
+    case FIELD_TIMESTAMP:
+        if (dialect == SQL_POSTGRESQL) {
+            break; /* they are no texts there, and sort the same */
+        }
+        /* fall through */
     default:
         term.before = SORTED_TEXT_BEFORE;
-        term.after = SORTED_TEXT_AFTER;
+        term.after = dialect == SQL_POSTGRESQL ? SORTED_TEXT_AFTER SQL_BYTEWISE : SORTED_TEXT_AFTER;
     }
     order_add(order, &term, (field->flags & FIELD_REQUIRED) == 0 || field->kind == FIELD_TIME);
 }
@@ -330,8 +359,8 @@ static struct order order_of(const struct sql_shape *shape, const struct sql_sou
         order_by_index(&order, sorted, shape->order < 0);
     } else if (shape->order != QUERY_ORDER_DEFAULT) {
         int index = abs(shape->order) - 1;
-        order_by_column(&order, source, &query_record(shape->query)->fields[index], index,
-                        shape->order < 0);
+        order_by_column(&order, shape->dialect, source, &query_record(shape->query)->fields[index],
+                        index, shape->order < 0);
         if (source->tie != NULL) {
             order_add(&order, &(struct order_term){"", source->tie, "", false, false}, false);
         }
@@ -388,7 +417,8 @@ static void add_key_condition(struct sql_statement *out, const struct order *ord
         }
         buffer_add_text(&out->text, " OR (");
         add_term(out, at);
-        buffer_add_text(&out->text, " IS ");
+        buffer_add_text(&out->text,
+                        out->dialect == SQL_POSTGRESQL ? " IS NOT DISTINCT FROM " : " IS ");
         add_parameter(out, SQL_KEY + term);
         buffer_add_text(&out->text, " AND ");
     }
@@ -427,7 +457,8 @@ static void condition_bound(struct conditions *conditions, bool wanted, bool spa
         return;
     }
     condition_begin(conditions);
-    buffer_add_text(&conditions->out->text, spared ? "+" : "");
+    bool is_sqlite = conditions->out->dialect == SQL_SQLITE;
+    buffer_add_text(&conditions->out->text, spared && is_sqlite ? "+" : "");
     add(conditions->out, text);
 }
 
@@ -508,7 +539,7 @@ static void build_nothing(const struct sql_shape *shape, struct sql_statement *o
     for (int column = 0; column < columns; column++) {
         buffer_add_text(&out->text, column == 0 ? "SELECT NULL" : ", NULL");
     }
-    buffer_add_text(&out->text, " WHERE 0");
+    buffer_add_text(&out->text, " WHERE 1 = 0");
     out->key_count = order.count;
 }
 
@@ -551,7 +582,7 @@ static void build_count(const struct sql_shape *shape, struct sql_statement *out
 void sql_build(const struct sql_shape *shape, struct sql_statement *out)
 {
     assert(shape->query != QUERY_PATIENT_SEARCH);
-    *out = (struct sql_statement){.tables = shape->tables};
+    *out = (struct sql_statement){.tables = shape->tables, .dialect = shape->dialect};
     buffer_init(&out->text);
     if (shape->tables == SQL_EIGHT_TABLES && sql_query(shape->query)->own_tables) {
         if (shape->count) {

@@ -17,6 +17,9 @@ enum sql_tables {
     SQL_STALE_NAMES /* patients are marked whose folded names are missing or out of date */
 };
 
+/* Whose words the text is in: src/data/sql_dialect.h. */
+enum sql_dialect { SQL_SQLITE, SQL_POSTGRESQL };
+
 /* How a query is narrowed by an action's name. */
 enum sql_action { SQL_ANY_ACTION, SQL_ONE_ACTION, SQL_ACTIONS_THAT_BEGIN };
 
@@ -30,7 +33,8 @@ struct sql_shape {
     bool provider, has_from, has_to;
     bool word, patient; /* optional filters, of the queries that have them */
     enum sql_action action;
-    bool count; /* SELECT count(*) instead of rows */
+    bool count;               /* SELECT count(*) instead of rows */
+    enum sql_dialect dialect; /* no part of its number: a backend has one */
 };
 
 enum sql_parameter {
@@ -40,6 +44,8 @@ enum sql_parameter {
     SQL_FROM,
     SQL_TO,
     SQL_TODAY,
+    SQL_FROM_UTC, /* the first moment of the day, and of the one after the last: UTC */
+    SQL_TO_UTC,
     SQL_WORD,
     SQL_ACTION,     /* without its star */
     SQL_ACTION_END, /* the least text that does not begin so any more (sql_action_range) */
@@ -50,6 +56,7 @@ enum sql_parameter {
 
 struct sql_statement {
     struct buffer text;
+    enum sql_dialect dialect;
     enum sql_tables tables; /* while it is built: what may be named */
     int parameter_count;
     int parameters[SQL_PARAMETER_COUNT]; /* parameter ?1 is parameters[0] */

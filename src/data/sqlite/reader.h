@@ -9,7 +9,7 @@
 
 #include "src/data/backend.h"
 #include "src/data/sql.h"
-#include "src/data/sqlite/search.h"
+#include "src/data/search/search.h"
 
 #include <sqlite3.h>
 #include <stdatomic.h>
@@ -27,7 +27,7 @@ struct reader {
     sqlite3 *connection;
     atomic_int cancel; /* set by the loop's thread while the reader is on the job to be stopped */
     bool has_all_tables;
-    struct sqlite_search *search;
+    struct search_handle *search;
     struct reader_statement statements[READER_STATEMENTS];
     int next_statement;
     sqlite3_stmt *begin, *end;

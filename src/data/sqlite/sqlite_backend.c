@@ -17,6 +17,7 @@
 #include "src/data/sqlite/connection.h"
 #include "src/data/sqlite/reader.h"
 #include "src/data/sqlite/sqlite_database.h"
+#include "src/data/sqlite/sqlite_search.h"
 #include "src/data/sqlite/writing_queue.h"
 
 #include <assert.h>
@@ -163,7 +164,7 @@ static void run_job(void *context)
 {
     struct station *station = context;
     if (station->new_names != NULL) {
-        sqlite_search_set_index(station->reader.search, station->new_names);
+        search_set_index(station->reader.search, station->new_names);
     }
     if (station->job->kind == JOB_CHANGES) {
         reader_read_changes(&station->reader, &station->change, station->job);

@@ -8,6 +8,7 @@
 #include "chartty/base/text.h"
 #include "src/data/sqlite/connection.h"
 #include "src/data/sqlite/reader.h"
+#include "src/data/sqlite/sqlite_search.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -34,7 +35,7 @@ void reader_close(struct reader *reader)
         sqlite3_finalize(kept[index]);
     }
     if (reader->search != NULL) {
-        sqlite_search_free(reader->search);
+        search_free(reader->search);
     }
     sqlite3_close(reader->connection);
 }
@@ -308,7 +309,7 @@ static struct page *read_page(struct reader *reader, const struct page_request *
                               enum sql_tables tables, struct error *error)
 {
     if (request->query.id == QUERY_PATIENT_SEARCH) {
-        return sqlite_search_page(reader->search, request, error);
+        return search_page(reader->search, request, error);
     }
     struct sql_shape shape = sql_shape_of(request, tables);
     struct page *page = page_new(query_record(request->query.id), request->limit + 1);
@@ -359,7 +360,7 @@ static int count_rows(struct reader *reader, const struct query *query, enum sql
 {
     job->exact = true;
     if (query->id == QUERY_PATIENT_SEARCH) {
-        return sqlite_search_count(reader->search, query, &job->total, &job->exact, &job->error);
+        return search_count(reader->search, query, &job->total, &job->exact, &job->error);
     }
     if (query->filter.contains[0] != 0) {
         return count_filtered(reader, query, tables, &job->total, &job->error);

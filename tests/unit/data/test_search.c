@@ -11,7 +11,7 @@
 #include "chartty/data/data.h"
 #include "chartty/data/migrate.h"
 #include "src/data/name_index.h"
-#include "src/data/sqlite/search.h"
+#include "src/data/sqlite/sqlite_search.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,7 +25,7 @@ static const struct date today = {2026, 11, 24};
 struct fixture {
     char path[64];
     sqlite3 *connection;
-    struct sqlite_search *search;
+    struct search_handle *search;
     struct name_index *index;
     struct world *world;
     struct standing *expected;
@@ -45,7 +45,7 @@ static struct fixture *fixture_new(int people)
 
 static void fixture_free(struct fixture *fixture)
 {
-    sqlite_search_free(fixture->search);
+    search_free(fixture->search);
     name_index_release(fixture->index);
     assert_int_equal(sqlite3_close(fixture->connection), SQLITE_OK);
     unlink(fixture->path);
@@ -71,7 +71,7 @@ static int adopted_setup(void **state)
     fixture->search = sqlite_search_new(fixture->connection);
     fixture->index = sqlite_name_index_read(fixture->connection, &error);
     assert_non_null(fixture->index);
-    sqlite_search_set_index(fixture->search, fixture->index);
+    search_set_index(fixture->search, fixture->index);
     *state = fixture;
     return 0;
 }
@@ -118,7 +118,7 @@ static struct page_request request_for(const struct search_terms *terms, int lim
 static struct page *read_page(struct fixture *fixture, const struct page_request *request)
 {
     struct error error = {0};
-    struct page *page = sqlite_search_page(fixture->search, request, &error);
+    struct page *page = search_page(fixture->search, request, &error);
     if (page == NULL)
         fail_msg("%s %s", error.user, error.detail);
     return page;
@@ -242,7 +242,7 @@ static int check_search(struct fixture *fixture, const struct search_terms *term
     int64_t counted;
     bool exact;
     struct error error;
-    assert_int_equal(sqlite_search_count(fixture->search, &request.query, &counted, &exact, &error),
+    assert_int_equal(search_count(fixture->search, &request.query, &counted, &exact, &error),
                      0);
     assert_int_equal(counted, total);
     assert_true(exact);
@@ -377,7 +377,7 @@ static void without_an_index_exact_names_are_found(void **state)
 {
     struct fixture *fixture = *state;
     struct search_terms terms;
-    sqlite_search_set_index(fixture->search, NULL);
+    search_set_index(fixture->search, NULL);
     static const char *const lines[] = {"smi jo",  "jo smi",  "garcia mar",
                                         "mary an", "berg, z", "l"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
@@ -395,7 +395,7 @@ static void without_an_index_exact_names_are_found(void **state)
             assert_int_equal(page_row_id(page, row), fixture->expected[row].id);
         page_free(page);
     }
-    sqlite_search_set_index(fixture->search, fixture->index);
+    search_set_index(fixture->search, fixture->index);
 }
 
 /* field-reports.md 38: signs mean themselves, whatever they mean to LIKE or to SQL. */
@@ -501,11 +501,11 @@ static void interrupted_is_cancelled(void **state)
     struct error error = {0};
     int calls = 0;
     sqlite3_progress_handler(fixture->connection, 20, interrupt, &calls);
-    assert_null(sqlite_search_page(fixture->search, &request, &error));
+    assert_null(search_page(fixture->search, &request, &error));
     assert_int_equal(error.code, ERROR_CANCELLED);
     int64_t total;
     bool exact;
-    assert_int_equal(sqlite_search_count(fixture->search, &request.query, &total, &exact, &error),
+    assert_int_equal(search_count(fixture->search, &request.query, &total, &exact, &error),
                      -1);
     assert_int_equal(error.code, ERROR_CANCELLED);
     sqlite3_progress_handler(fixture->connection, 0, NULL, NULL);
@@ -527,12 +527,12 @@ static void counts_end_at_ten_thousand(void **state)
     struct error error;
     int64_t total;
     bool exact;
-    assert_int_equal(sqlite_search_count(fixture->search, &request.query, &total, &exact, &error),
+    assert_int_equal(search_count(fixture->search, &request.query, &total, &exact, &error),
                      0);
     assert_int_equal(total, 10000);
     assert_false(exact);
     run_sql(fixture->connection, "DELETE FROM patients WHERE id IN (5001)");
-    assert_int_equal(sqlite_search_count(fixture->search, &request.query, &total, &exact, &error),
+    assert_int_equal(search_count(fixture->search, &request.query, &total, &exact, &error),
                      0);
     assert_int_equal(total, 10000);
     assert_true(exact);
@@ -546,7 +546,7 @@ static void a_broken_key_is_refused(void **state)
     struct page_request request = request_for(&terms, 10);
     request.from = PAGE_AFTER;
     struct error error = {0};
-    assert_null(sqlite_search_page(fixture->search, &request, &error));
+    assert_null(search_page(fixture->search, &request, &error));
     assert_int_equal(error.code, ERROR_INVALID);
 }
 

@@ -2,9 +2,9 @@
 /*
  * Purpose: the row of one found patient: its columns, what ct_patient knows, the next appointment,
  * how it was found, and its key.
- * Layer: data/sqlite, private to search*.c.  Thread: the reader's.
+ * Layer: data, private to search*.c.  Thread: the reader's.
  */
-#include "src/data/sqlite/search_parts.h"
+#include "src/data/search/search_parts.h"
 
 #include "chartty/base/text.h"
 #include "chartty/model/record.h"
@@ -21,11 +21,12 @@ enum hit_field {
 };
 enum { PATIENT_COLUMN_COUNT = HIT_updated_at + 1 };
 
-static void set_column(struct page *page, struct field_value *row, int field, sqlite3_stmt *values,
-                       int column)
+static void set_column(struct page *page, struct field_value *row, int field,
+                       struct search_rows *values, int column)
 {
-    const char *text = (const char *)sqlite3_column_text(values, column);
-    page_set(page, row, field, text, (size_t)sqlite3_column_bytes(values, column));
+    size_t length;
+    const char *text = column_value(values, column, &length);
+    page_set(page, row, field, text, length);
 }
 
 static void set_text(struct page *page, struct field_value *row, int field, const char *text)
@@ -46,7 +47,8 @@ static void set_folded(struct page *page, struct field_value *row, int field,
 static int set_next(struct search_run *run, const struct query_filter *filter, int64_t id,
                     struct page *page, struct field_value *row)
 {
-    sqlite3_stmt *values = search_statement(run->search, STATEMENT_NEXT_APPOINTMENT, run->error);
+    struct search_rows *values =
+        search_statement(run->search, STATEMENT_NEXT_APPOINTMENT, run->error);
     if (values == NULL) {
         return -1;
     }
@@ -69,7 +71,7 @@ static int set_next(struct search_run *run, const struct query_filter *filter, i
         set_column(page, row, HIT_next_date, values, 0);
         set_column(page, row, HIT_next_time, values, 1);
     }
-    sqlite3_reset(values);
+    search_reset(values);
     return more < 0 ? -1 : 0;
 }
 
@@ -87,8 +89,8 @@ static void set_key(struct page_key *key, const struct search_place *place)
 int hit_add(struct search_run *run, const struct query_filter *filter,
             const struct search_place *place, struct page *page)
 {
-    struct sqlite_search *search = run->search;
-    sqlite3_stmt *values = search_statement(
+    struct search_handle *search = run->search;
+    struct search_rows *values = search_statement(
         search, search->is_adopted ? STATEMENT_HIT : STATEMENT_HIT_PLAIN, run->error);
     if (values == NULL) {
         return -1;
@@ -109,7 +111,7 @@ int hit_add(struct search_run *run, const struct query_filter *filter,
     set_column(page, row, HIT_former_name, values, PATIENT_COLUMN_COUNT + 3);
     set_column(page, row, HIT_birth_date_note, values, PATIENT_COLUMN_COUNT + 4);
     set_column(page, row, HIT_missing_name_part, values, PATIENT_COLUMN_COUNT + 5);
-    sqlite3_reset(values);
+    search_reset(values);
     set_text(page, row, HIT_match, place->tier >= TIER_WORD ? "1" : "0");
     set_folded(page, row, HIT_folded_last, &row[HIT_last_name]);
     set_folded(page, row, HIT_folded_first, &row[HIT_first_name]);

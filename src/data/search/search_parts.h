@@ -2,7 +2,7 @@
 /*
  * Purpose: what the files of the patient search share: what a search line asks for (the plan),
  * where a patient stands in its list (the place), the best places so far (the found), and the walks
- * along the indexes that propose places. Layer: data/sqlite, private to search*.c.  Thread: the
+ * along the indexes that propose places. Layer: data, private to search*.c.  Thread: the
  * reader's.
  *
  * How a page comes about: the indexes propose places in order, tier by tier; each proposed patient
@@ -11,12 +11,12 @@
  * Patients that no index knows (marked stale, or all of them in a database without ct_ tables) are
  * matched by the same function and take their places among the others.
  */
-#ifndef CHARTTY_DATA_SQLITE_SEARCH_PARTS_H
-#define CHARTTY_DATA_SQLITE_SEARCH_PARTS_H
+#ifndef CHARTTY_DATA_SEARCH_SEARCH_PARTS_H
+#define CHARTTY_DATA_SEARCH_SEARCH_PARTS_H
 
 #include "src/data/name_index.h"
 #include "src/data/name_rows.h"
-#include "src/data/sqlite/search.h"
+#include "src/data/search/search.h"
 
 enum { FOLDED_SIZE = NAME_ROW_SIZE, JOINED_SIZE = SEARCH_PARTS_MAX * SEARCH_PART_SIZE };
 
@@ -127,7 +127,7 @@ bool found_wants(const struct search_found *found, const struct search_place *pl
 /* Below 0 when a comes before b in the direction. */
 int direction_compare(bool backwards, const struct search_place *a, const struct search_place *b);
 
-/* The statements; search_statements.c has the text of each. */
+/* The statements; each database has the text of each. */
 enum search_statement {
     STATEMENT_IS_ADOPTED,
     STATEMENT_STALE,
@@ -150,22 +150,73 @@ enum search_statement {
     STATEMENT_COUNT
 };
 
-struct sqlite_search {
-    sqlite3 *connection;
+/* A statement of the database, ready to bind; the database's own struct begins with it. */
+struct search_rows {
+    const struct search_api *api;
+};
+
+/* What a database does for the search: src/data/sqlite/sqlite_search.c and its twin. Parameters
+ * count from 1, columns from 0. */
+struct search_api {
+    /* A read transaction, unless the caller has begun one: *own tells end(). -1 and *error. */
+    int (*begin)(struct search_handle *search, bool *own, struct error *error);
+    void (*end)(struct search_handle *search, bool own);
+    struct search_rows *(*statement)(struct search_handle *search, enum search_statement which,
+                                     struct error *error);
+    int (*step)(struct search_handle *search, struct search_rows *rows, struct error *error);
+    void (*reset)(struct search_rows *rows);
+    void (*bind_text)(struct search_rows *rows, int parameter, const char *text);
+    void (*bind_id)(struct search_rows *rows, int parameter, int64_t id);
+    const char *(*text)(struct search_rows *rows, int column, size_t *length); /* NULL is null */
+    int64_t (*id)(struct search_rows *rows, int column);
+    void (*free)(struct search_handle *search);
+};
+
+struct search_handle {
+    const struct search_api *api;
     const struct name_index *index; /* a reference of its own, or NULL */
     bool is_checked, is_adopted;
-    sqlite3_stmt *statements[STATEMENT_COUNT];
 };
-/* search_statements.c: a statement ready to bind; NULL and *error. */
-sqlite3_stmt *search_statement(struct sqlite_search *search, enum search_statement which,
-                               struct error *error);
-int search_failed(struct sqlite_search *search, int result, struct error *error);
+
+/* A statement ready to bind; NULL and *error. */
+static inline struct search_rows *search_statement(struct search_handle *search,
+                                                   enum search_statement which, struct error *error)
+{
+    return search->api->statement(search, which, error);
+}
 /* 1 a row, 0 no more (the statement is reset), -1 and *error (reset too). */
-int search_step(struct sqlite_search *search, sqlite3_stmt *statement, struct error *error);
-void bind_text(sqlite3_stmt *statement, int parameter, const char *text);
-void bind_id(sqlite3_stmt *statement, int parameter, int64_t id);
-const char *column_text(sqlite3_stmt *statement, int column); /* "" when NULL */
-void search_statements_finish(struct sqlite_search *search);
+static inline int search_step(struct search_handle *search, struct search_rows *rows,
+                              struct error *error)
+{
+    return search->api->step(search, rows, error);
+}
+static inline void search_reset(struct search_rows *rows)
+{
+    rows->api->reset(rows);
+}
+static inline void bind_text(struct search_rows *rows, int parameter, const char *text)
+{
+    rows->api->bind_text(rows, parameter, text);
+}
+static inline void bind_id(struct search_rows *rows, int parameter, int64_t id)
+{
+    rows->api->bind_id(rows, parameter, id);
+}
+static inline const char *column_value(struct search_rows *rows, int column, size_t *length)
+{
+    return rows->api->text(rows, column, length);
+}
+/* "" when it is null. */
+static inline const char *column_text(struct search_rows *rows, int column)
+{
+    size_t length;
+    const char *text = rows->api->text(rows, column, &length);
+    return text == NULL ? "" : text;
+}
+static inline int64_t column_id(struct search_rows *rows, int column)
+{
+    return rows->api->id(rows, column);
+}
 
 struct id_list {
     int64_t *ids; /* sorted once complete */
@@ -174,7 +225,7 @@ struct id_list {
 
 /* One page or count under way. */
 struct search_run {
-    struct sqlite_search *search;
+    struct search_handle *search;
     struct search_plan *plan;
     bool backwards;
     bool with_guesses; /* exact places and guesses in one go: when counting */

@@ -2,9 +2,9 @@
 /*
  * Purpose: reading patients for matching: one that an index proposed, and those that no index can
  * be asked about: marked stale, all of them where there are no ct_ tables, those born on a date.
- * Layer: data/sqlite, private to search*.c.  Thread: the reader's.
+ * Layer: data, private to search*.c.  Thread: the reader's.
  */
-#include "src/data/sqlite/search_parts.h"
+#include "src/data/search/search_parts.h"
 
 #include "chartty/base/memory.h"
 #include "chartty/model/identifiers.h"
@@ -16,9 +16,9 @@
 /* The columns that STATEMENT_STALE, _EVERYBODY and _PERSON begin with. */
 enum { COLUMN_ID, COLUMN_MRN, COLUMN_PHONE, COLUMN_DOB, COLUMN_LAST, COLUMN_FIRST };
 
-static void person_numbers(struct search_person *person, sqlite3_stmt *row)
+static void person_numbers(struct search_person *person, struct search_rows *row)
 {
-    person->id = sqlite3_column_int64(row, COLUMN_ID);
+    person->id = column_id(row, COLUMN_ID);
     person->name_count = 0;
     code_folded(column_text(row, COLUMN_MRN), person->mrn, sizeof person->mrn);
     phone_reversed(column_text(row, COLUMN_PHONE), person->reversed, sizeof person->reversed);
@@ -26,7 +26,7 @@ static void person_numbers(struct search_person *person, sqlite3_stmt *row)
 }
 
 /* What chartty would have written to ct_name, from the patient's own columns. */
-static void person_fold(struct search_person *person, sqlite3_stmt *row)
+static void person_fold(struct search_person *person, struct search_rows *row)
 {
     person_numbers(person, row);
     person->name_count =
@@ -35,8 +35,8 @@ static void person_fold(struct search_person *person, sqlite3_stmt *row)
 
 int person_read(struct search_run *run, int64_t id, struct search_person *out)
 {
-    struct sqlite_search *search = run->search;
-    sqlite3_stmt *row = search_statement(search, STATEMENT_PERSON, run->error);
+    struct search_handle *search = run->search;
+    struct search_rows *row = search_statement(search, STATEMENT_PERSON, run->error);
     if (row == NULL) {
         return -1;
     }
@@ -123,13 +123,13 @@ void people_forget(struct search_run *run)
 }
 
 /* Patients of a statement, folded here; *ids (may be NULL) gets theirs. */
-static int gather(struct search_run *run, sqlite3_stmt *row, struct id_list *ids,
+static int gather(struct search_run *run, struct search_rows *row, struct id_list *ids,
                   const struct search_place *from, struct search_found *found)
 {
     int more;
     while ((more = search_step(run->search, row, run->error)) == 1) {
         if (ids != NULL) {
-            ids_add(ids, sqlite3_column_int64(row, COLUMN_ID));
+            ids_add(ids, column_id(row, COLUMN_ID));
         }
         struct search_person person;
         person_fold(&person, row);
@@ -142,7 +142,7 @@ static int gather_unfolded(struct search_run *run, const struct search_place *fr
                            struct search_found *found)
 {
     bool is_adopted = run->search->is_adopted;
-    sqlite3_stmt *row = search_statement(
+    struct search_rows *row = search_statement(
         run->search, is_adopted ? STATEMENT_STALE : STATEMENT_EVERYBODY, run->error);
     run->stale.count = 0;
     if (row == NULL || gather(run, row, is_adopted ? &run->stale : NULL, from, found) < 0) {
@@ -152,9 +152,9 @@ static int gather_unfolded(struct search_run *run, const struct search_place *fr
     return 0;
 }
 
-static sqlite3_stmt *born_statement(struct search_run *run, enum search_statement which)
+static struct search_rows *born_statement(struct search_run *run, enum search_statement which)
 {
-    sqlite3_stmt *row = search_statement(run->search, which, run->error);
+    struct search_rows *row = search_statement(run->search, which, run->error);
     if (row != NULL) {
         bind_text(row, 1, run->plan->born_from);
         bind_text(row, 2, run->plan->born_to);
@@ -165,14 +165,14 @@ static sqlite3_stmt *born_statement(struct search_run *run, enum search_statemen
 /* A year's patients are many, their ids come from an index alone. */
 static int list_born(struct search_run *run)
 {
-    sqlite3_stmt *row = born_statement(run, STATEMENT_BORN_IDS);
+    struct search_rows *row = born_statement(run, STATEMENT_BORN_IDS);
     if (row == NULL) {
         return -1;
     }
     run->born.count = 0;
     int more;
     while ((more = search_step(run->search, row, run->error)) == 1) {
-        ids_add(&run->born, sqlite3_column_int64(row, 0));
+        ids_add(&run->born, column_id(row, 0));
     }
     ids_sort(&run->born);
     return more;
@@ -193,6 +193,6 @@ int people_gather(struct search_run *run, const struct search_place *from,
     if (!run->plan->terms.has_dob) {
         return 0;
     }
-    sqlite3_stmt *row = born_statement(run, STATEMENT_BORN);
+    struct search_rows *row = born_statement(run, STATEMENT_BORN);
     return row == NULL ? -1 : gather(run, row, NULL, from, found);
 }

@@ -3,9 +3,9 @@
  * Purpose: patients by names, along ct_name in (last, first, id) order and its index in (first,
  * last, id) order. Two parts are found by stepping from one distinct surname to the next, or first
  * name by first name, whichever meets fewer names.
- * Layer: data/sqlite, private to search*.c.  Thread: the reader's.
+ * Layer: data, private to search*.c.  Thread: the reader's.
  */
-#include "src/data/sqlite/search_parts.h"
+#include "src/data/search/search_parts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -55,13 +55,13 @@ static void walk_start(struct walk *walk, const struct search_place *from)
     }
 }
 
-static sqlite3_stmt *walk_seek(struct walk *walk)
+static struct search_rows *walk_seek(struct walk *walk)
 {
     enum search_statement which =
         walk->by_first
             ? (walk->run->backwards ? STATEMENT_FIRST_BACKWARDS : STATEMENT_FIRST_FORWARDS)
             : (walk->run->backwards ? STATEMENT_LAST_BACKWARDS : STATEMENT_LAST_FORWARDS);
-    sqlite3_stmt *row = search_statement(walk->run->search, which, walk->run->error);
+    struct search_rows *row = search_statement(walk->run->search, which, walk->run->error);
     if (row == NULL) {
         return NULL;
     }
@@ -97,7 +97,7 @@ static enum walk_step walk_skip(struct walk *walk, const char *key, const char *
     return WALK_SEEK;
 }
 
-static enum walk_step walk_row(struct walk *walk, sqlite3_stmt *row)
+static enum walk_step walk_row(struct walk *walk, struct search_rows *row)
 {
     const char *key = column_text(row, 0), *second = column_text(row, 1);
     if (walk->whole ? strcmp(key, walk->lead) != 0 : !begins_with(key, walk->lead)) {
@@ -107,7 +107,7 @@ static enum walk_step walk_row(struct walk *walk, sqlite3_stmt *row)
         return walk_skip(walk, key, second);
     }
     walk->skipped = 0;
-    int64_t id = sqlite3_column_int64(row, 2);
+    int64_t id = column_id(row, 2);
     if (!may_be_born(walk->run, id)) {
         return WALK_ON;
     }
@@ -128,7 +128,7 @@ static int walk_run(struct walk *walk, const struct search_place *from)
     }
     enum walk_step step = WALK_SEEK;
     while (step == WALK_SEEK) {
-        sqlite3_stmt *row = walk_seek(walk);
+        struct search_rows *row = walk_seek(walk);
         if (row == NULL) {
             return -1;
         }
@@ -140,7 +140,7 @@ static int walk_run(struct walk *walk, const struct search_place *from)
             }
             step = walk_row(walk, row);
         }
-        sqlite3_reset(row);
+        search_reset(row);
     }
     return 0;
 }
@@ -181,7 +181,7 @@ int names_of_first(struct search_run *run, enum search_tier tier, const char *fi
     if (!found_wants(raw, &at)) {
         return 0;
     }
-    sqlite3_stmt *row = search_statement(
+    struct search_rows *row = search_statement(
         run->search, run->backwards ? STATEMENT_OF_FIRST_BACKWARDS : STATEMENT_OF_FIRST_FORWARDS,
         run->error);
     if (row == NULL) {
@@ -196,7 +196,7 @@ int names_of_first(struct search_run *run, enum search_tier tier, const char *fi
         if (!begins_with(key, last)) {
             break;
         }
-        int64_t id = sqlite3_column_int64(row, 1);
+        int64_t id = column_id(row, 1);
         if (!may_be_born(run, id) || names_tier(run->plan, key, first, tier) != tier) {
             continue;
         }
@@ -206,21 +206,21 @@ int names_of_first(struct search_run *run, enum search_tier tier, const char *fi
             break;
         }
     }
-    sqlite3_reset(row);
+    search_reset(row);
     return more < 0 ? -1 : 0;
 }
 
 /* The first name after this one; "" when there is none. */
 static int next_first(struct search_run *run, char *first)
 {
-    sqlite3_stmt *row = search_statement(run->search, STATEMENT_NEXT_FIRST, run->error);
+    struct search_rows *row = search_statement(run->search, STATEMENT_NEXT_FIRST, run->error);
     if (row == NULL) {
         return -1;
     }
     bind_text(row, 1, first);
     int more = search_step(run->search, row, run->error);
     snprintf(first, FOLDED_SIZE, "%s", more == 1 ? column_text(row, 0) : "");
-    sqlite3_reset(row);
+    search_reset(row);
     return more < 0 ? -1 : 0;
 }
 

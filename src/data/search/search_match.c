@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Purpose: where one patient stands in the list of a search, if anywhere: the one definition of
- * what a search finds; the indexes only propose. Layer: data/sqlite, private to search*.c.  Thread:
+ * what a search finds; the indexes only propose. Layer: data, private to search*.c.  Thread:
  * the reader's.  Must not know: the database.
  */
-#include "src/data/sqlite/search_parts.h"
+#include "src/data/search/search_parts.h"
 
 #include "chartty/base/text.h"
 

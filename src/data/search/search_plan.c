@@ -2,9 +2,9 @@
 /*
  * Purpose: what a search line asks for, worked out once: which names it takes exactly, which
  * misspelt, which numbers and dates of birth.
- * Layer: data/sqlite, private to search*.c.  Thread: the reader's.  Must not know: the database.
+ * Layer: data, private to search*.c.  Thread: the reader's.  Must not know: the database.
  */
-#include "src/data/sqlite/search_parts.h"
+#include "src/data/search/search_parts.h"
 
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"

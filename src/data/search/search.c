@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Purpose: QUERY_PATIENT_SEARCH on SQLite: pages and counts, tier by tier.
- * Layer: data/sqlite, private.  Thread: the reader's; one struct a connection.
+ * Purpose: QUERY_PATIENT_SEARCH: pages and counts, tier by tier.
+ * Layer: data, private.  Thread: the reader's; one struct a connection.
  * How: search_parts.h. Every page is one read transaction, so that a row is read as it was found.
  */
-#include "src/data/sqlite/search.h"
+#include "src/data/search/search.h"
 
 #include "chartty/base/clock.h"
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
-#include "src/data/sqlite/search_parts.h"
+#include "src/data/search/search_parts.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -19,41 +19,33 @@
  */
 enum { PROPOSALS_MAX = 1000, COUNT_MAX = 10000, COUNT_STEP = 2000 };
 
-struct sqlite_search *sqlite_search_new(sqlite3 *connection)
-{
-    struct sqlite_search *search = memory_new(sizeof *search);
-    search->connection = connection;
-    return search;
-}
-
-void sqlite_search_free(struct sqlite_search *search)
+void search_free(struct search_handle *search)
 {
     if (search == NULL) {
         return;
     }
-    search_statements_finish(search);
     name_index_release(search->index);
-    memory_free(search);
+    search->api->free(search);
 }
 
-void sqlite_search_set_index(struct sqlite_search *search, const struct name_index *index)
+void search_set_index(struct search_handle *search, const struct name_index *index)
 {
     const struct name_index *old = search->index;
     search->index = name_index_retain(index);
     name_index_release(old);
 }
 
-static int check_adopted(struct sqlite_search *search, struct error *error)
+static int check_adopted(struct search_handle *search, struct error *error)
 {
     if (search->is_checked) {
         return 0;
     }
-    sqlite3_stmt *row = search_statement(search, STATEMENT_IS_ADOPTED, error);
+    struct search_rows *row = search_statement(search, STATEMENT_IS_ADOPTED, error);
     int found = row == NULL ? -1 : search_step(search, row, error);
     if (found < 0) {
         return -1;
     }
-    sqlite3_reset(row);
+    search_reset(row);
     search->is_adopted = found == 1;
     search->is_checked = true;
     return 0;
@@ -61,21 +53,14 @@ static int check_adopted(struct sqlite_search *search, struct error *error)
 
 static int run_begin(struct search_run *run, bool *own_transaction)
 {
-    *own_transaction = sqlite3_get_autocommit(run->search->connection) != 0;
-    if (*own_transaction) {
-        int result = sqlite3_exec(run->search->connection, "BEGIN", NULL, NULL, NULL);
-        if (result != SQLITE_OK) {
-            return search_failed(run->search, result, run->error);
-        }
-    }
-    return check_adopted(run->search, run->error);
+    return run->search->api->begin(run->search, own_transaction, run->error) != 0
+               ? -1
+               : check_adopted(run->search, run->error);
 }
 
 static void run_end(struct search_run *run, bool own_transaction)
 {
-    if (own_transaction && sqlite3_get_autocommit(run->search->connection) == 0) {
-        sqlite3_exec(run->search->connection, "ROLLBACK", NULL, NULL, NULL);
-    }
+    run->search->api->end(run->search, own_transaction);
     people_forget(run);
 }
 
@@ -263,8 +248,8 @@ static int read_page(struct search_run *run, const struct page_request *request,
     return 0;
 }
 
-struct page *sqlite_search_page(struct sqlite_search *search, const struct page_request *request,
-                                struct error *error)
+struct page *search_page(struct search_handle *search, const struct page_request *request,
+                         struct error *error)
 {
     assert(request->limit >= 1 && request->limit <= 500);
     struct search_place start;
@@ -317,8 +302,8 @@ static int count_found(struct search_run *run, int64_t *total)
     return 0;
 }
 
-int sqlite_search_count(struct sqlite_search *search, const struct query *query, int64_t *total,
-                        bool *exact, struct error *error)
+int search_count(struct search_handle *search, const struct query *query, int64_t *total,
+                 bool *exact, struct error *error)
 {
     struct search_run run = {.search = search,
                              .error = error,

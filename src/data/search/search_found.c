@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Purpose: places in a search's list: their order, and the best of them in one direction.
- * Layer: data/sqlite, private to search*.c.  Thread: the reader's.  Owns: copies of the places.
+ * Layer: data, private to search*.c.  Thread: the reader's.  Owns: copies of the places.
  */
-#include "src/data/sqlite/search_parts.h"
+#include "src/data/search/search_parts.h"
 
 #include "chartty/base/memory.h"
 

@@ -5,7 +5,7 @@
  */
 #include "src/data/name_index.h"
 #include "src/data/sqlite/connection.h"
-#include "src/data/sqlite/search.h"
+#include "src/data/sqlite/sqlite_search.h"
 
 /* Both run along an index in its own order, so nothing is sorted. */
 static const char *const texts[NAME_FIELD_COUNT] = {

@@ -2,9 +2,9 @@
 /*
  * Purpose: patients by a misspelt or an inner part of a name: the names come from the index in
  * memory, their bearers from ct_name.
- * Layer: data/sqlite, private to search*.c.  Thread: the reader's.
+ * Layer: data, private to search*.c.  Thread: the reader's.
  */
-#include "src/data/sqlite/search_parts.h"
+#include "src/data/search/search_parts.h"
 
 #include "chartty/base/memory.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Purpose: patients by number: MRN and the last digits of a phone number, along ct_lookup.
- * Layer: data/sqlite, private to search*.c.  Thread: the reader's.
+ * Layer: data, private to search*.c.  Thread: the reader's.
  */
-#include "src/data/sqlite/search_parts.h"
+#include "src/data/search/search_parts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,7 +24,7 @@ static bool lookup_takes(const struct lookup *lookup, const char *key)
 
 /* Where to begin: at the tier's edge, or behind `from`. */
 static void lookup_start(const struct search_run *run, const struct lookup *lookup,
-                         const struct search_place *from, sqlite3_stmt *row)
+                         const struct search_place *from, struct search_rows *row)
 {
     char edge[FOLDED_SIZE];
     int64_t id = run->backwards ? INT64_MAX : INT64_MIN;
@@ -38,8 +38,8 @@ static void lookup_start(const struct search_run *run, const struct lookup *look
 static int lookup_propose(struct search_run *run, const struct lookup *lookup,
                           const struct search_place *from, struct search_found *raw)
 {
-    struct sqlite_search *search = run->search;
-    sqlite3_stmt *row = search_statement(
+    struct search_handle *search = run->search;
+    struct search_rows *row = search_statement(
         search, run->backwards ? STATEMENT_LOOKUP_BACKWARDS : STATEMENT_LOOKUP_FORWARDS,
         run->error);
     if (row == NULL) {
@@ -55,13 +55,13 @@ static int lookup_propose(struct search_run *run, const struct lookup *lookup,
         if (!lookup_takes(lookup, key)) {
             continue;
         }
-        struct search_place place = {.tier = lookup->tier, .id = sqlite3_column_int64(row, 1)};
+        struct search_place place = {.tier = lookup->tier, .id = column_id(row, 1)};
         snprintf(place.key, sizeof place.key, "%s", key);
         if (!found_offer(raw, &place)) {
             break;
         }
     }
-    sqlite3_reset(row);
+    search_reset(row);
     return more < 0 ? -1 : 0;
 }
 
