@@ -14,6 +14,7 @@
 #include "chartty/base/log.h"
 #include "src/data/backend.h"
 #include "src/data/change.h"
+#include "src/data/postgres/pg_database.h"
 #include "src/data/request.h"
 #include "src/data/sql.h"
 
@@ -228,6 +229,9 @@ static const struct {
 static const struct backend *backend_of(const char *url, struct error *error)
 {
     size_t length = strspn(url, "abcdefghijklmnopqrstuvwxyz");
+    if (pg_is_url(url)) {
+        return &backend_POSTGRESQL;
+    }
     if (length < 2 || url[length] != ':') {
         return backends[0].backend;
     }
@@ -238,7 +242,8 @@ static const struct backend *backend_of(const char *url, struct error *error)
         }
     }
     error_set(error, ERROR_UNSUPPORTED,
-              "This program cannot open a \"%.*s:\" database. Give a path, or sqlite:PATH.",
+              "This program cannot open a \"%.*s:\" database. Give a path, sqlite:PATH or "
+              "postgresql://USER@HOST/DATABASE.",
               (int)(length < 20 ? length : 20), url);
     return NULL;
 }

@@ -5,6 +5,7 @@
  */
 #include "chartty/data/migrate.h"
 
+#include "src/data/postgres/pg_database.h"
 #include "src/data/sqlite/connection.h"
 #include "src/data/sqlite/sqlite_database.h"
 
@@ -54,25 +55,35 @@ static const char *path_of(const char *url, struct error *error)
     const char *path = sqlite_path(url);
     if (path == NULL) {
         error_set(error, ERROR_UNSUPPORTED,
-                  "This database address cannot be used here. Give a path or sqlite:PATH.");
+                  "This database address cannot be used here. Give a path, sqlite:PATH or "
+                  "postgresql://USER@HOST/DATABASE.");
     }
     return path;
 }
 
 int database_status(const char *url, struct database_status *out, struct error *error)
 {
+    if (pg_is_url(url)) {
+        return pg_database_status(url, out, error);
+    }
     const char *path = path_of(url, error);
     return path == NULL ? -1 : sqlite_database_status(path, out, error);
 }
 
 int database_init(const char *url, struct error *error)
 {
+    if (pg_is_url(url)) {
+        return pg_database_init(url, error);
+    }
     const char *path = path_of(url, error);
     return path == NULL ? -1 : sqlite_database_init(path, error);
 }
 
 int database_migrate(const char *url, int *from, int *to, struct error *error)
 {
+    if (pg_is_url(url)) {
+        return pg_database_migrate(url, from, to, error);
+    }
     const char *path = path_of(url, error);
     return path == NULL ? -1 : sqlite_database_migrate(path, from, to, error);
 }
@@ -80,6 +91,9 @@ int database_migrate(const char *url, int *from, int *to, struct error *error)
 int database_migrate_with(const char *url, const struct migration *list, int count,
                           struct error *error)
 {
+    if (pg_is_url(url)) {
+        return pg_database_migrate_with(url, list, count, error);
+    }
     const char *path = path_of(url, error);
     return path == NULL ? -1 : sqlite_database_migrate_with(path, list, count, error);
 }
@@ -87,12 +101,18 @@ int database_migrate_with(const char *url, const struct migration *list, int cou
 int database_check(const char *url, void (*finding)(void *context, const char *line), void *context,
                    struct error *error)
 {
+    if (pg_is_url(url)) {
+        return pg_database_check(url, finding, context, error);
+    }
     const char *path = path_of(url, error);
     return path == NULL ? -1 : sqlite_database_check(path, finding, context, error);
 }
 
 int database_mark_demo(const char *url, struct error *error)
 {
+    if (pg_is_url(url)) {
+        return pg_database_mark_demo(url, error);
+    }
     const char *path = path_of(url, error);
     return path == NULL ? -1 : sqlite_database_mark_demo(path, error);
 }

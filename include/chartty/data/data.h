@@ -23,10 +23,12 @@ struct log;
 /* X(NAME, "scheme"): the one list of backends; each is one const struct backend in its folder. */
 #define BACKENDS(X)                                                                                \
     X(SQLITE, "sqlite")                                                                            \
-    X(SCRIPTED, "script") /* for tests: answers slow, lost, failing, from a file (script.h) */
+    X(POSTGRESQL, "postgresql") /* also postgres:, service= (libpq's addresses) */                 \
+    X(SCRIPTED, "script")       /* for tests: answers slow, lost, failing, from a file (script.h) */
 
 struct data_options {
-    const char *url;           /* a path, sqlite:PATH, script:PATH */
+    const char *url;           /* a path, sqlite:PATH, postgresql://..., service=NAME,
+                                  script:PATH */
     bool read_only;            /* never writes, not even ct_ tables */
     struct log *log;           /* may be NULL */
     int busy_ms;               /* how long to wait for another program's lock, 0 = 5,000 */

@@ -10,6 +10,7 @@
 #include "src/data/postgres/connection.h"
 
 #include "chartty/base/clock.h"
+#include "src/data/postgres/pg_database.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -360,14 +361,16 @@ static bool wait_for_result(struct pg_connection *connection, bool *is_cancelled
         if (unsent == 0 && PQisBusy(connection->link) == 0) {
             return true;
         }
-        if (!*is_cancelled && atomic_load(&connection->interrupted) != 0) {
+        bool is_deaf = *is_cancelled || connection->is_deaf;
+        if (!is_deaf && atomic_load(&connection->interrupted) != 0) {
+            is_deaf = true;
             *is_cancelled = true;
             cancel_running(connection);
             *until = clock_monotonic_ms() + CANCEL_MS;
         }
         struct pollfd polled[2] = {{.fd = PQsocket(connection->link),
                                     .events = (short)(unsent == 1 ? POLLIN | POLLOUT : POLLIN)},
-                                   {.fd = *is_cancelled ? -1 : connection->wake, .events = POLLIN}};
+                                   {.fd = is_deaf ? -1 : connection->wake, .events = POLLIN}};
         int64_t left = *until - clock_monotonic_ms();
         if (left <= 0 || (poll(polled, 2, (int)left) < 0 && errno != EINTR) ||
             ((polled[0].revents & ~POLLOUT) != 0 && PQconsumeInput(connection->link) == 0)) {
@@ -517,7 +520,9 @@ int pg_commit(struct pg_connection *connection)
     /* A transaction that has failed answers COMMIT with ROLLBACK, which is no error to the server.
      */
     struct pg_statement *statement = plain(connection, "COMMIT");
+    connection->is_deaf = true;
     int result = pg_run_all(connection, &statement, 1);
+    connection->is_deaf = false;
     if (result == PG_DONE) {
         connection->in_transaction = false;
         if (strcmp(PQcmdStatus(statement->result), "COMMIT") != 0) {
@@ -533,13 +538,11 @@ void pg_rollback(struct pg_connection *connection)
 {
     struct pg_refusal refusal = connection->refusal;
     if (connection->in_transaction && connection->link != NULL) {
-        int interrupted = atomic_exchange(&connection->interrupted, 0);
+        connection->is_deaf = true;
         if (run_plain(connection, "ROLLBACK") == PG_FAILED) {
             pg_disconnect(connection);
         }
-        if (interrupted != 0) {
-            atomic_store(&connection->interrupted, 1);
-        }
+        connection->is_deaf = false;
     }
     connection->in_transaction = false;
     connection->refusal = refusal;

@@ -39,6 +39,7 @@ struct pg_connection {
     unsigned prepared;    /* names given */
     bool is_prepared_off; /* a pooler of transactions knows no prepared statements */
     bool in_transaction;
+    bool is_deaf; /* while a transaction ends: an interruption waits */
     atomic_int interrupted;
     int wake; /* an eventfd */
     struct pg_refusal refusal;
@@ -53,7 +54,6 @@ void pg_release(struct pg_connection *connection);
 /* Connects where there is no living link. -1 and *error. */
 int pg_connect(struct pg_connection *connection, struct error *error);
 void pg_disconnect(struct pg_connection *connection);
-bool pg_is_url(const char *url); /* postgresql://, postgres://, service= */
 
 /* The loop's thread, while a worker may be on it: what runs is cancelled. */
 void pg_interrupt(struct pg_connection *connection);

@@ -30,7 +30,7 @@ static const char *const statement_texts[LOAD_STATEMENT_COUNT] = {
         "died_on = coalesce(excluded.died_on, died_on)",
 };
 
-static int failed(struct load *load, int result, struct error *error)
+static int failed(struct sqlite_load *load, int result, struct error *error)
 {
     /* A full disk or an I/O error makes SQLite roll the whole transaction back. */
     if (load->in_transaction && sqlite3_get_autocommit(load->connection) != 0) {
@@ -40,7 +40,8 @@ static int failed(struct load *load, int result, struct error *error)
 }
 
 /* NULL and *error when it cannot be prepared. */
-static sqlite3_stmt *statement_of(struct load *load, enum load_statement which, struct error *error)
+static sqlite3_stmt *statement_of(struct sqlite_load *load, enum load_statement which,
+                                  struct error *error)
 {
     sqlite3_stmt **statement = &load->statements[which];
     if (*statement == NULL) {
@@ -53,7 +54,7 @@ static sqlite3_stmt *statement_of(struct load *load, enum load_statement which, 
     return *statement;
 }
 
-void load_forget_statements(struct load *load)
+void load_forget_statements(struct sqlite_load *load)
 {
     for (int type = 0; type < RECORD_STORED_COUNT; type++) {
         for (int form = 0; form < LOAD_INSERT_FORMS; form++) {
@@ -92,42 +93,17 @@ static int check_version(sqlite3 *connection, struct error *error)
     return 0;
 }
 
-struct load *load_open(const char *url, struct error *error)
+static void sqlite_load_close(struct load *base)
 {
-    const char *path = sqlite_path(url);
-    if (path == NULL) {
-        error_set(error, ERROR_UNSUPPORTED,
-                  "This database address cannot be used here. Give a path or sqlite:PATH.");
-        return NULL;
-    }
-    sqlite3 *connection = NULL;
-    if (connection_open(path, CONNECTION_WRITE, 0, NULL, &connection, error) != 0) {
-        return NULL;
-    }
-    struct load *load = memory_new(sizeof *load);
-    load->connection = connection;
-    /* 64 MB: the unique indexes are written at random places. */
-    if (check_version(connection, error) != 0 ||
-        sqlite_execute(connection, "PRAGMA cache_size = -65536", "loading rows", error) != 0 ||
-        load_mend(load, error) != 0) {
-        load_close(load);
-        return NULL;
-    }
-    return load;
-}
-
-void load_close(struct load *load)
-{
-    if (load == NULL) {
-        return;
-    }
+    struct sqlite_load *load = (struct sqlite_load *)base;
     load_forget_statements(load);
     sqlite3_close(load->connection); /* rolls back */
     memory_free(load);
 }
 
-int load_begin(struct load *load, struct error *error)
+int sqlite_load_begin(struct load *base, struct error *error)
 {
+    struct sqlite_load *load = (struct sqlite_load *)base;
     assert(!load->in_transaction);
     if (sqlite_execute(load->connection, "BEGIN IMMEDIATE", "loading rows", error) != 0) {
         return -1;
@@ -136,7 +112,7 @@ int load_begin(struct load *load, struct error *error)
     return 0;
 }
 
-static int end_transaction(struct load *load, const char *sql, struct error *error)
+static int end_transaction(struct sqlite_load *load, const char *sql, struct error *error)
 {
     if (!load->in_transaction) {
         return error_set(error, ERROR_IO,
@@ -150,13 +126,15 @@ static int end_transaction(struct load *load, const char *sql, struct error *err
     return 0;
 }
 
-int load_commit(struct load *load, struct error *error)
+int sqlite_load_commit(struct load *base, struct error *error)
 {
+    struct sqlite_load *load = (struct sqlite_load *)base;
     return end_transaction(load, "COMMIT", error);
 }
 
-int load_rollback(struct load *load, struct error *error)
+int sqlite_load_rollback(struct load *base, struct error *error)
 {
+    struct sqlite_load *load = (struct sqlite_load *)base;
     return load->in_transaction ? end_transaction(load, "ROLLBACK", error) : 0;
 }
 
@@ -178,7 +156,7 @@ static int form_of(const struct record_spec *spec, const char *const *values)
 
 /* The insert of a table whose columns are its fields, but for those left to their DEFAULT; the
  * parameter of a column is its index + 1. */
-static sqlite3_stmt *insert_of(struct load *load, const struct record_spec *spec, int form,
+static sqlite3_stmt *insert_of(struct sqlite_load *load, const struct record_spec *spec, int form,
                                struct error *error)
 {
     sqlite3_stmt **statement = &load->inserts[spec->type][form];
@@ -214,7 +192,7 @@ static const struct record_spec *referred(const struct field_spec *field)
 }
 
 /* SQLite does not say which reference has no row, so each is looked up. */
-static void name_missing_reference(struct load *load, const struct record_spec *spec,
+static void name_missing_reference(struct sqlite_load *load, const struct record_spec *spec,
                                    const char *const *values, struct error *error)
 {
     for (int i = 0; i < spec->field_count; i++) {
@@ -237,7 +215,7 @@ static void name_missing_reference(struct load *load, const struct record_spec *
     }
 }
 
-static int run(struct load *load, sqlite3_stmt *statement, struct error *error)
+static int run(struct sqlite_load *load, sqlite3_stmt *statement, struct error *error)
 {
     int result = sqlite3_step(statement);
     if (result != SQLITE_DONE) {
@@ -257,7 +235,7 @@ static const char *value_of(const struct record_spec *spec, const char *const *v
 
 /* What search finds the new patient by; then the trigger's mark goes (in a bulk load the trigger is
  * away). */
-static int write_search_rows(struct load *load, const struct record_spec *spec,
+static int write_search_rows(struct sqlite_load *load, const struct record_spec *spec,
                              const char *const *values, int64_t id, struct error *error)
 {
     const struct named_patient patient = {.id = id,
@@ -274,9 +252,10 @@ static int write_search_rows(struct load *load, const struct record_spec *spec,
     return 0;
 }
 
-int load_row(struct load *load, enum record_type type, const char *const *values, int64_t *id,
-             struct error *error)
+static int sqlite_load_row(struct load *base, enum record_type type, const char *const *values,
+                           int64_t *id, struct error *error)
 {
+    struct sqlite_load *load = (struct sqlite_load *)base;
     const struct record_spec *spec = record_spec(type);
     assert((int)type < RECORD_STORED_COUNT);
     if (!load->in_transaction) {
@@ -307,9 +286,11 @@ int load_row(struct load *load, enum record_type type, const char *const *values
     return type == RECORD_PATIENT ? write_search_rows(load, spec, values, row_id, error) : 0;
 }
 
-int load_external_id(struct load *load, const char *system, enum record_type type,
-                     const char *source_id, int64_t row_id, int64_t patient_id, struct error *error)
+static int sqlite_load_external_id(struct load *base, const char *system, enum record_type type,
+                                   const char *source_id, int64_t row_id, int64_t patient_id,
+                                   struct error *error)
 {
+    struct sqlite_load *load = (struct sqlite_load *)base;
     sqlite3_stmt *statement = statement_of(load, LOAD_EXTERNAL, error);
     if (statement == NULL) {
         return -1;
@@ -333,9 +314,10 @@ int load_external_id(struct load *load, const char *system, enum record_type typ
     return 0;
 }
 
-int load_find_external(struct load *load, const char *system, enum record_type type,
-                       const char *source_id, int64_t *row_id, struct error *error)
+static int sqlite_load_find_external(struct load *base, const char *system, enum record_type type,
+                                     const char *source_id, int64_t *row_id, struct error *error)
 {
+    struct sqlite_load *load = (struct sqlite_load *)base;
     sqlite3_stmt *statement = statement_of(load, LOAD_FIND_EXTERNAL, error);
     if (statement == NULL) {
         return -1;
@@ -354,9 +336,10 @@ int load_find_external(struct load *load, const char *system, enum record_type t
     return found;
 }
 
-int load_patient_extra(struct load *load, int64_t patient_id,
-                       const struct load_patient_extra *extra, struct error *error)
+static int sqlite_load_patient_extra(struct load *base, int64_t patient_id,
+                                     const struct load_patient_extra *extra, struct error *error)
 {
+    struct sqlite_load *load = (struct sqlite_load *)base;
     sqlite3_stmt *statement = statement_of(load, LOAD_PATIENT_EXTRA, error);
     if (statement == NULL) {
         return -1;
@@ -372,4 +355,40 @@ int load_patient_extra(struct load *load, int64_t patient_id,
     return sqlite3_changes(load->connection) > 0
                ? 0
                : error_set(error, ERROR_NOT_FOUND, "There is no such patient.");
+}
+
+static const struct load_api sqlite_load_api = {.close = sqlite_load_close,
+                                                .begin = sqlite_load_begin,
+                                                .commit = sqlite_load_commit,
+                                                .rollback = sqlite_load_rollback,
+                                                .row = sqlite_load_row,
+                                                .external_id = sqlite_load_external_id,
+                                                .find_external = sqlite_load_find_external,
+                                                .patient_extra = sqlite_load_patient_extra,
+                                                .bulk = sqlite_load_bulk,
+                                                .finish = sqlite_load_finish};
+
+struct load *sqlite_load_open(const char *url, struct error *error)
+{
+    const char *path = sqlite_path(url);
+    if (path == NULL) {
+        error_set(error, ERROR_UNSUPPORTED,
+                  "This database address cannot be used here. Give a path or sqlite:PATH.");
+        return NULL;
+    }
+    sqlite3 *connection = NULL;
+    if (connection_open(path, CONNECTION_WRITE, 0, NULL, &connection, error) != 0) {
+        return NULL;
+    }
+    struct sqlite_load *load = memory_new(sizeof *load);
+    load->base.api = &sqlite_load_api;
+    load->connection = connection;
+    /* 64 MB: the unique indexes are written at random places. */
+    if (check_version(connection, error) != 0 ||
+        sqlite_execute(connection, "PRAGMA cache_size = -65536", "loading rows", error) != 0 ||
+        load_mend(load, error) != 0) {
+        sqlite_load_close(&load->base);
+        return NULL;
+    }
+    return &load->base;
 }

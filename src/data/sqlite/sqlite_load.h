@@ -6,7 +6,7 @@
 #ifndef CHARTTY_DATA_SQLITE_SQLITE_LOAD_H
 #define CHARTTY_DATA_SQLITE_SQLITE_LOAD_H
 
-#include "chartty/data/load.h"
+#include "src/data/load_api.h"
 #include "src/data/sqlite/name_writer.h"
 
 #include <sqlite3.h>
@@ -18,7 +18,8 @@ enum load_statement { LOAD_EXTERNAL, LOAD_FIND_EXTERNAL, LOAD_PATIENT_EXTRA, LOA
 /* Bits of a table's insert that leave a column to its DEFAULT. */
 enum { LOAD_CREATED_DEFAULT = 1, LOAD_UPDATED_DEFAULT = 2, LOAD_INSERT_FORMS = 4 };
 
-struct load {
+struct sqlite_load {
+    struct load base;
     sqlite3 *connection;
     sqlite3_stmt *inserts[RECORD_STORED_COUNT][LOAD_INSERT_FORMS]; /* prepared when first needed */
     sqlite3_stmt *statements[LOAD_STATEMENT_COUNT];
@@ -28,9 +29,16 @@ struct load {
 };
 
 /* Closes all prepared statements: a catalogue change would prepare each again anyway. */
-void load_forget_statements(struct load *load);
+void load_forget_statements(struct sqlite_load *load);
 
 /* Makes what a bulk load that was killed has left out. */
-int load_mend(struct load *load, struct error *error);
+int load_mend(struct sqlite_load *load, struct error *error);
+
+struct load *sqlite_load_open(const char *url, struct error *error);
+int sqlite_load_begin(struct load *base, struct error *error);
+int sqlite_load_commit(struct load *base, struct error *error);
+int sqlite_load_rollback(struct load *base, struct error *error);
+int sqlite_load_bulk(struct load *base, struct error *error);
+int sqlite_load_finish(struct load *base, struct error *error);
 
 #endif

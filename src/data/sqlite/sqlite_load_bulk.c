@@ -50,7 +50,7 @@ static int count_rows(sqlite3 *connection, int64_t *rows, struct error *error)
     return 0;
 }
 
-static int take_away(struct load *load, struct error *error)
+static int take_away(struct sqlite_load *load, struct error *error)
 {
     int64_t rows;
     if (count_rows(load->connection, &rows, error) != 0) {
@@ -67,7 +67,7 @@ static int take_away(struct load *load, struct error *error)
     return sqlite_each_object(load->connection, drop_object, load->connection, error);
 }
 
-static int bring_back(struct load *load, struct error *error)
+static int bring_back(struct sqlite_load *load, struct error *error)
 {
     if (sqlite_restore_catalogue(load->connection, error) != 0) {
         return -1;
@@ -76,23 +76,24 @@ static int bring_back(struct load *load, struct error *error)
                           "making indexes", error);
 }
 
-static int in_transaction(struct load *load, int (*work)(struct load *, struct error *),
-                          struct error *error)
+static int in_transaction(struct sqlite_load *load,
+                          int (*work)(struct sqlite_load *, struct error *), struct error *error)
 {
     load_forget_statements(load);
-    if (load_begin(load, error) != 0) {
+    if (sqlite_load_begin(&load->base, error) != 0) {
         return -1;
     }
     struct error ignored;
     if (work(load, error) != 0) {
-        (void)load_rollback(load, &ignored);
+        (void)sqlite_load_rollback(&load->base, &ignored);
         return -1;
     }
-    return load_commit(load, error);
+    return sqlite_load_commit(&load->base, error);
 }
 
-int load_bulk(struct load *load, struct error *error)
+int sqlite_load_bulk(struct load *base, struct error *error)
 {
+    struct sqlite_load *load = (struct sqlite_load *)base;
     assert(!load->in_transaction);
     if (in_transaction(load, take_away, error) != 0) {
         return -1;
@@ -101,7 +102,7 @@ int load_bulk(struct load *load, struct error *error)
     return 0;
 }
 
-int load_mend(struct load *load, struct error *error)
+int load_mend(struct sqlite_load *load, struct error *error)
 {
     int64_t marked;
     if (sqlite_read_number(load->connection, "SELECT count(*) FROM ct_meta WHERE key = 'bulk'", 0,
@@ -113,7 +114,7 @@ int load_mend(struct load *load, struct error *error)
 
 /* Sorting for an index keeps in memory what it sorts, unless that is more than a machine can be
  * asked for: then it goes to temporary files, which SQLite makes 0600 and unlinks at once. */
-static int choose_sorting(struct load *load, struct error *error)
+static int choose_sorting(struct sqlite_load *load, struct error *error)
 {
     int64_t pages, page_size;
     const int64_t limit = (int64_t)1 << 30;
@@ -126,8 +127,9 @@ static int choose_sorting(struct load *load, struct error *error)
                                                       "making indexes", error);
 }
 
-int load_finish(struct load *load, struct error *error)
+int sqlite_load_finish(struct load *base, struct error *error)
 {
+    struct sqlite_load *load = (struct sqlite_load *)base;
     assert(!load->in_transaction);
     if (choose_sorting(load, error) != 0 || load_mend(load, error) != 0) {
         return -1;

@@ -6,6 +6,7 @@
  * over: without WAL an open read keeps other programs from writing.
  */
 #include "chartty/base/text.h"
+#include "src/data/page_words.h"
 #include "src/data/sqlite/connection.h"
 #include "src/data/sqlite/reader.h"
 #include "src/data/sqlite/sqlite_search.h"
@@ -215,37 +216,6 @@ static void read_row(struct page *page, const struct reader_statement *prepared)
     }
 }
 
-static bool text_contains(const char *text, size_t length, const char *folded)
-{
-    size_t size = length * 4 + 1; /* folding rarely lengthens a text, and then not by so much */
-    char *words = memory_new(size);
-    text_fold(words, size, text, length);
-    bool found = strstr(words, folded) != NULL;
-    memory_free(words);
-    return found;
-}
-
-/* True when the folded words of a row, as stored and as shown, hold the text. */
-static bool row_contains(const struct page *page, int index, const char *folded)
-{
-    const struct field_value *row = record_values(page_row(page, index));
-    for (int field = 0; field < page->spec->field_count; field++) {
-        const struct field_spec *spec = &page->spec->fields[field];
-        if (row[field].state == FIELD_NULL || spec->kind == FIELD_ID ||
-            spec->kind == FIELD_REFERENCE || spec->kind == FIELD_TIMESTAMP ||
-            (spec->flags & FIELD_SECRET) != 0) {
-            continue;
-        }
-        char shown[4096];
-        field_display(spec, &row[field], shown, sizeof shown);
-        if (text_contains(row[field].text, row[field].length, folded) ||
-            text_contains(shown, strlen(shown), folded)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Steps until the page has `limit` rows, or the statement has no more. */
 static int read_rows(struct reader *reader, const struct page_request *request,
                      const struct sql_shape *shape, int limit, struct page *page,
@@ -261,7 +231,7 @@ static int read_rows(struct reader *reader, const struct page_request *request,
     int result = SQLITE_DONE;
     while (page->count < limit && (result = sqlite3_step(prepared->statement)) == SQLITE_ROW) {
         read_row(page, prepared);
-        if (filtered && !row_contains(page, page->count - 1, filter->contains)) {
+        if (filtered && !page_row_contains(page, page->count - 1, filter->contains)) {
             page_truncate(page, page->count - 1);
         }
     }
@@ -346,7 +316,7 @@ static int count_filtered(struct reader *reader, const struct query *query, enum
     *total = 0;
     while ((result = sqlite3_step(prepared->statement)) == SQLITE_ROW) {
         read_row(page, prepared);
-        if (row_contains(page, 0, query->filter.contains)) {
+        if (page_row_contains(page, 0, query->filter.contains)) {
             ++*total;
         }
         page_truncate(page, 0);

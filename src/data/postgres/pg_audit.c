@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: the audit entry of a save, in its transaction. Layer: data/postgres, private.  Thread:
+ * the writer's.  Owns: the key, read for the first entry and kept in locked memory.
+ */
+#include "src/data/audit_key.h"
+#include "src/data/postgres/pg_writer.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+static int need_key(struct pg_writer *writer, struct error *error)
+{
+    if (writer->key != NULL) {
+        return 0;
+    }
+    struct pg_statement *any = pg_writer_statement(writer, WRITER_HAS_ENTRIES, error);
+    int there = any == NULL ? -1 : pg_writer_first(writer, any, error);
+    if (there < 0) {
+        return -1;
+    }
+    pg_reset(any);
+    unsigned char *key = sodium_init() < 0 ? NULL : sodium_malloc(AUDIT_KEY_BYTES);
+    if (key == NULL) {
+        return error_set(error, ERROR_IO,
+                         "The system gives no locked memory for the audit's key. Nothing was "
+                         "saved; close other programs and try again.");
+    }
+    if (audit_key_read(writer->key_path, there == 0, key, error) != 0) {
+        sodium_free(key);
+        return -1;
+    }
+    sodium_mprotect_readonly(key);
+    writer->key = key;
+    return 0;
+}
+
+/* The newest entry of this station, by whatever session. */
+static int station_head(struct writing *writing, struct audit_head *head)
+{
+    struct pg_writer *writer = writing->writer;
+    struct pg_statement *found = pg_writer_statement(writer, WRITER_STATION_HEAD, writing->error);
+    if (found == NULL) {
+        return -1;
+    }
+    pg_bind_text(found, 1, writing->work->session->who.station);
+    int there = pg_writer_first(writer, found, writing->error);
+    if (there == 1) {
+        snprintf(head->chain, sizeof head->chain, "%s", pg_column_text(found, 0));
+        head->position = pg_column_int64(found, 1);
+        snprintf(head->mac, sizeof head->mac, "%s", pg_column_text(found, 2));
+    }
+    if (there >= 0) {
+        pg_reset(found);
+    }
+    return there < 0 ? -1 : 0;
+}
+
+static void bind_entry(struct pg_statement *added, const struct audit_line *line,
+                       const struct audit_head *head, const struct buffer *text)
+{
+    const struct audit_change *change = line->change_count > 0 ? &line->changes[0] : NULL;
+    pg_bind_text(added, 1, head->chain);
+    pg_bind_int64(added, 2, head->position);
+    pg_bind_text(added, 3, line->at);
+    pg_bind_text(added, 4, line->who->username);
+    pg_bind_text(added, 5, line->who->role);
+    pg_bind_text(added, 6, line->who->station);
+    pg_bind_text(added, 7, line->action);
+    if (line->patient_id != 0) {
+        pg_bind_int64(added, 8, line->patient_id);
+    }
+    if (change != NULL) {
+        pg_bind_text(added, 9, change->spec->table);
+        pg_bind_int64(added, 10, change->row);
+    }
+    pg_bind_bytes(added, 11, text->bytes, text->length);
+    pg_bind_text(added, 12, head->mac);
+}
+
+/* A new patient's own entry is about that patient, whose number nobody could say before. */
+static int64_t patient_of(const struct writing *writing)
+{
+    const struct change_set *set = writing->work->set;
+    if (set->patient_id != 0 || writing->change_count == 0) {
+        return set->patient_id;
+    }
+    const struct audit_change *first = &writing->changes[0];
+    return first->spec->type == RECORD_PATIENT ? first->row : 0;
+}
+
+int pg_writer_add_entry(struct writing *writing, struct audit_head *head)
+{
+    struct pg_writer *writer = writing->writer;
+    const struct save_session *session = writing->work->session;
+    struct audit_head before = {.position = 0};
+    struct audit_line line = {.before = &session->head,
+                              .chain = session->chain,
+                              .at = writing->at,
+                              .who = &session->who,
+                              .action = writing->work->set->action,
+                              .words = writing->work->set->words,
+                              .patient_id = patient_of(writing),
+                              .changes = writing->changes,
+                              .change_count = writing->change_count};
+    if (need_key(writer, writing->error) != 0) {
+        return -1;
+    }
+    if (session->head.position == 0) {
+        if (station_head(writing, &before) != 0) {
+            return -1;
+        }
+        line.station_before = &before;
+    }
+    struct pg_statement *added = pg_writer_statement(writer, WRITER_ADD_ENTRY, writing->error);
+    if (added == NULL) {
+        return -1;
+    }
+    struct buffer text;
+    buffer_init(&text);
+    audit_entry_text(&line, &text);
+    memcpy(head->chain, session->chain, sizeof head->chain);
+    head->position = session->head.position + 1;
+    audit_entry_mac(writer->key, text.bytes, text.length, head->mac);
+    bind_entry(added, &line, head, &text);
+    int result = pg_writer_step(writer, added, writing->error);
+    pg_clear_bindings(added);
+    buffer_release(&text);
+    return result;
+}

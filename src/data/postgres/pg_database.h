@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: making, migrating and checking PostgreSQL databases (chartty/data/migrate.h), loading
+ * rows into one, and verifying its audit, by URL. Layer: data, private; libpq stays behind it.
+ * Thread: any one; it blocks.
+ */
+#ifndef CHARTTY_DATA_POSTGRES_PG_DATABASE_H
+#define CHARTTY_DATA_POSTGRES_PG_DATABASE_H
+
+#include "chartty/data/audit_verify.h"
+#include "chartty/data/migrate.h"
+#include "src/data/load_api.h"
+
+bool pg_is_url(const char *url); /* postgresql://, postgres://, service= */
+
+int pg_database_status(const char *url, struct database_status *out, struct error *error);
+int pg_database_init(const char *url, struct error *error);
+int pg_database_migrate(const char *url, int *from, int *to, struct error *error);
+int pg_database_migrate_with(const char *url, const struct migration *list, int count,
+                             struct error *error);
+int pg_database_check(const char *url, void (*finding)(void *context, const char *line),
+                      void *context, struct error *error);
+int pg_database_mark_demo(const char *url, struct error *error);
+
+struct load *pg_load_open(const char *url, struct error *error);
+
+/* What an open connection's database is, without counting rows. */
+struct pg_connection;
+int pg_database_read_status(struct pg_connection *connection, struct database_status *out,
+                            struct error *error);
+/* Several statements in one text, within the caller's transaction. */
+int pg_database_script(struct pg_connection *connection, const char *sql, const char *doing,
+                       struct error *error);
+
+#endif

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: loading rows into a PostgreSQL database with prepared inserts (chartty/data/load.h).
+ * Layer: data/postgres.  Thread: any one; it blocks.  Owns: its connection and statements.
+ * A row that a constraint refuses would end the transaction: each stands behind a savepoint, sent
+ * and released in the same round trip.
+ */
+#include "src/data/postgres/connection.h"
+#include "src/data/postgres/pg_database.h"
+#include "src/data/postgres/pg_names.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DOING "loading rows"
+enum { LOCK_MS = 5000 };
+enum load_statement { LOAD_EXTERNAL, LOAD_FIND_EXTERNAL, LOAD_PATIENT_EXTRA, LOAD_STATEMENTS };
+/* Bits of a table's insert that leave a column to its DEFAULT. */
+enum { FORM_CREATED = 1, FORM_UPDATED = 2, FORM_NO_ID = 4, FORMS = 8 };
+
+struct pg_load {
+    struct load base;
+    struct pg_connection connection;
+    struct pg_statement *inserts[RECORD_STORED_COUNT][FORMS];
+    struct pg_statement *statements[LOAD_STATEMENTS];
+    struct pg_statement *save, *release, *back;
+    struct pg_names names;
+    bool has_given_ids[RECORD_STORED_COUNT]; /* their sequences must follow */
+};
+
+static const char *const statement_texts[LOAD_STATEMENTS] = {
+    [LOAD_EXTERNAL] = "INSERT INTO ct_external_id (system, source_table, source_id, row_id, "
+                      "patient_id) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [LOAD_FIND_EXTERNAL] = "SELECT row_id FROM ct_external_id WHERE system = ?1 AND source_table "
+                           "= ?2 AND source_id = ?3",
+    [LOAD_PATIENT_EXTRA] =
+        "INSERT INTO ct_patient AS c (patient_id, mrn, title, preferred_name, former_name, died_on)"
+        " SELECT id, mrn, ?2, ?3, ?4, CAST(?5 AS DATE) FROM patients WHERE id = ?1 "
+        "ON CONFLICT (patient_id) DO UPDATE SET mrn = excluded.mrn, "
+        "title = coalesce(excluded.title, c.title), "
+        "preferred_name = coalesce(excluded.preferred_name, c.preferred_name), "
+        "former_name = coalesce(excluded.former_name, c.former_name), "
+        "died_on = coalesce(excluded.died_on, c.died_on)",
+};
+
+static struct pg_load *own(struct load *load)
+{
+    return (struct pg_load *)load;
+}
+
+static struct pg_statement *kept(struct pg_load *load, struct pg_statement **place,
+                                 const char *text)
+{
+    if (*place == NULL) {
+        *place = pg_prepare(&load->connection, text);
+    }
+    return *place;
+}
+
+static struct pg_statement *statement_of(struct pg_load *load, enum load_statement which)
+{
+    struct pg_statement *statement = kept(load, &load->statements[which], statement_texts[which]);
+    pg_reset(statement);
+    pg_clear_bindings(statement);
+    return statement;
+}
+
+static void close_load(struct load *base)
+{
+    struct pg_load *load = own(base);
+    for (int type = 0; type < RECORD_STORED_COUNT; type++) {
+        for (int form = 0; form < FORMS; form++) {
+            pg_finalize(load->inserts[type][form]);
+        }
+    }
+    for (int which = 0; which < LOAD_STATEMENTS; which++) {
+        pg_finalize(load->statements[which]);
+    }
+    pg_finalize(load->save);
+    pg_finalize(load->release);
+    pg_finalize(load->back);
+    pg_names_forget(&load->names);
+    pg_release(&load->connection); /* rolls back */
+    memory_free(load);
+}
+
+static int begin(struct load *base, struct error *error)
+{
+    assert(!own(base)->connection.in_transaction);
+    return pg_begin(&own(base)->connection, false, NULL, 0, DOING, error);
+}
+
+static int need_transaction(const struct pg_load *load, struct error *error)
+{
+    return load->connection.in_transaction
+               ? 0
+               : error_set(error, ERROR_IO,
+                           "The rows since the last commit were rolled back after an error.");
+}
+
+/* Rows that came with their numbers must not be given again. */
+static int follow_ids(struct pg_load *load, struct error *error)
+{
+    for (int type = 0; type < RECORD_STORED_COUNT; type++) {
+        const struct record_spec *spec = record_spec((enum record_type)type);
+        if (!load->has_given_ids[type] || strcmp(spec->fields[0].column, "id") != 0) {
+            continue;
+        }
+        struct buffer text;
+        buffer_init(&text);
+        buffer_add_text(&text, "SELECT setval(pg_get_serial_sequence('");
+        buffer_add_text(&text, spec->table);
+        buffer_add_text(&text, "', 'id'), max(id)) FROM ");
+        buffer_add_text(&text, spec->table);
+        int failed = pg_execute(&load->connection, text.bytes, DOING, error);
+        buffer_release(&text);
+        if (failed != 0) {
+            return -1;
+        }
+        load->has_given_ids[type] = false;
+    }
+    return 0;
+}
+
+static int commit(struct load *base, struct error *error)
+{
+    struct pg_load *load = own(base);
+    if (need_transaction(load, error) != 0 || follow_ids(load, error) != 0) {
+        return -1;
+    }
+    return pg_commit(&load->connection) == PG_FAILED ? pg_error(&load->connection, DOING, error)
+                                                     : 0;
+}
+
+static int rollback(struct load *base, struct error *error)
+{
+    (void)error;
+    pg_rollback(&own(base)->connection);
+    return 0;
+}
+
+static int form_bit(const char *column)
+{
+    return strcmp(column, "created_at") == 0   ? FORM_CREATED
+           : strcmp(column, "updated_at") == 0 ? FORM_UPDATED
+           : strcmp(column, "id") == 0         ? FORM_NO_ID
+                                               : 0;
+}
+
+static struct pg_statement *insert_of(struct pg_load *load, const struct record_spec *spec,
+                                      int form)
+{
+    struct pg_statement **place = &load->inserts[spec->type][form];
+    if (*place != NULL) {
+        return *place;
+    }
+    struct buffer text, parameters;
+    buffer_init(&text);
+    buffer_init(&parameters);
+    buffer_add_text(&text, "INSERT INTO ");
+    buffer_add_text(&text, spec->table);
+    for (int field = 0; field < spec->field_count; field++) {
+        if ((form & form_bit(spec->fields[field].column)) == 0) {
+            buffer_add_text(&text, parameters.length == 0 ? " (" : ", ");
+            buffer_add_text(&text, spec->fields[field].column);
+            buffer_format(&parameters, parameters.length == 0 ? "?%d" : ", ?%d", field + 1);
+        }
+    }
+    buffer_add_text(&text, ") VALUES (");
+    buffer_add_text(&text, parameters.bytes);
+    buffer_add_text(&text, ") RETURNING ");
+    buffer_add_text(&text, spec->fields[0].column);
+    *place = pg_prepare(&load->connection, text.bytes);
+    buffer_release(&text);
+    buffer_release(&parameters);
+    return *place;
+}
+
+/* Between a savepoint and its release; a refusal takes back to the savepoint. */
+static int run(struct pg_load *load, struct pg_statement *statement, struct error *error)
+{
+    struct pg_statement *list[3] = {kept(load, &load->save, "SAVEPOINT ct_row"), statement,
+                                    kept(load, &load->release, "RELEASE SAVEPOINT ct_row")};
+    if (pg_run_all(&load->connection, list, 3) != PG_FAILED) {
+        return 0;
+    }
+    (void)pg_error(&load->connection, DOING, error);
+    struct pg_refusal refusal = load->connection.refusal;
+    struct pg_statement *back = kept(load, &load->back, "ROLLBACK TO SAVEPOINT ct_row");
+    if (pg_run_all(&load->connection, &back, 1) == PG_FAILED) {
+        pg_rollback(&load->connection);
+    }
+    load->connection.refusal = refusal;
+    return -1;
+}
+
+static void name_missing_reference(struct pg_load *load, const struct record_spec *spec,
+                                   struct error *error)
+{
+    const struct pg_refusal *refusal = &load->connection.refusal;
+    int field = record_field(spec, refusal->column);
+    if (strcmp(refusal->state, "23503") == 0 && field >= 0) {
+        bool is_provider = strcmp(refusal->column, "provider_id") == 0;
+        (void)error_set(error, ERROR_REFUSED, "%s of this %s: there is no such %s.",
+                        spec->fields[field].label, spec->noun,
+                        record_spec(is_provider ? RECORD_PROVIDER : RECORD_PATIENT)->noun);
+    }
+}
+
+static const char *value_of(const struct record_spec *spec, const char *const *values,
+                            const char *column)
+{
+    return values[record_field(spec, column)];
+}
+
+static int write_search_rows(struct pg_load *load, const struct record_spec *spec,
+                             const char *const *values, int64_t id, struct error *error)
+{
+    const struct pg_named patient = {.id = id,
+                                     .last_name = value_of(spec, values, "last_name"),
+                                     .first_name = value_of(spec, values, "first_name"),
+                                     .mrn = value_of(spec, values, "mrn"),
+                                     .phone = value_of(spec, values, "phone")};
+    return pg_names_write(&load->names, &patient, true) != 0 ||
+                   pg_names_unmark(&load->names, id) != 0
+               ? pg_error(&load->connection, DOING, error)
+               : 0;
+}
+
+static int row(struct load *base, enum record_type type, const char *const *values, int64_t *id,
+               struct error *error)
+{
+    struct pg_load *load = own(base);
+    const struct record_spec *spec = record_spec(type);
+    int form = 0;
+    assert((int)type < RECORD_STORED_COUNT);
+    if (need_transaction(load, error) != 0) {
+        return -1;
+    }
+    for (int field = 0; field < spec->field_count; field++) {
+        form |= values[field] == NULL ? form_bit(spec->fields[field].column) : 0;
+    }
+    struct pg_statement *insert = insert_of(load, spec, form);
+    for (int field = 0; field < spec->field_count; field++) {
+        if ((form & form_bit(spec->fields[field].column)) == 0) {
+            pg_bind_text(insert, field + 1, values[field]);
+        }
+    }
+    if (run(load, insert, error) != 0) {
+        name_missing_reference(load, spec, error);
+        return -1;
+    }
+    (void)pg_step(insert);
+    int64_t row_id = pg_column_int64(insert, 0);
+    pg_reset(insert);
+    load->has_given_ids[type] = load->has_given_ids[type] || values[0] != NULL;
+    if (id != NULL) {
+        *id = row_id;
+    }
+    return type == RECORD_PATIENT ? write_search_rows(load, spec, values, row_id, error) : 0;
+}
+
+static int external_id(struct load *base, const char *system, enum record_type type,
+                       const char *source_id, int64_t row_id, int64_t patient_id,
+                       struct error *error)
+{
+    struct pg_load *load = own(base);
+    struct pg_statement *statement = statement_of(load, LOAD_EXTERNAL);
+    pg_bind_text(statement, 1, system);
+    pg_bind_text(statement, 2, record_spec(type)->table);
+    pg_bind_text(statement, 3, source_id);
+    pg_bind_int64(statement, 4, row_id);
+    if (patient_id != 0) {
+        pg_bind_int64(statement, 5, patient_id);
+    }
+    if (run(load, statement, error) == 0) {
+        return 0;
+    }
+    if (strncmp(load->connection.refusal.state, "23", 2) == 0) {
+        (void)error_set(error, ERROR_REFUSED, "This %s was loaded from there already.",
+                        record_spec(type)->noun);
+    }
+    return -1;
+}
+
+static int find_external(struct load *base, const char *system, enum record_type type,
+                         const char *source_id, int64_t *row_id, struct error *error)
+{
+    struct pg_load *load = own(base);
+    bool is_own = !load->connection.in_transaction;
+    if (is_own && pg_begin(&load->connection, true, NULL, 0, DOING, error) != 0) {
+        return -1;
+    }
+    struct pg_statement *statement = statement_of(load, LOAD_FIND_EXTERNAL);
+    pg_bind_text(statement, 1, system);
+    pg_bind_text(statement, 2, record_spec(type)->table);
+    pg_bind_text(statement, 3, source_id);
+    int result = pg_step(statement);
+    if (result == PG_ROW) {
+        *row_id = pg_column_int64(statement, 0);
+    } else if (result == PG_FAILED) {
+        (void)pg_error(&load->connection, DOING, error);
+    }
+    pg_reset(statement);
+    if (is_own) {
+        pg_rollback(&load->connection);
+    }
+    return result;
+}
+
+static int patient_extra(struct load *base, int64_t patient_id,
+                         const struct load_patient_extra *extra, struct error *error)
+{
+    struct pg_load *load = own(base);
+    struct pg_statement *statement = statement_of(load, LOAD_PATIENT_EXTRA);
+    pg_bind_int64(statement, 1, patient_id);
+    pg_bind_text(statement, 2, extra->title);
+    pg_bind_text(statement, 3, extra->preferred_name);
+    pg_bind_text(statement, 4, extra->former_name);
+    pg_bind_text(statement, 5, extra->died_on);
+    if (run(load, statement, error) != 0) {
+        return -1;
+    }
+    return pg_affected(statement) > 0
+               ? 0
+               : error_set(error, ERROR_NOT_FOUND, "There is no such patient.");
+}
+
+/* Indexes stay: they are made again no faster than they are kept, and other sessions may read. */
+static int bulk(struct load *base, struct error *error)
+{
+    struct pg_load *load = own(base);
+    int64_t any = 0;
+    int result = pg_begin(&load->connection, true, NULL, 0, DOING, error);
+    if (result == 0) {
+        result = pg_number(&load->connection,
+                           "SELECT count(*) FROM (SELECT 1 FROM patients UNION ALL SELECT 1 FROM "
+                           "providers UNION ALL SELECT 1 FROM oauth_clients LIMIT 1) AS rows",
+                           0, &any, error);
+    }
+    pg_rollback(&load->connection);
+    return result == 0 && any > 0
+               ? error_set(error, ERROR_REFUSED,
+                           "The database has rows already: loading it all at once is for a new "
+                           "one.")
+               : result;
+}
+
+static int finish(struct load *base, struct error *error)
+{
+    struct pg_load *load = own(base);
+    assert(!load->connection.in_transaction);
+    if (pg_begin(&load->connection, false, NULL, 0, DOING, error) != 0) {
+        return -1;
+    }
+    if (pg_execute(&load->connection, "SELECT set_config('statement_timeout', '0', true)", DOING,
+                   error) != 0 ||
+        pg_execute(&load->connection, "ANALYZE", DOING, error) != 0) {
+        pg_rollback(&load->connection);
+        return -1;
+    }
+    return pg_commit(&load->connection) == PG_FAILED ? pg_error(&load->connection, DOING, error)
+                                                     : 0;
+}
+
+static const struct load_api pg_load_api = {.close = close_load,
+                                            .begin = begin,
+                                            .commit = commit,
+                                            .rollback = rollback,
+                                            .row = row,
+                                            .external_id = external_id,
+                                            .find_external = find_external,
+                                            .patient_extra = patient_extra,
+                                            .bulk = bulk,
+                                            .finish = finish};
+
+static int check_version(struct pg_load *load, struct error *error)
+{
+    struct database_status status;
+    if (pg_connect(&load->connection, error) != 0 ||
+        pg_database_read_status(&load->connection, &status, error) != 0) {
+        return -1;
+    }
+    if (status.kind != DATABASE_CHARTTY) {
+        return error_set(error, ERROR_INVALID,
+                         "This is not a database that chartty made. Make one with: chartty db "
+                         "init");
+    }
+    if (status.version != status.program_version) {
+        return error_set(error, ERROR_OUTDATED,
+                         "The database has schema version %d, this chartty works with version %d. "
+                         "%s",
+                         status.version, status.program_version,
+                         status.version < status.program_version
+                             ? "Migrate it with: chartty db migrate"
+                             : "Use a newer chartty.");
+    }
+    return 0;
+}
+
+struct load *pg_load_open(const char *url, struct error *error)
+{
+    struct pg_load *load = memory_new(sizeof *load);
+    load->base.api = &pg_load_api;
+    if (pg_init(&load->connection, url, LOCK_MS, error) != 0) {
+        memory_free(load);
+        return NULL;
+    }
+    load->names.connection = &load->connection;
+    if (check_version(load, error) != 0) {
+        close_load(&load->base);
+        return NULL;
+    }
+    return &load->base;
+}

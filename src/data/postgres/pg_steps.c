@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: carries out the steps that write rows, and keeps what each has changed for the audit.
+ * Layer: data/postgres, private.  Thread: the writer's.
+ * A row is read in the transaction before it is written: compared with what the form was opened
+ * with, and kept as the entry's "before".
+ */
+#include "src/data/page_build.h"
+#include "src/data/postgres/connection.h"
+#include "src/data/postgres/pg_writer.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* --- what was changed ------------------------------------------------------------------------- */
+
+/* Room for every field; the caller adds the values. */
+static struct audit_change *change_new(struct writing *writing, const struct record_spec *spec,
+                                       enum audit_operation operation, struct audit_value **values)
+{
+    struct arena *arena = &writing->work->arena;
+    if (writing->change_count == writing->change_room) {
+        int room = writing->change_room == 0 ? 8 : writing->change_room * 2;
+        struct audit_change *changes = arena_new(arena, (size_t)room * sizeof *changes);
+        if (writing->change_count > 0) {
+            memcpy(changes, writing->changes, (size_t)writing->change_count * sizeof *changes);
+        }
+        writing->changes = changes;
+        writing->change_room = room;
+    }
+    *values = arena_new(arena, (size_t)spec->field_count * sizeof **values);
+    struct audit_change *change = &writing->changes[writing->change_count++];
+    *change = (struct audit_change){.spec = spec, .operation = operation, .values = *values};
+    writing->work->answer.changed_rows++;
+    return change;
+}
+
+/* A row's text as it was, kept beyond its page. */
+static const char *kept(struct writing *writing, const struct field_value *value)
+{
+    return value->state == FIELD_NULL
+               ? NULL
+               : arena_copy_bytes(&writing->work->arena, value->text, value->length);
+}
+
+static bool is_stamp(const struct record_spec *spec, int field)
+{
+    return field == created_field(spec) || field == updated_field(spec);
+}
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+static const char *text_of(const struct field_value *value)
+{
+    return value->state == FIELD_NULL ? NULL : value->text;
+}
+
+/* The patient's row as it is now decides what search finds it by. */
+static int write_names(struct writing *writing, int64_t id, bool is_new)
+{
+    struct pg_writer *writer = writing->writer;
+    struct page *page = pg_writer_row(writer, RECORD_PATIENT, id, writing->error);
+    int failed = page == NULL || page->count == 0 ? -1 : 0;
+    if (failed == 0) {
+        const struct patient *row = page_row(page, 0);
+        const struct pg_named patient = {.id = id,
+                                         .last_name = text_of(&row->last_name),
+                                         .first_name = text_of(&row->first_name),
+                                         .mrn = text_of(&row->mrn),
+                                         .phone = text_of(&row->phone)};
+        if (pg_names_write(&writer->names, &patient, is_new) != 0 ||
+            pg_names_unmark(&writer->names, id) != 0) {
+            failed = pg_writer_failed(writer, writing->error);
+        }
+        writing->work->names_changed = true;
+    }
+    page_free(page);
+    return failed;
+}
+
+static bool names_patient(int field)
+{
+    return field == FIELD_OF(patient, mrn) || field == FIELD_OF(patient, first_name) ||
+           field == FIELD_OF(patient, last_name) || field == FIELD_OF(patient, phone);
+}
+
+/* --- running a statement ---------------------------------------------------------------------- */
+
+/* The type of the row that a column names. */
+static bool referred_type(const char *column, enum record_type *type)
+{
+    bool is_patient = strcmp(column, "patient_id") == 0;
+    bool is_provider = strcmp(column, "provider_id") == 0;
+    *type = is_patient ? RECORD_PATIENT : is_provider ? RECORD_PROVIDER : RECORD_STAFF;
+    return is_patient || is_provider || strcmp(column, "staff_id") == 0;
+}
+
+static void name_missing_reference(struct writing *writing, const struct record_spec *spec)
+{
+    const struct pg_refusal *refusal = &writing->writer->connection.refusal;
+    enum record_type type;
+    int field = record_field(spec, refusal->column);
+    if (strcmp(refusal->state, "23503") != 0 || strcmp(refusal->table, spec->table) != 0 ||
+        field < 0 || !referred_type(refusal->column, &type)) {
+        return;
+    }
+    (void)error_set(writing->error, ERROR_REFUSED,
+                    "%s of this %s: there is no such %s. Nothing was saved.",
+                    spec->fields[field].label, spec->noun, record_spec(type)->noun);
+    writing->work->answer.field = field;
+}
+
+/* Steps a row's statement; a constraint names its field. id (may be NULL) gets the row's number. */
+static int run_row(struct writing *writing, struct pg_statement *statement,
+                   const struct record_spec *spec, int64_t *id)
+{
+    int result = pg_step(statement);
+    if (result == PG_FAILED) {
+        (void)pg_writer_failed(writing->writer, writing->error);
+        int field = pg_refused_field(&writing->writer->connection, spec->type);
+        if (field >= 0) {
+            writing->work->answer.field = field;
+        }
+        name_missing_reference(writing, spec);
+    } else if (id != NULL) {
+        *id = pg_column_int64(statement, 0);
+    }
+    pg_reset(statement);
+    return result == PG_FAILED ? -1 : 0;
+}
+
+/* Binds the fields of the mask: their texts become the column's type as they are stored. */
+static void bind_fields(struct pg_statement *statement, int field_count, uint64_t mask,
+                        const char *const *values)
+{
+    for (int field = 0; field < field_count; field++) {
+        if ((mask >> field & 1) != 0) {
+            pg_bind_text(statement, field + 1, values[field]);
+        }
+    }
+}
+
+static int check_values(struct writing *writing, const struct record_spec *spec, uint64_t mask,
+                        const char *const *values)
+{
+    for (int field = 0; field < spec->field_count; field++) {
+        if ((mask >> field & 1) != 0 &&
+            value_check(spec, field, values[field], writing->error) != 0) {
+            writing->work->answer.field = field;
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* --- insert ----------------------------------------------------------------------------------- */
+
+/* A code that no row has. */
+static const char *make_code(struct writing *writing, const struct record_spec *spec, int field,
+                             const char *pattern)
+{
+    char code[CODE_SIZE];
+    for (int tries = 0; tries < CODE_TRIES; tries++) {
+        code_make(pattern, code);
+        const struct change_match match = {field, code};
+        int there = pg_writer_exists(writing->writer, spec->type, &match, 1, writing->error);
+        if (there < 0) {
+            return NULL;
+        }
+        if (there == 0) {
+            return arena_copy_text(&writing->work->arena, code);
+        }
+    }
+    error_set(writing->error, ERROR_REFUSED,
+              "No %s is free of those that the site's pattern makes. Nothing was saved; ask the "
+              "administrator for a longer pattern.",
+              spec->fields[field].label);
+    writing->work->answer.field = field;
+    return NULL;
+}
+
+static int fill(struct writing *writing, int index, const struct step_fill *fill_in,
+                const char **values)
+{
+    struct save_work *work = writing->work;
+    const struct record_spec *spec = record_spec(work->set->steps[index].type);
+    switch (fill_in->kind) {
+    case FILL_ROW:
+        values[fill_in->field] =
+            arena_format(&work->arena, "%" PRId64, work->row_ids[fill_in->from]);
+        return 0;
+    case FILL_CODE:
+        values[fill_in->field] = make_code(writing, spec, fill_in->field, fill_in->pattern);
+        work->codes[index] = values[fill_in->field];
+        return values[fill_in->field] != NULL ? 0 : -1;
+    case FILL_COPY:
+        /* what the other step has written, whoever made it */
+        values[fill_in->field] = work->codes[fill_in->from] != NULL
+                                     ? work->codes[fill_in->from]
+                                     : work->set->steps[fill_in->from].values[fill_in->from_field];
+        return 0;
+    }
+    return 0;
+}
+
+/* The values as they are written, and which columns those are. */
+static int complete(struct writing *writing, int index, const char **values, uint64_t *mask)
+{
+    const struct change_step *step = &writing->work->set->steps[index];
+    const struct record_spec *spec = record_spec(step->type);
+    memcpy(values, step->values, (size_t)spec->field_count * sizeof *values);
+    for (const struct step_fill *at = step->fills; at != NULL; at = at->next) {
+        if (fill(writing, index, at, values) != 0) {
+            return -1;
+        }
+    }
+    *mask = 0;
+    for (int field = 0; field < spec->field_count; field++) {
+        if (is_stamp(spec, field)) {
+            values[field] = writing->at;
+        } else if (values[field] == NULL) {
+            values[field] = value_default(spec, field);
+        }
+        if (field > 0 || values[field] != NULL) {
+            *mask |= UINT64_C(1) << field;
+        }
+    }
+    return check_values(writing, spec, *mask, values);
+}
+
+static int do_insert(struct writing *writing, int index)
+{
+    struct save_work *work = writing->work;
+    const struct record_spec *spec = record_spec(work->set->steps[index].type);
+    const char **values = arena_new(&work->arena, (size_t)spec->field_count * sizeof *values);
+    struct write_shape shape = write_shape_of(WRITE_INSERT, spec->type, NULL, 0);
+    if (complete(writing, index, values, &shape.fields) != 0) {
+        return -1;
+    }
+    struct pg_statement *statement = pg_writer_shaped(writing->writer, &shape, writing->error);
+    if (statement == NULL) {
+        return -1;
+    }
+    bind_fields(statement, spec->field_count, shape.fields, values);
+    if (run_row(writing, statement, spec, &work->row_ids[index]) != 0) {
+        return -1;
+    }
+    struct audit_value *changed;
+    struct audit_change *change = change_new(writing, spec, AUDIT_INSERT, &changed);
+    change->row = work->row_ids[index];
+    for (int field = 1; field < spec->field_count; field++) {
+        if (values[field] != NULL && !is_stamp(spec, field)) {
+            changed[change->count++] = (struct audit_value){field, NULL, values[field]};
+        }
+    }
+    return spec->type == RECORD_PATIENT ? write_names(writing, change->row, true) : 0;
+}
+
+/* --- update ----------------------------------------------------------------------------------- */
+
+/* Later than the stored stamp even when the clock was set back. */
+static const char *later_stamp(struct writing *writing, const struct field_value *stored)
+{
+    struct datetime before;
+    bool has_offset;
+    if (stored->state == FIELD_NULL || !datetime_parse(stored->text, &before, &has_offset, NULL)) {
+        return writing->at;
+    }
+    struct datetime now = writing->work->answer.saved_at;
+    int64_t at = datetime_to_microseconds(&before);
+    if (datetime_to_microseconds(&now) > at) {
+        return writing->at;
+    }
+    struct datetime later = datetime_from_microseconds(at + 1);
+    char *text = arena_new(&writing->work->arena, 27);
+    datetime_format_stored(&later, text);
+    return text;
+}
+
+/* Sets the fields of the mask in the row that was just read, where they are something else. */
+static int update_row(struct writing *writing, const struct record_spec *spec,
+                      const struct field_value *row, uint64_t mask, const char *const *given)
+{
+    const char *values[FIELDS_OF_TABLE_MAX] = {NULL};
+    struct write_shape shape = write_shape_of(WRITE_UPDATE, spec->type, NULL, 0);
+    bool is_named = false;
+    for (int field = 1; field < spec->field_count; field++) {
+        if ((mask >> field & 1) != 0 && !is_stamp(spec, field) &&
+            !value_same(&spec->fields[field], &row[field], given[field])) {
+            values[field] = given[field];
+            shape.fields |= UINT64_C(1) << field;
+            is_named = is_named || (spec->type == RECORD_PATIENT && names_patient(field));
+        }
+    }
+    if (shape.fields == 0) {
+        return 0;
+    }
+    if (check_values(writing, spec, shape.fields, values) != 0) {
+        return -1;
+    }
+    struct audit_value *changed;
+    struct audit_change *change = change_new(writing, spec, AUDIT_UPDATE, &changed);
+    change->row = row[0].integer;
+    for (int field = 1; field < spec->field_count; field++) {
+        if ((shape.fields >> field & 1) != 0) {
+            changed[change->count++] =
+                (struct audit_value){field, kept(writing, &row[field]), values[field]};
+        }
+    }
+    int stamp = updated_field(spec);
+    if (stamp >= 0) {
+        values[stamp] = later_stamp(writing, &row[stamp]);
+        shape.fields |= UINT64_C(1) << stamp;
+    }
+    struct pg_statement *statement = pg_writer_shaped(writing->writer, &shape, writing->error);
+    if (statement == NULL) {
+        return -1;
+    }
+    bind_fields(statement, spec->field_count, shape.fields, values);
+    pg_bind_int64(statement, WRITE_ROW, change->row);
+    if (run_row(writing, statement, spec, NULL) != 0) {
+        return -1;
+    }
+    return is_named ? write_names(writing, change->row, false) : 0;
+}
+
+/* Is the row as it was read, in every column's stored text? */
+static bool is_as_read(const struct change_step *step, const struct field_value *row, int count)
+{
+    for (int field = 0; field < count; field++) {
+        const struct step_text *before = &step->before[field];
+        bool is_null = row[field].state == FIELD_NULL;
+        if (is_null != (before->text == NULL) ||
+            (!is_null && (row[field].length != before->length ||
+                          memcmp(row[field].text, before->text, before->length) != 0))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int do_update(struct writing *writing, int index)
+{
+    struct save_work *work = writing->work;
+    const struct change_step *step = &work->set->steps[index];
+    const struct record_spec *spec = record_spec(step->type);
+    struct page *now = pg_writer_row(writing->writer, step->type, step->id, writing->error);
+    if (now == NULL) {
+        return -1;
+    }
+    const struct field_value *row = now->count > 0 ? record_values(page_row(now, 0)) : NULL;
+    if (row == NULL || !is_as_read(step, row, spec->field_count)) {
+        save_work_set_now(work, now);
+        return error_set(writing->error, ERROR_CONFLICT,
+                         row == NULL ? "This %s is not there any more. Nothing was saved."
+                                     : "Somebody else has changed this %s since it was read. "
+                                       "Nothing was saved; look at what it is now.",
+                         spec->noun);
+    }
+    work->row_ids[index] = step->id;
+    int result = update_row(writing, spec, row, step->mask, step->values);
+    page_free(now);
+    return result;
+}
+
+static int do_update_all(struct writing *writing, const struct change_step *step)
+{
+    const struct record_spec *spec = record_spec(step->type);
+    const char *values[FIELDS_OF_TABLE_MAX] = {NULL};
+    struct page *rows = pg_writer_select(writing->writer, step->type, step->matches,
+                                         step->match_count, writing->error);
+    int result = rows == NULL ? -1 : 0;
+    values[step->field] = step->value;
+    for (int index = 0; result == 0 && index < rows->count; index++) {
+        result = update_row(writing, spec, record_values(page_row(rows, index)),
+                            UINT64_C(1) << step->field, values);
+    }
+    page_free(rows);
+    return result;
+}
+
+static int do_add(struct writing *writing, int index)
+{
+    const struct change_step *step = &writing->work->set->steps[index];
+    const struct record_spec *spec = record_spec(step->type);
+    const char *values[FIELDS_OF_TABLE_MAX] = {NULL};
+    struct page *now = pg_writer_row(writing->writer, step->type, step->id, writing->error);
+    if (now == NULL) {
+        return -1;
+    }
+    int result = -1;
+    if (now->count == 0) {
+        error_set(writing->error, ERROR_NOT_FOUND,
+                  "This %s is not there any more. Nothing was saved.", spec->noun);
+    } else {
+        const struct field_value *row = record_values(page_row(now, 0));
+        long long before = row[step->field].state == FIELD_VALUE ? row[step->field].integer : 0;
+        values[step->field] = arena_format(&writing->work->arena, "%lld", before + step->by);
+        writing->work->row_ids[index] = step->id;
+        result = update_row(writing, spec, row, UINT64_C(1) << step->field, values);
+    }
+    page_free(now);
+    return result;
+}
+
+/* --- delete ----------------------------------------------------------------------------------- */
+
+static int delete_row(struct writing *writing, const struct record_spec *spec,
+                      const struct field_value *row)
+{
+    struct write_shape shape = write_shape_of(WRITE_DELETE, spec->type, NULL, 0);
+    struct audit_value *changed;
+    struct audit_change *change = change_new(writing, spec, AUDIT_DELETE, &changed);
+    change->row = row[0].integer;
+    for (int field = 1; field < spec->field_count && !writing->work->set->rows_only; field++) {
+        if (row[field].state != FIELD_NULL && !is_stamp(spec, field)) {
+            changed[change->count++] =
+                (struct audit_value){field, kept(writing, &row[field]), NULL};
+        }
+    }
+    struct pg_statement *statement = pg_writer_shaped(writing->writer, &shape, writing->error);
+    if (statement == NULL) {
+        return -1;
+    }
+    pg_bind_int64(statement, WRITE_ROW, change->row);
+    if (spec->type == RECORD_PATIENT) {
+        writing->work->names_changed = true;
+    }
+    return run_row(writing, statement, spec, NULL);
+}
+
+static int do_delete_all(struct writing *writing, const struct change_step *step)
+{
+    struct page *rows = pg_writer_select(writing->writer, step->type, step->matches,
+                                         step->match_count, writing->error);
+    int result = rows == NULL ? -1 : 0;
+    for (int index = 0; result == 0 && index < rows->count; index++) {
+        result = delete_row(writing, rows->spec, record_values(page_row(rows, index)));
+    }
+    page_free(rows);
+    return result;
+}
+
+int pg_writer_do_step(struct writing *writing, int index)
+{
+    const struct change_step *step = &writing->work->set->steps[index];
+    switch (step->kind) {
+    case STEP_INSERT:
+        return do_insert(writing, index);
+    case STEP_UPDATE:
+        return do_update(writing, index);
+    case STEP_UPDATE_ALL:
+        return do_update_all(writing, step);
+    case STEP_DELETE_ALL:
+        return do_delete_all(writing, step);
+    case STEP_ADD:
+        return do_add(writing, index);
+    default:
+        return pg_writer_expect(writing, step);
+    }
+}
