@@ -47,6 +47,7 @@
     X("substr(a.date, 1, 10)", "a.date")                                                           \
     X("substr(a.prescribed_date, 1, 10)", "a.prescribed_date")                                     \
     X("substr(a.recorded_date, 1, 10)", "CAST(a.recorded_date AS DATE)")                           \
+    X("substr(a.created_at, 1, 10)", "CAST(a.created_at AS DATE)")                                 \
     X("substr(a.at, 1, 10)", "CAST(a.at AS DATE)")                                                 \
     X("substr(coalesce(a.resulted_date, a.ordered_date), 1, 10)",                                  \
       "coalesce(a.resulted_date, a.ordered_date)")                                                 \

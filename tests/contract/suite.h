@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include <cmocka.h>
+#include <libpq-fe.h>
 #include <sqlite3.h>
 
 enum { WORLD_PATIENTS = 57, WORLD_ROWS = 43, WORLD_PATH = 256 };
@@ -32,13 +33,15 @@ struct world {
     char path[WORLD_PATH];
     char url[WORLD_PATH + 16];
     enum world_kind kind;
-    sqlite3 *other; /* another program's connection */
+    sqlite3 *other;            /* another program's connection */
+    PGconn *client;            /* the same, where the records are on a server */
+    char key[WORLD_PATH + 16]; /* the audit's key file */
     struct loop *loop;
     struct data *data;
     data_owner owner;
 };
 
-/* The backend that the program was started for: "sqlite" or "script". */
+/* The backend that the program was started for: "sqlite", "postgresql" or "script". */
 extern const char *const *suite_backend;
 
 /* The scripted backend reads by SQLite's: its run leaves out the orders by column. */
@@ -51,6 +54,23 @@ void world_free(struct world *world);
 /* Runs SQL as the other program. */
 void world_run(struct world *world, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int64_t world_number(struct world *world, const char *sql);
+void world_run_text(struct world *world, const char *sql);
+/* ?1 and ?2 are the two numbers. */
+void world_run_with(struct world *world, const char *sql, int number, int64_t id);
+/* As the other program: nobody else can read or write, until it is unlocked. Fails the test when it
+ * cannot be had within two seconds. */
+void world_lock(struct world *world);
+void world_unlock(struct world *world);
+bool suite_is_server(void); /* the backend is PostgreSQL */
+
+/* suite_server.c: the cluster of the run, and a database of its own for each world. */
+bool server_start(void); /* false, said aloud: there is no server to start */
+void server_stop(void);
+void server_make(struct world *world);
+/* What every world begins with, into a new database. */
+void world_fill(const char *url);
+void server_filled(struct world *world); /* the tables of chartty's own too */
+void server_free(struct world *world);
 
 /* Waits for the answer; the caller frees the page. Fails the test on an error. */
 struct page *world_page(struct world *world, const struct page_request *request);

@@ -26,12 +26,7 @@ static int times_seen(const struct walk *walk, int64_t id)
 /* Another program adds a row like the one of this id, with a natural key of its own. */
 static void copy_row(struct world *world, const char *sql, int number, int64_t id)
 {
-    sqlite3_stmt *statement = NULL;
-    assert_int_equal(sqlite3_prepare_v2(world->other, sql, -1, &statement, NULL), SQLITE_OK);
-    sqlite3_bind_int(statement, 1, number);
-    sqlite3_bind_int64(statement, 2, id);
-    assert_int_equal(sqlite3_step(statement), SQLITE_DONE);
-    sqlite3_finalize(statement);
+    world_run_with(world, sql, number, id);
 }
 
 /* Walks page by page; before each next page another program removes the row whose key is held, and
@@ -213,11 +208,11 @@ static void a_locked_database_is_busy(void **state)
     world_open(world, 300);
     struct page_request request = {
         .query = world_query(QUERY_PATIENTS), .from = PAGE_FIRST, .limit = 5};
-    world_run(world, "BEGIN EXCLUSIVE");
+    world_lock(world);
     int64_t begun = clock_monotonic_ms();
     assert_int_equal(world_page_error(world, &request, DATA_DEADLINE_MS), ERROR_BUSY);
     assert_true(clock_monotonic_ms() - begun >= 290);
-    world_run(world, "COMMIT");
+    world_unlock(world);
     page_free(world_page(world, &request));
     world_free(world);
 }
@@ -230,9 +225,8 @@ static void a_page_handed_over_holds_no_lock(void **state)
     struct page_request request = {
         .query = world_query(QUERY_PATIENTS), .from = PAGE_FIRST, .limit = 5};
     struct page *page = world_page(world, &request);
-    sqlite3_busy_timeout(world->other, 2000); /* the other reader may be opening */
-    world_run(world, "BEGIN EXCLUSIVE");
-    world_run(world, "COMMIT");
+    world_lock(world); /* the other reader may be opening */
+    world_unlock(world);
     page_free(page);
     world_free(world);
 }

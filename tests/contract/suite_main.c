@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Purpose: runs the contract of the data layer on one backend: contract_data sqlite|script.
- * Layer: tests.
+ * Purpose: runs the contract of the data layer on one backend: contract_data
+ * sqlite|postgresql|script. Layer: tests.
  */
 #include "tests/contract/suite.h"
 
@@ -14,6 +14,11 @@ const char *const *suite_backend = &backend_name;
 bool suite_is_short(void)
 {
     return strcmp(backend_name, "script") == 0;
+}
+
+bool suite_is_server(void)
+{
+    return strcmp(backend_name, "postgresql") == 0;
 }
 
 int main(int count, char **arguments)
@@ -30,5 +35,10 @@ int main(int count, char **arguments)
         fprintf(stderr, "usage: contract_data BACKEND\n");
         return 2;
     }
-    return suite_orders() + suite_changing() + suite_requests() + suite_saving();
+    if (suite_is_server() && !server_start())
+        return 77;
+    int failed = suite_orders() + suite_changing() + suite_requests() + suite_saving();
+    if (suite_is_server())
+        server_stop();
+    return failed;
 }

@@ -18,7 +18,7 @@ static const char *const fill[] = {
     " SELECT 3, mrn, '2026-11-2' || (id % 3) || ' 10:00:00.000000', 'Dr', NULL FROM patients",
     "INSERT INTO ct_allergy_review (patient_id, mrn, reviewed_at, reviewed_by, ended_at)"
     " SELECT id, mrn, '2026-11-2' || (a % 4) || ' 10:00:00.000000', 'Dr', NULL FROM patients,"
-    " (SELECT id AS a FROM allergies LIMIT 9) WHERE id = 3",
+    " (SELECT id AS a FROM allergies LIMIT 9) AS nine WHERE id = 3",
     "INSERT INTO ct_vitals_context (row_id, patient_id, recorded_date, oxygen, spo2_scale)"
     " SELECT id, 3, recorded_date, 'air', id % 2 + 1 FROM vital_signs",
     "UPDATE ct_vitals_context SET recorded_date = '1999-01-01 00:00:00' WHERE row_id % 5 = 0",
@@ -40,7 +40,8 @@ static const char *const fill[] = {
     " retracted_by, reason)"
     " SELECT 'medications', id, medication_id, 3, '2026-11-24', 'Dr', 'x' FROM medications"
     " UNION ALL SELECT 'allergies', id, substr(allergen, 1, 60), 3, '2026-11-23', 'Dr', 'x'"
-    " FROM allergies UNION ALL SELECT 'vital_signs', id, recorded_date, 3, '2026-11-24', 'Dr', 'x'"
+    " FROM allergies UNION ALL SELECT 'vital_signs', id, '' || recorded_date, 3, '2026-11-24', "
+    "'Dr', 'x'"
     " FROM vital_signs UNION ALL SELECT 'lab_results', id, order_id, 3, '2026-11-25', 'Dr', 'x'"
     " FROM lab_results WHERE id % 11 = 0 UNION ALL SELECT 'appointments', id, appointment_id, 3,"
     " '2026-11-24', 'Dr', 'x' FROM appointments",
@@ -73,11 +74,10 @@ void world_fill_own(struct world *world)
     world_run(world, "UPDATE oauth_clients SET client_id = 'word2' WHERE id = 2");
     for (size_t index = 0; world->kind != WORLD_FOREIGN && index < sizeof fill / sizeof fill[0];
          index++) {
-        char *message = NULL;
-        if (sqlite3_exec(world->other, fill[index], NULL, NULL, &message) != SQLITE_OK) {
-            fail_msg("%s: %s", fill[index], message);
-        }
+        world_run_text(world, fill[index]);
     }
+    if (suite_is_server())
+        server_filled(world);
 }
 
 #define AGREES "WHERE patient_id = 3 AND id % 5 <> 0"
@@ -107,7 +107,8 @@ static const char *const counts[QUERY_COUNT] = {
     [QUERY_BREAK_GLASS] = "SELECT 24",
     [QUERY_BREAK_GLASS_OF_STAFF] = "SELECT 12",
 };
-#define FINAL  "SELECT count(*) FROM lab_results WHERE status = 'final' AND resulted_date NOT NULL"
+#define FINAL                                                                                      \
+    "SELECT count(*) FROM lab_results WHERE status = 'final' AND resulted_date IS NOT NULL"
 #define ACTIVE "SELECT count(*) FROM medications WHERE status = 'active'"
 
 int64_t world_own_count(struct world *world, enum query_id id)

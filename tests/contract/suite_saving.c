@@ -48,7 +48,7 @@ static struct world *world_with_key(void)
 {
     struct world *world = world_make(WORLD_CHARTTY);
     char path[WORLD_PATH + 16];
-    snprintf(path, sizeof path, "%s.audit-key", world->path);
+    snprintf(path, sizeof path, "%s", world->key);
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
     assert_int_equal(write(file, "0123456789abcdef0123456789abcdef", 32), 32);
     close(file);
@@ -306,9 +306,9 @@ static void a_locked_database_is_busy_and_takes_nothing(void **state)
     struct world *world = world_with_key();
     world_open(world, 200);
     struct data_token token = sign_in(world);
-    world_run(world, "BEGIN IMMEDIATE");
+    world_lock(world);
     assert_int_equal(save(world, insert_set(&token, NULL, "Latex")).code, ERROR_BUSY);
-    world_run(world, "COMMIT");
+    world_unlock(world);
     assert_int_equal(world_number(world, "SELECT count(*) FROM allergies WHERE allergen = 'Latex'"),
                      0);
     world_free(world);

@@ -106,7 +106,7 @@ static void add_row(struct load *load, enum record_type type, int number, int64_
         fail_msg("%s: %s (%s)", spec->table, error.user, error.detail);
 }
 
-static void fill(const char *url)
+void world_fill(const char *url)
 {
     struct error error;
     unsigned seed = 20261124;
@@ -150,18 +150,14 @@ static void make_foreign(struct world *world)
     assert_int_equal(rename(path, world->path), 0);
 }
 
-struct world *world_make(enum world_kind kind)
+static void make_file(struct world *world)
 {
-    struct world *world = memory_new(sizeof *world);
     struct error error;
-    world->kind = kind;
-    snprintf(world->folder, sizeof world->folder, "/tmp/chartty-contract-XXXXXX");
-    assert_non_null(mkdtemp(world->folder));
     snprintf(world->path, sizeof world->path, "%s/records.db", world->folder);
     if (database_init(world->path, &error) != 0)
         fail_msg("%s (%s)", error.user, error.detail);
-    fill(world->path);
-    if (kind == WORLD_FOREIGN)
+    world_fill(world->path);
+    if (world->kind == WORLD_FOREIGN)
         make_foreign(world);
     snprintf(world->url, sizeof world->url, "%s:%s", *suite_backend, world->path);
     if (strcmp(*suite_backend, "script") == 0) {
@@ -176,6 +172,20 @@ struct world *world_make(enum world_kind kind)
     assert_int_equal(sqlite3_open(world->path, &world->other), SQLITE_OK);
     sqlite3_busy_timeout(world->other, 5000);
     world_run(world, "PRAGMA foreign_keys = ON");
+}
+
+struct world *world_make(enum world_kind kind)
+{
+    struct world *world = memory_new(sizeof *world);
+    struct error error;
+    world->kind = kind;
+    snprintf(world->folder, sizeof world->folder, "/tmp/chartty-contract-XXXXXX");
+    assert_non_null(mkdtemp(world->folder));
+    if (suite_is_server())
+        server_make(world);
+    else
+        make_file(world);
+    snprintf(world->key, sizeof world->key, "%s.audit-key", world->path);
     world_fill_own(world);
     if (kind == WORLD_STALE) {
         world_run(world, "UPDATE patients SET last_name = 'AAron' WHERE id %% 7 = 0");
@@ -204,7 +214,7 @@ void world_open(struct world *world, int busy_ms)
 {
     struct error error;
     int ready = 0;
-    struct data_options options = {.url = world->url, .busy_ms = busy_ms};
+    struct data_options options = {.url = world->url, .busy_ms = busy_ms, .audit_key = world->key};
     world->data = data_open(world->loop, &options, on_ready, &ready, &error);
     assert_non_null(world->data);
     assert_int_equal(ready, 0);
@@ -225,13 +235,32 @@ void world_free(struct world *world)
     world_close(world);
     loop_free(world->loop);
     sqlite3_close(world->other);
+    if (world->client != NULL)
+        server_free(world);
     unlink(world->path);
     snprintf(path, sizeof path, "%s/script", world->folder);
     unlink(path);
-    snprintf(path, sizeof path, "%s.audit-key", world->path);
-    unlink(path);
+    unlink(world->key);
     rmdir(world->folder);
     memory_free(world);
+}
+
+static void server_run(struct world *world, const char *sql)
+{
+    PGresult *result = PQexec(world->client, sql);
+    ExecStatusType status = PQresultStatus(result);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+        fail_msg("%s: %s", sql, PQresultErrorMessage(result));
+    PQclear(result);
+}
+
+void world_run_text(struct world *world, const char *sql)
+{
+    char *message = NULL;
+    if (world->client != NULL)
+        server_run(world, sql);
+    else if (sqlite3_exec(world->other, sql, NULL, NULL, &message) != SQLITE_OK)
+        fail_msg("%s: %s", sql, message);
 }
 
 void world_run(struct world *world, const char *format, ...)
@@ -241,17 +270,64 @@ void world_run(struct world *world, const char *format, ...)
     va_start(values, format);
     vsnprintf(sql, sizeof sql, format, values);
     va_end(values);
-    char *message = NULL;
-    if (sqlite3_exec(world->other, sql, NULL, NULL, &message) != SQLITE_OK)
-        fail_msg("%s: %s", sql, message);
+    world_run_text(world, sql);
+}
+
+void world_run_with(struct world *world, const char *sql, int number, int64_t id)
+{
+    char first[24], second[24], own[1024];
+    snprintf(first, sizeof first, "%d", number);
+    snprintf(second, sizeof second, "%lld", (long long)id);
+    if (world->client != NULL) {
+        const char *const values[] = {first, second};
+        snprintf(own, sizeof own, "%s", sql);
+        for (char *mark = own; (mark = strchr(mark, '?')) != NULL;)
+            *mark = '$';
+        PGresult *result = PQexecParams(world->client, own, 2, NULL, values, NULL, NULL, 0);
+        if (PQresultStatus(result) != PGRES_COMMAND_OK)
+            fail_msg("%s: %s", own, PQresultErrorMessage(result));
+        PQclear(result);
+        return;
+    }
+    sqlite3_stmt *statement = NULL;
+    assert_int_equal(sqlite3_prepare_v2(world->other, sql, -1, &statement, NULL), SQLITE_OK);
+    sqlite3_bind_int(statement, 1, number);
+    sqlite3_bind_int64(statement, 2, id);
+    assert_int_equal(sqlite3_step(statement), SQLITE_DONE);
+    sqlite3_finalize(statement);
+}
+
+void world_lock(struct world *world)
+{
+    if (world->client != NULL) {
+        world_run(world, "SET lock_timeout = '2s'");
+        world_run(world, "BEGIN; LOCK TABLE patients, allergies IN ACCESS EXCLUSIVE MODE");
+        return;
+    }
+    sqlite3_busy_timeout(world->other, 2000);
+    world_run(world, "BEGIN EXCLUSIVE");
+}
+
+void world_unlock(struct world *world)
+{
+    world_run(world, "COMMIT");
 }
 
 int64_t world_number(struct world *world, const char *sql)
 {
+    int64_t number;
+    if (world->client != NULL) {
+        PGresult *result = PQexec(world->client, sql);
+        if (PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) != 1)
+            fail_msg("%s: %s", sql, PQresultErrorMessage(result));
+        number = strtoll(PQgetvalue(result, 0, 0), NULL, 10);
+        PQclear(result);
+        return number;
+    }
     sqlite3_stmt *statement = NULL;
     assert_int_equal(sqlite3_prepare_v2(world->other, sql, -1, &statement, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-    int64_t number = sqlite3_column_int64(statement, 0);
+    number = sqlite3_column_int64(statement, 0);
     sqlite3_finalize(statement);
     return number;
 }

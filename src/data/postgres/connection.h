@@ -91,6 +91,8 @@ void pg_reset(struct pg_statement *statement);
 /* Runs them in one round trip; each keeps its rows. Stops at the first that fails: PG_FAILED, and
  * connection->refusal. */
 int pg_run_all(struct pg_connection *connection, struct pg_statement *const *list, int count);
+/* Rows that are here already end too when the job is interrupted: PG_FAILED once it is. */
+int pg_step_unless_interrupted(struct pg_statement *statement);
 /* The next row: runs the statement when it has not run since its reset. */
 int pg_step(struct pg_statement *statement);
 

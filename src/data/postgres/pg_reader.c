@@ -167,7 +167,8 @@ static int take_rows(struct pg_reader *reader, const struct query_filter *filter
                      struct error *error)
 {
     int result = PG_DONE;
-    while (page->count < limit && (result = pg_step(prepared->statement)) == PG_ROW) {
+    while (page->count < limit &&
+           (result = pg_step_unless_interrupted(prepared->statement)) == PG_ROW) {
         read_row(page, prepared);
         if (filter->contains[0] != 0 &&
             !page_row_contains(page, page->count - 1, filter->contains)) {
@@ -344,7 +345,7 @@ static int count_rows(struct pg_reader *reader, const struct query *query, enum 
     bind_all(prepared, &query->filter, &request.key, -1);
     struct page *page = page_new(query_record(query->id), 1);
     int result;
-    while ((result = pg_step(prepared->statement)) == PG_ROW) {
+    while ((result = pg_step_unless_interrupted(prepared->statement)) == PG_ROW) {
         if (!is_filtered) {
             job->total = pg_column_int64(prepared->statement, 0);
             continue;

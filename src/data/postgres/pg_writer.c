@@ -451,6 +451,12 @@ static bool may_try_again(const struct pg_writer *writer, const struct error *er
 
 void pg_writer_run(struct pg_writer *writer, struct job *job)
 {
+    if (job->save->to_local) {
+        (void)error_set(&job->error, ERROR_DENIED,
+                        "These records cannot be written, and this station keeps no file of its "
+                        "own for a server's. Nothing was saved.");
+        return;
+    }
     writer->names.connection = &writer->connection;
     for (int tries = 0; tries < TRIES; tries++) {
         save_work_clear(job->save);

@@ -122,6 +122,16 @@ int pg_step(struct pg_statement *statement)
     return statement->row < PQntuples(statement->result) ? PG_ROW : PG_DONE;
 }
 
+int pg_step_unless_interrupted(struct pg_statement *statement)
+{
+    struct pg_connection *connection = statement->connection;
+    if (atomic_load(&connection->interrupted) == 0) {
+        return pg_step(statement);
+    }
+    connection->refusal = (struct pg_refusal){.state = "57014", .message = "interrupted"};
+    return PG_FAILED;
+}
+
 int64_t pg_column_int64(struct pg_statement *statement, int column)
 {
     const char *text = pg_column_text(statement, column);
