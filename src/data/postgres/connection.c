@@ -490,7 +490,7 @@ int pg_begin(struct pg_connection *connection, bool read_only, struct pg_stateme
     }
     struct pg_statement *begin =
         plain(connection, read_only ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN");
-    struct pg_statement **list = memory_array((size_t)count + 2, sizeof *list);
+    struct pg_statement **list = memory_array((size_t)count + 2, sizeof(struct pg_statement *));
     list[0] = begin;
     list[1] = connection->settings;
     for (int index = 0; index < count; index++) {

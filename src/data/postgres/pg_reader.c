@@ -289,7 +289,8 @@ static int answer_in_one_trip(struct pg_reader *reader, struct job *job,
 {
     struct pg_connection *connection = &reader->connection;
     struct pg_statement *end = pg_prepare(connection, "ROLLBACK");
-    struct pg_statement **list = memory_array((size_t)job->count + 1, sizeof *list);
+    struct pg_statement **list =
+        memory_array((size_t)job->count + 1, sizeof(struct pg_statement *));
     end->is_plain = true;
     for (int index = 0; index < job->count; index++) {
         list[index] = prepared[index]->statement;
@@ -386,7 +387,8 @@ static int answer_step_by_step(struct pg_reader *reader, struct job *job)
 void pg_reader_run(struct pg_reader *reader, struct job *job)
 {
     error_clear(&job->error);
-    struct pg_reader_statement **prepared = memory_array((size_t)job->count + 1, sizeof *prepared);
+    struct pg_reader_statement **prepared =
+        memory_array((size_t)job->count + 1, sizeof(struct pg_reader_statement *));
     int failed = job->kind == JOB_PAGES && is_one_trip(reader, job, prepared)
                      ? answer_in_one_trip(reader, job, prepared)
                      : answer_step_by_step(reader, job);

@@ -399,7 +399,7 @@ static void what_cannot_be_loaded_into(void **state)
     int count;
     assert_null(load_open(fixture->path, &error));
     assert_int_equal(error.code, ERROR_NOT_FOUND);
-    assert_null(load_open("postgresql://x", &error));
+    assert_null(load_open("mysql://x", &error));
     assert_int_equal(error.code, ERROR_UNSUPPORTED);
     sqlite3 *connection = fixture_open(fixture->path);
     fixture_run(connection, migrations("sqlite", &count)[0].sql);
