@@ -8,8 +8,8 @@
 #define CHARTTY_DATA_SQLITE_READER_H
 
 #include "src/data/backend.h"
-#include "src/data/sql.h"
 #include "src/data/search/search.h"
+#include "src/data/sql.h"
 
 #include <sqlite3.h>
 #include <stdatomic.h>

@@ -242,8 +242,7 @@ static int check_search(struct fixture *fixture, const struct search_terms *term
     int64_t counted;
     bool exact;
     struct error error;
-    assert_int_equal(search_count(fixture->search, &request.query, &counted, &exact, &error),
-                     0);
+    assert_int_equal(search_count(fixture->search, &request.query, &counted, &exact, &error), 0);
     assert_int_equal(counted, total);
     assert_true(exact);
     return total;
@@ -505,8 +504,7 @@ static void interrupted_is_cancelled(void **state)
     assert_int_equal(error.code, ERROR_CANCELLED);
     int64_t total;
     bool exact;
-    assert_int_equal(search_count(fixture->search, &request.query, &total, &exact, &error),
-                     -1);
+    assert_int_equal(search_count(fixture->search, &request.query, &total, &exact, &error), -1);
     assert_int_equal(error.code, ERROR_CANCELLED);
     sqlite3_progress_handler(fixture->connection, 0, NULL, NULL);
     assert_true(sqlite3_get_autocommit(fixture->connection) != 0);
@@ -527,13 +525,11 @@ static void counts_end_at_ten_thousand(void **state)
     struct error error;
     int64_t total;
     bool exact;
-    assert_int_equal(search_count(fixture->search, &request.query, &total, &exact, &error),
-                     0);
+    assert_int_equal(search_count(fixture->search, &request.query, &total, &exact, &error), 0);
     assert_int_equal(total, 10000);
     assert_false(exact);
     run_sql(fixture->connection, "DELETE FROM patients WHERE id IN (5001)");
-    assert_int_equal(search_count(fixture->search, &request.query, &total, &exact, &error),
-                     0);
+    assert_int_equal(search_count(fixture->search, &request.query, &total, &exact, &error), 0);
     assert_int_equal(total, 10000);
     assert_true(exact);
 }
