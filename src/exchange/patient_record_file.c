@@ -109,23 +109,71 @@ static int fail(const char *path, const char *what, struct error *error)
                      what, reason);
 }
 
-static int write_file(const char *path, const char *text, struct error *error)
+/* The whole text, on the disk, under its first name. What a killed run has left there goes first.
+ */
+static int write_part(const char *part, const char *text)
 {
-    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+    unlink(part);
+    int file = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
     if (file < 0) {
-        return errno == EEXIST ? error_set(error, ERROR_REFUSED,
-                                           "%.150s is there already. Name a new file.", path)
-                               : fail(path, "made", error);
+        return -1;
     }
     bool whole = write_all(file, text, strlen(text)) == 0 && fsync(file) == 0;
     int reason = errno;
-    if (close(file) != 0 || !whole || sync_folder(path) != 0) {
-        errno = whole ? errno : reason;
-        fail(path, "written", error);
-        unlink(path);
+    if (close(file) != 0 && whole) {
+        whole = false;
+        reason = errno;
+    }
+    errno = reason;
+    return whole ? 0 : -1;
+}
+
+/* Its own name comes with the last step, and never in the place of a file that is there. A file
+ * system that cannot do both at once is asked twice. */
+static int name_part(const char *part, const char *path)
+{
+    if (renameat2(AT_FDCWD, part, AT_FDCWD, path, RENAME_NOREPLACE) == 0) {
+        return 0;
+    }
+    if (errno != EINVAL && errno != ENOSYS) {
         return -1;
     }
-    return 0;
+    struct stat there;
+    if (lstat(path, &there) == 0) {
+        errno = EEXIST;
+        return -1;
+    }
+    return rename(part, path);
+}
+
+static int is_there(const char *path, struct error *error)
+{
+    return error_set(error, ERROR_REFUSED, "%.150s is there already. Name a new file.", path);
+}
+
+static int write_file(const char *path, const char *text, struct error *error)
+{
+    struct stat there;
+    if (lstat(path, &there) == 0) {
+        return is_there(path, error);
+    }
+    struct buffer part;
+    buffer_init(&part);
+    buffer_format(&part, "%s.part", path);
+    int result = 0;
+    if (write_part(part.bytes, text) != 0) {
+        result = fail(path, "written", error);
+    } else if (name_part(part.bytes, path) != 0) {
+        result = errno == EEXIST ? is_there(path, error) : fail(path, "made", error);
+    } else if (sync_folder(path) != 0) {
+        result = fail(path, "written", error);
+        unlink(path);
+    }
+    if (result != 0) {
+        unlink(part.bytes);
+    }
+    buffer_release(&part);
+    return result;
 }
 
 static int check_file(const char *path, json_t *document, struct error *error)
