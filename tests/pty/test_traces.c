@@ -193,6 +193,63 @@ static void nothing_is_left_outside_the_records(void **state)
     assert_true(search.files >= 2);
 }
 
+/* ---- every way out ---- */
+
+/* With a chart open and a form half filled in: the line is as it was found, and nothing of the
+ * patient is left on it. */
+static void every_way_out_leaves_the_line_as_it_was(void **state)
+{
+    static const struct {
+        const char *keys;
+        int signal_number, status;
+    } ways[] = {{"\017", 0, 0},         {NULL, SIGTERM, 0},       {NULL, SIGHUP, 0},
+                {NULL, SIGINT, 0},      {NULL, SIGQUIT, 0},       {NULL, SIGABRT, SIGABRT},
+                {NULL, SIGBUS, SIGBUS}, {NULL, SIGSEGV, SIGSEGV}, {NULL, SIGFPE, SIGFPE}};
+    static const char *const words[] = {"QZVX", "Qzvx", "14-Jul-1945", "MRN", "llerg"};
+    char database[PATH_ROOM];
+    world_copy(*state, "ways.db", database);
+    mark(database);
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        struct termios before, after;
+        struct station station = {.db = database};
+        struct pty *pty = station_start(*state, &station);
+        pty_termios(pty, &before);
+        before.c_lflag |=
+            ECHO | ICANON | ISIG | IEXTEN; /* as a shell leaves it: it may be open already */
+        station_sign_in(pty, "demo-doctor");
+        station_sees(pty, "> 1");
+        sit(pty);
+        pty_type(pty, "ga");
+        station_sees(pty, "Chart > Allergies");
+        pty_wait(pty, never, NULL, QUESTION_MS);
+        pty_type(pty, "n");
+        station_sees(pty, "[ Save F2 ]");
+        pty_type(pty, "Qzvxlatex");
+        station_sees(pty, "[Qzvxlatex");
+        if (ways[i].keys != NULL) {
+            pty_type(pty, ways[i].keys);
+            station_sees(pty, "[ Sign out ]");
+            pty_wait(pty, never, NULL, QUESTION_MS);
+            pty_type(pty, "s");
+            station_sees(pty, "[ Sign in ]");
+            pty_type(pty, ways[i].keys);
+        } else {
+            kill(pty_pid(pty), ways[i].signal_number);
+        }
+        assert_true(pty_wait_exit(pty, PATIENCE_MS));
+        assert_int_equal(pty_status(pty) & 0x7f, ways[i].status);
+        pty_termios(pty, &after);
+        assert_int_equal(after.c_lflag, before.c_lflag);
+        assert_int_equal(after.c_oflag & OPOST, OPOST);
+        assert_int_equal(after.c_iflag & ICRNL, ICRNL);
+        station_is_given_back(pty);
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+            station_never_shows(pty, words[k]);
+        }
+        pty_free(pty);
+    }
+}
+
 /* ---- a real tmux ---- */
 
 /* The words of a command, to its end; what it wrote comes into out. */
@@ -354,6 +411,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_left_outside_the_records),
+        cmocka_unit_test(every_way_out_leaves_the_line_as_it_was),
         cmocka_unit_test_teardown(a_tmux_keeps_nothing_in_its_scrollback, end_tmux),
         cmocka_unit_test(emergency_access_takes_four_keys_and_a_reason),
     };
