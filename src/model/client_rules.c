@@ -80,9 +80,7 @@ int client_scopes_parse(const char *typed, char out[CLIENT_SCOPES_SIZE], struct 
         int index = scope_index(name);
         if (index < 0) {
             return error_set(error, ERROR_INVALID,
-                             "Scopes: there is no scope %s. Scopes are such as read:patients, "
-                             "write:appointments, read:labs, read:own_records.",
-                             name);
+                             "Scopes: there is no %s. Try read:patients, read:labs ...", name);
         }
         wanted[index] = true;
         at += length;

@@ -17,6 +17,7 @@ import hashlib
 import os
 import pathlib
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -309,7 +310,7 @@ def compare_medications(patient, screens, comparison):
         stopped = row["STOP"] and local(row["STOP"])
         parts = ([f"For {row['REASONDESCRIPTION']}"] if row["REASONDESCRIPTION"] else []) + \
             ([f"Ended {stopped.date().isoformat()}"] if stopped else [])
-        values = (row["DESCRIPTION"], "Completed" if stopped else "Started", show_date(local(row["START"])),
+        values = (row["DESCRIPTION"], "completed" if stopped else "Started", show_date(local(row["START"])),
                   patient.provider(row), ". ".join(parts) or ABSENT, ABSENT, ABSENT, ABSENT)
         raw = (row["DESCRIPTION"], row["STOP"] or "(empty)", row["START"],
                f"{patient.encounters[row['ENCOUNTER']]['PROVIDER'][:8]}... {patient.provider(row)}",
@@ -453,7 +454,7 @@ def compare_appointments(patient, screens, comparison):
         minutes = max(1, (seconds + 30) // 60)
         reason = row["DESCRIPTION"] + (f": {row['REASONDESCRIPTION']}" if row["REASONDESCRIPTION"] else "")
         values = (row["ENCOUNTERCLASS"], patient.names[row["PROVIDER"]], patient.specialties[row["PROVIDER"]],
-                  show_date(start), start.strftime("%H:%M"), str(minutes), "completed", reason,
+                  show_date(start), start.strftime("%H:%M"), str(minutes), "done", reason,
                   stable("APT", row["Id"]))
         raw = (row["ENCOUNTERCLASS"], f"{row['PROVIDER'][:8]}... {patient.names[row['PROVIDER']]}",
                patient.specialties[row["PROVIDER"]], row["START"], row["START"], f"{row['START']} to {row['STOP']}",
@@ -478,7 +479,7 @@ def compare_timeline(patient, screens, comparison):
     shown = {}
     for screen in screens.play(lines).values():
         for line in screen:
-            match = re.match(r"[> ]\s*(\d+)  (\d\d-\w{3}-\d{4}(?: \d\d:\d\d)?) +(\w+)", line)
+            match = re.match(r"[> ]\s*(\d+)\s+(\d\d-\w{3}-\d{4}(?: \d\d:\d\d)?) +(\w+)", line)
             if match:
                 shown[int(match.group(1))] = (match.group(2), match.group(3))
     wanted = [(local(e["START"]).strftime("%d-%b-%Y %H:%M"), "Appointment") for e in patient.of("encounters")]
@@ -517,6 +518,14 @@ def cell(text):
     return str(text).replace("|", "\\|")
 
 
+def let_a_story_in(database):
+    """A story signs in on a demo database alone, as one of its people: this copy is made to look like one."""
+    with sqlite3.connect(database) as connection:
+        connection.execute("INSERT INTO ct_meta (key, value) VALUES ('demo', 'compare')")
+        connection.execute("INSERT INTO ct_staff (username, full_name, role) VALUES ('demo-doctor', 'Compare', 'doctor')")
+    connection.close()
+
+
 def main():
     chartty, samples = sys.argv[1], pathlib.Path(os.environ.get("CHARTTY_SAMPLES", sys.argv[2]))
     if not all((samples / folder).is_dir() for folder in PATIENTS):
@@ -531,6 +540,7 @@ def main():
             for order in (["db", "init", str(database)],
                           ["import", "synthea-csv", str(samples / name), "--db", str(database)]):
                 subprocess.run([chartty, *order], check=True, capture_output=True, env=environment)
+            let_a_story_in(database)
             tables = read_folder(samples / name)
             for prefix, why in patients:
                 patient, comparison = Patient(tables, samples / name, prefix), Comparison()

@@ -52,7 +52,7 @@ with tempfile.TemporaryDirectory() as folder:
         ("verify disabled", ["verify", client], [ADMIN, secret], 1, "does not match"),
         ("enable", ["enable", client], [ADMIN], 0, "changed"),
         ("scopes", ["scopes", client, "read:labs"], [ADMIN], 0, "changed"),
-        ("scopes unknown", ["scopes", client, "read:all"], [ADMIN], 1, "no scope read:all"),
+        ("scopes unknown", ["scopes", client, "read:all"], [ADMIN], 1, "no read:all"),
         ("days", ["rotate", client, "--days", "400"], [ADMIN], 1, "0 to 90"),
         ("role", ["add", "x", "X", "--role", "boss"], [ADMIN], 1, "Role"),
         ("rate", ["add", "x", "X", "--role", "nurse", "--rate-limit", "0"], [ADMIN], 1, "Rate"),
