@@ -30,11 +30,10 @@ static bool has_answered(void *context)
 static void key_path(char out[STATE_PATH_SIZE], const char *given, const char *url,
                      const char *ending)
 {
-    const char *path = strncmp(url, "sqlite:", 7) == 0 ? url + 7 : url;
     if (given[0] != '\0') {
         snprintf(out, STATE_PATH_SIZE, "%s", given);
     } else {
-        snprintf(out, STATE_PATH_SIZE, "%.1000s%s", path, ending);
+        data_key_file(url, ending, out, STATE_PATH_SIZE);
     }
 }
 

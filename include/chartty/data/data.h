@@ -63,6 +63,11 @@ void data_close(struct data *data);
 /* Valid once `ready` came without an error. */
 const struct data_info *data_info(const struct data *data);
 
+/* The file of a key that belongs to the records: their path with the ending (".audit-key") behind
+ * it; of records on a server, the same in the user's data folder, under the server's and the
+ * database's name. Empty when HOME is not set. */
+void data_key_file(const char *url, const char *ending, char *out, size_t size);
+
 /* An owner is a screen or a controller: its number is the generation that its requests carry. */
 typedef uint64_t data_owner;
 data_owner data_owner_new(struct data *data);

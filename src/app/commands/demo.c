@@ -52,7 +52,8 @@ int command_demo(const struct command_call *call)
     if (call->options->today != NULL && !date_parse_iso(call->options->today, &options.today)) {
         return command_usage("--today wants a date as YYYY-MM-DD");
     }
-    if (database_status(url, &status, &error) == 0 && status.kind != DATABASE_ABSENT) {
+    if (database_status(url, &status, &error) == 0 && status.kind != DATABASE_ABSENT &&
+        !(status.is_on_server && status.kind == DATABASE_EMPTY)) {
         error_set(&error, ERROR_REFUSED,
                   "%s exists already; demo data goes into a new database only.", url);
         return command_fail(&error);

@@ -41,7 +41,16 @@ int pg_init(struct pg_connection *connection, const char *url, int lock_ms, stru
                          "postgresql://USER@HOST:PORT/DATABASE or service=NAME; the password "
                          "belongs in ~/.pgpass.");
     }
+    bool has_password = false;
+    for (PQconninfoOption *at = options; at->keyword != NULL; at++) {
+        has_password = has_password || (strcmp(at->keyword, "password") == 0 && at->val != NULL);
+    }
     PQconninfoFree(options);
+    if (has_password) {
+        return error_set(error, ERROR_DENIED,
+                         "A password in the address can be seen by everybody on this machine. Put "
+                         "it into ~/.pgpass (mode 0600), and leave it out of the address.");
+    }
     connection->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (connection->wake < 0) {
         return error_set(error, ERROR_IO,
@@ -219,6 +228,13 @@ static int check_server(struct pg_connection *connection, struct error *error)
     return 0;
 }
 
+/* A notice belongs on no screen. */
+static void drop_notice(void *context, const PGresult *notice)
+{
+    (void)context;
+    (void)notice;
+}
+
 static void start(struct pg_connection *connection)
 {
     struct option_list list = {.count = 0};
@@ -235,6 +251,7 @@ static void start(struct pg_connection *connection)
     add_defaults(&list, application);
     list.names[list.count] = list.values[list.count] = NULL;
     connection->link = PQconnectStartParams(list.names, list.values, 0);
+    (void)PQsetNoticeReceiver(connection->link, drop_notice, NULL);
     PQconninfoFree(options);
 }
 

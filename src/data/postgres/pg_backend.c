@@ -318,28 +318,16 @@ static void pg_close(void *self)
     memory_free(backend);
 }
 
-/* No folder is beside a database on a server: the key of the audit is with the user's own data. */
-static char *default_key_path(void)
-{
-    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-    char path[1024];
-    if (data != NULL && data[0] == '/') {
-        (void)snprintf(path, sizeof path, "%s/chartty/audit-key", data);
-    } else {
-        (void)snprintf(path, sizeof path, "%s/.local/share/chartty/audit-key",
-                       home != NULL ? home : "");
-    }
-    return memory_copy_text(path);
-}
-
 static void *pg_open(struct loop *loop, const struct data_options *options,
                      const struct backend_host *host, struct error *error)
 {
     struct pg_backend *backend = memory_new(sizeof *backend);
     backend->host = *host;
     backend->read_only = options->read_only;
+    char key_path[1024];
+    data_key_file(options->url, ".audit-key", key_path, sizeof key_path);
     backend->key_path =
-        options->audit_key != NULL ? memory_copy_text(options->audit_key) : default_key_path();
+        memory_copy_text(options->audit_key != NULL ? options->audit_key : key_path);
     bool is_fine = true;
     for (int index = 0; index < READERS; index++) {
         struct station *station = &backend->stations[index];

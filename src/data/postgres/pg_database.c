@@ -87,6 +87,7 @@ static int read_kind(struct pg_connection *connection, struct database_status *o
     int64_t all, has_version = 0, version = 0, demo = 0;
     memset(out, 0, sizeof *out);
     out->program_version = newest_version();
+    out->is_on_server = true;
     if (read_columns(connection, found, &all, error) != 0 ||
         pg_number(connection, "SELECT 1 WHERE to_regclass('ct_schema') IS NOT NULL", 0,
                   &has_version, error) != 0 ||

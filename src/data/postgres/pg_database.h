@@ -22,6 +22,9 @@ int pg_database_check(const char *url, void (*finding)(void *context, const char
                       void *context, struct error *error);
 int pg_database_mark_demo(const char *url, struct error *error);
 
+int pg_audit_verify(const struct audit_verify_options *options, struct audit_report *out,
+                    struct error *error);
+
 struct load *pg_load_open(const char *url, struct error *error);
 
 /* What an open connection's database is, without counting rows. */

@@ -6,6 +6,7 @@
 #include "chartty/data/audit_verify.h"
 #include "src/data/audit_key.h"
 #include "src/data/audit_walk.h"
+#include "src/data/postgres/pg_database.h"
 #include "src/data/sqlite/connection.h"
 #include "src/data/sqlite/sqlite_database.h"
 
@@ -176,6 +177,9 @@ int audit_verify(const struct audit_verify_options *options, struct audit_report
     const char *path = sqlite_path(options->url);
     sqlite3 *connection = NULL;
     int64_t tables = 0;
+    if (pg_is_url(options->url)) {
+        return pg_audit_verify(options, out, error);
+    }
     memset(out, 0, sizeof *out);
     if (path == NULL) {
         return error_set(error, ERROR_UNSUPPORTED,

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The PostgreSQL backend on a private cluster: what a server says and what the user is told, a line
+ * that is lost and comes back, the catalogue check, the audit's verification, and the same demo on
+ * both backends.
+ */
+#include "chartty/base/loop.h"
+#include "chartty/data/audit_verify.h"
+#include "chartty/data/change_set.h"
+#include "chartty/data/load.h"
+#include "postgres_cluster.h"
+
+#include <libpq-fe.h>
+
+static struct postgres cluster;
+static int numbered;
+
+/* --- databases -------------------------------------------------------------------------------- */
+
+static void url_of(const char *user, const char *database, char out[192])
+{
+    (void)snprintf(out, 192, "postgresql://%s@/%s?host=%s", user, database, cluster.folder);
+}
+
+static void run_sql(const char *database, const char *sql)
+{
+    struct buffer lines = postgres_lines(&cluster, database, sql);
+    buffer_release(&lines);
+}
+
+/* A new database; its URL. */
+static void make_database(const char *options, char name[32], char url[192])
+{
+    char sql[128];
+    (void)snprintf(name, 32, "d%d", ++numbered);
+    (void)snprintf(sql, sizeof sql, "CREATE DATABASE %s %s", name, options);
+    run_sql("postgres", sql);
+    url_of("chartty", name, url);
+}
+
+static void make_records(char name[32], char url[192])
+{
+    struct error error;
+    make_database("", name, url);
+    if (database_init(url, &error) != 0) {
+        fail_msg("%s (%s)", error.user, error.detail);
+    }
+}
+
+/* --- the data layer --------------------------------------------------------------------------- */
+
+struct opened {
+    struct loop *loop;
+    struct data *data;
+    struct error error;
+    int calls;
+};
+
+static void on_ready(void *context, const struct error *error)
+{
+    struct opened *opened = context;
+    opened->error = *error;
+    opened->calls++;
+}
+
+static bool is_ready(void *context)
+{
+    return ((struct opened *)context)->calls > 0;
+}
+
+static struct opened open_url(const char *url)
+{
+    struct opened opened = {.calls = 0};
+    struct error error;
+    char key[128];
+    opened.loop = loop_new(&error);
+    assert_non_null(opened.loop);
+    (void)snprintf(key, sizeof key, "/tmp/chartty-pg-key-%d", (int)getpid());
+    struct data_options options = {.url = url, .busy_ms = 500, .audit_key = key};
+    opened.data = data_open(opened.loop, &options, on_ready, &opened, &opened.error);
+    if (opened.data != NULL) {
+        loop_run_until(opened.loop, is_ready, &opened, 20000);
+        assert_int_equal(opened.calls, 1);
+    }
+    return opened;
+}
+
+static void close_opened(struct opened *opened)
+{
+    data_close(opened->data);
+    loop_free(opened->loop);
+}
+
+static void assert_open_says(const char *url, enum error_code code, const char *words)
+{
+    struct opened opened = open_url(url);
+    if (opened.error.code != code || strstr(opened.error.user, words) == NULL) {
+        fail_msg("\"%s\" (%s) [%s] lacks \"%s\"", opened.error.user, error_word(opened.error.code),
+                 opened.error.detail, words);
+    }
+    close_opened(&opened);
+}
+
+struct answered {
+    int calls;
+    enum error_code code;
+    int64_t total;
+};
+
+static void on_count(void *context, const struct error *error, int64_t total, bool exact)
+{
+    struct answered *answered = context;
+    (void)exact;
+    answered->calls++;
+    answered->code = error->code;
+    answered->total = total;
+}
+
+static bool is_answered(void *context)
+{
+    return ((struct answered *)context)->calls > 0;
+}
+
+static struct answered count_providers(struct opened *opened)
+{
+    struct answered answered = {.calls = 0};
+    struct error error;
+    struct query query = {.id = QUERY_PROVIDERS};
+    data_owner owner = data_owner_new(opened->data);
+    assert_true(data_count(opened->data, owner, &query, DATA_DEADLINE_MS, on_count, &answered,
+                           &error) != 0);
+    loop_run_until(opened->loop, is_answered, &answered, 20000);
+    assert_int_equal(answered.calls, 1);
+    return answered;
+}
+
+/* --- what a server says ----------------------------------------------------------------------- */
+
+static void each_refusal_says_what_to_do(void **state)
+{
+    (void)state;
+    char name[32], url[192], sql[128];
+    assert_open_says("postgresql://u@127.0.0.1:1/d", ERROR_LOST, "does not answer");
+    assert_open_says("postgresql://u:secret@127.0.0.1:1/d", ERROR_DENIED, "~/.pgpass");
+    assert_open_says("service=nobody", ERROR_NOT_FOUND, "pg_service.conf");
+    url_of("chartty", "nowhere", url);
+    assert_open_says(url, ERROR_NOT_FOUND, "createdb");
+    url_of("stranger", "postgres", url);
+    assert_open_says(url, ERROR_DENIED, "no such user");
+    make_database("", name, url);
+    assert_open_says(url, ERROR_NOT_FOUND, "chartty db init");
+    run_sql(name, "CREATE TABLE patients (id int)");
+    assert_open_says(url, ERROR_INVALID, "no patient records");
+    make_database("ENCODING 'SQL_ASCII' TEMPLATE template0", name, url);
+    assert_open_says(url, ERROR_UNSUPPORTED, "UTF8");
+    make_records(name, url);
+    run_sql(name, "INSERT INTO ct_schema (version, name) VALUES (9999, 'later')");
+    assert_open_says(url, ERROR_OUTDATED, "9999");
+    run_sql(name, "DELETE FROM ct_schema WHERE version > 1");
+    assert_open_says(url, ERROR_OUTDATED, "chartty db migrate");
+    make_records(name, url);
+    run_sql(name, "CREATE ROLE nobody LOGIN");
+    url_of("nobody", name, url);
+    assert_open_says(url, ERROR_DENIED, "rights");
+    (void)snprintf(sql, sizeof sql, "ALTER DATABASE %s CONNECTION LIMIT 0", name);
+    run_sql("postgres", sql);
+    assert_open_says(url, ERROR_BUSY, "no connection left");
+}
+
+static void a_wrong_password_is_named(void **state)
+{
+    (void)state;
+    char hba[128], url[192], pass[128];
+    run_sql("postgres", "CREATE ROLE secretive LOGIN PASSWORD 'right'");
+    (void)snprintf(hba, sizeof hba, "%s/data/pg_hba.conf", cluster.folder);
+    struct buffer before = fixture_bytes(hba), after;
+    buffer_init(&after);
+    buffer_add_text(&after, "local all secretive scram-sha-256\n");
+    buffer_add(&after, before.bytes, before.length);
+    fixture_write(hba, after.bytes, after.length);
+    run_sql("postgres", "SELECT pg_reload_conf()");
+    url_of("secretive", "postgres", url);
+    (void)snprintf(pass, sizeof pass, "%s/pass", cluster.folder);
+    fixture_write(pass, "", 0);
+    setenv("PGPASSFILE", pass, 1);
+    assert_int_equal(chmod(pass, 0600), 0);
+    assert_open_says(url, ERROR_DENIED, "asks for a password");
+    fixture_write(pass, "*:*:*:*:wrong\n", 14);
+    assert_open_says(url, ERROR_DENIED, "user or password");
+    fixture_write(pass, "*:*:*:*:right\n", 14);
+    assert_open_says(url, ERROR_NOT_FOUND, "no patient records");
+    unsetenv("PGPASSFILE");
+    buffer_release(&before);
+    buffer_release(&after);
+}
+
+/* --- loss and return -------------------------------------------------------------------------- */
+
+static void a_lost_line_is_said_and_comes_back(void **state)
+{
+    (void)state;
+    char name[32], url[192], sql[160];
+    make_records(name, url);
+    struct opened opened = open_url(url);
+    assert_int_equal(opened.error.code, ERROR_OK);
+    assert_int_equal(count_providers(&opened).code, ERROR_OK);
+    (void)snprintf(sql, sizeof sql,
+                   "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = "
+                   "'%s'",
+                   name);
+    run_sql("postgres", sql);
+    int lost = 0, tries = 0;
+    struct answered answered;
+    while ((answered = count_providers(&opened)).code != ERROR_OK && tries++ < 5) {
+        assert_int_equal(answered.code, ERROR_LOST);
+        lost++;
+    }
+    assert_int_equal(answered.code, ERROR_OK);
+    assert_true(lost >= 1);
+    close_opened(&opened);
+}
+
+/* --- verbs ------------------------------------------------------------------------------------ */
+
+static void take_finding(void *context, const char *line)
+{
+    buffer_add_text(context, line);
+    buffer_add_text(context, "\n");
+}
+
+static void assert_findings(const char *url, const char *expected)
+{
+    struct buffer found;
+    struct error error;
+    buffer_init(&found);
+    if (database_check(url, take_finding, &found, &error) != 0) {
+        fail_msg("%s (%s)", error.user, error.detail);
+    }
+    assert_string_equal(found.length > 0 ? found.bytes : "", expected);
+    buffer_release(&found);
+}
+
+static void check_names_what_is_not_as_it_was_made(void **state)
+{
+    (void)state;
+    char name[32], url[192];
+    make_records(name, url);
+    assert_findings(url, "");
+    run_sql(name, "DROP INDEX ct_name_first; DROP TRIGGER ct_audit_keep_delete ON ct_audit;"
+                  "ALTER TABLE providers ALTER phone TYPE varchar(30)");
+    assert_findings(url, "column providers.phone is not as chartty makes it.\n"
+                         "index ct_name_first is missing.\n"
+                         "trigger ct_audit_keep_delete is missing.\n");
+}
+
+static void a_failed_migration_leaves_all_as_it_was(void **state)
+{
+    (void)state;
+    char name[32], url[192];
+    struct error error;
+    struct database_status status;
+    make_records(name, url);
+    const struct migration wrong[] = {{900, "wrong", "CREATE TABLE half (id int); SELECT 1 / 0"}};
+    assert_int_equal(database_migrate_with(url, wrong, 1, &error), -1);
+    postgres_assert(&cluster, name, "SELECT to_regclass('half') IS NULL", "t\n");
+    const struct migration ends[] = {{900, "ends", "CREATE TABLE half (id int); COMMIT"}};
+    assert_int_equal(database_migrate_with(url, ends, 1, &error), -1);
+    assert_int_equal(database_status(url, &status, &error), 0);
+    assert_true(status.version < 900);
+    assert_int_equal(database_init(url, &error), -1);
+    assert_int_equal(error.code, ERROR_REFUSED);
+}
+
+/* --- loading ---------------------------------------------------------------------------------- */
+
+static void a_refused_row_leaves_the_others(void **state)
+{
+    (void)state;
+    char name[32], url[192];
+    struct error error;
+    int64_t id = 0;
+    make_records(name, url);
+    struct load *load = load_open(url, &error);
+    assert_non_null(load);
+    assert_int_equal(load_begin(load, &error), 0);
+    const char *values[FIELDS_OF(provider)] = {[FIELD_OF(provider, npi)] = "1234567893",
+                                               [FIELD_OF(provider, name)] = "Ann"};
+    assert_int_equal(load_row(load, RECORD_PROVIDER, values, &id, &error), 0);
+    assert_int_equal(load_row(load, RECORD_PROVIDER, values, &id, &error), -1);
+    assert_int_equal(error.code, ERROR_REFUSED);
+    assert_non_null(strstr(error.user, "taken already"));
+    const char *visit[FIELDS_OF(appointment)] = {[FIELD_OF(appointment, appointment_id)] = "A1",
+                                                 [FIELD_OF(appointment, patient_id)] = "77",
+                                                 [FIELD_OF(appointment, provider_id)] = "1",
+                                                 [FIELD_OF(appointment, date)] = "2026-11-24",
+                                                 [FIELD_OF(appointment, time)] = "09:00",
+                                                 [FIELD_OF(appointment, status)] = "scheduled"};
+    assert_int_equal(load_row(load, RECORD_APPOINTMENT, visit, &id, &error), -1);
+    assert_non_null(strstr(error.user, "no such patient"));
+    values[FIELD_OF(provider, npi)] = "1234567802";
+    values[0] = "40";
+    assert_int_equal(load_row(load, RECORD_PROVIDER, values, &id, &error), 0);
+    assert_int_equal(id, 40);
+    assert_int_equal(load_commit(load, &error), 0);
+    load_close(load);
+    postgres_assert(&cluster, name, "SELECT count(*) FROM providers", "2\n");
+    postgres_assert(&cluster, name,
+                    "INSERT INTO providers (npi, name) VALUES ('x', 'y') RETURNING id", "41\n");
+}
+
+/* --- the audit -------------------------------------------------------------------------------- */
+
+static void on_saved(void *context, const struct error *error, const struct save_answer *answer)
+{
+    struct answered *answered = context;
+    (void)answer;
+    answered->calls++;
+    answered->code = error->code;
+}
+
+static void the_audit_of_saves_is_verified(void **state)
+{
+    (void)state;
+    char name[32], url[192], key[128];
+    struct error error;
+    struct audit_report report;
+    make_records(name, url);
+    struct opened opened = open_url(url);
+    const struct data_session who = {
+        .staff_id = 1, .username = "ann", .role = "nurse", .station = "ws-1"};
+    const struct data_token token = {.session = data_session_begin(opened.data, &who),
+                                     .tables = ~UINT64_C(0),
+                                     .permission = "TEST"};
+    data_owner owner = data_owner_new(opened.data);
+    for (int number = 0; number < 3; number++) {
+        const char *values[FIELDS_OF(provider)] = {[FIELD_OF(provider, name)] = "Ann"};
+        char npi[16];
+        (void)snprintf(npi, sizeof npi, "n%d", number);
+        values[FIELD_OF(provider, npi)] = npi;
+        struct change_set *set = change_set_new(&token, NULL);
+        change_set_audit(set, "test.save", 0, NULL);
+        change_set_insert(set, RECORD_PROVIDER, values);
+        struct answered answered = {.calls = 0};
+        assert_true(
+            data_save(opened.data, owner, set, DATA_DEADLINE_MS, on_saved, &answered, &error) != 0);
+        loop_run_until(opened.loop, is_answered, &answered, 20000);
+        assert_int_equal(answered.code, ERROR_OK);
+    }
+    close_opened(&opened);
+    (void)snprintf(key, sizeof key, "/tmp/chartty-pg-key-%d", (int)getpid());
+    const struct audit_verify_options options = {.url = url, .key_path = key};
+    assert_int_equal(audit_verify(&options, &report, &error), 0);
+    assert_int_equal(report.entries, 3);
+    assert_int_equal(report.bad, 0);
+    run_sql(name, "ALTER TABLE ct_audit DISABLE TRIGGER ALL; UPDATE ct_audit SET username = 'eve' "
+                  "WHERE position = 2; ALTER TABLE ct_audit ENABLE TRIGGER ALL");
+    assert_int_equal(audit_verify(&options, &report, &error), 0);
+    assert_true(report.bad > 0);
+    (void)unlink(key);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_refusal_says_what_to_do),
+        cmocka_unit_test(a_wrong_password_is_named),
+        cmocka_unit_test(a_lost_line_is_said_and_comes_back),
+        cmocka_unit_test(check_names_what_is_not_as_it_was_made),
+        cmocka_unit_test(a_failed_migration_leaves_all_as_it_was),
+        cmocka_unit_test(a_refused_row_leaves_the_others),
+        cmocka_unit_test(the_audit_of_saves_is_verified),
+    };
+    if (!postgres_start(&cluster)) {
+        return 0; /* said aloud */
+    }
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    postgres_stop(&cluster);
+    return failed;
+}
