@@ -162,6 +162,12 @@ static void some_request(struct run *run, struct page_request *request)
         snprintf(query->filter.contains, sizeof query->filter.contains, "%s",
                  hostile_text(run, words, sizeof words));
     }
+    if (soak_below(&run->random, 2) == 0) {
+        snprintf(query->filter.word, sizeof query->filter.word, "%s",
+                 hostile_text(run, words, sizeof words));
+        snprintf(query->filter.action, sizeof query->filter.action, "%.39s",
+                 hostile_text(run, words, sizeof words));
+    }
     request->from = (enum page_from)soak_below(&run->random, PAGE_AT + 1);
     some_key(run, &request->key);
     request->limit = 1 + (int)soak_below(&run->random, 60);
@@ -299,6 +305,18 @@ static void add_orders(struct sql_shape shape, struct buffer *numbers)
     }
 }
 
+/* ... and with the optional filters that the audit alone has. */
+static void add_filters(struct sql_shape shape, struct buffer *numbers)
+{
+    int rounds = shape.query == QUERY_AUDIT ? 2 * 2 * 3 : 1;
+    for (int round = 0; round < rounds; round++) {
+        shape.patient = (round & 1) != 0;
+        shape.word = (round & 2) != 0;
+        shape.action = (enum sql_action)(round / 4);
+        add_orders(shape, numbers);
+    }
+}
+
 /* Numbers of every text that sql.c makes. */
 static void add_all_texts(struct buffer *numbers)
 {
@@ -312,7 +330,7 @@ static void add_all_texts(struct buffer *numbers)
                                   .has_from = (flags & 2) != 0,
                                   .has_to = (flags & 4) != 0,
                                   .count = (flags & 8) != 0};
-        add_orders(shape, numbers);
+        add_filters(shape, numbers);
     }
 }
 
