@@ -198,13 +198,15 @@ static void kept(void *context, const struct error *error, const struct save_ans
         to_file(edit); /* tried again below, until the database has it */
         keep_later(edit, KEEP_AGAIN_MS);
     }
-    if (keeping->safe == keeping->version) {
-        parked(edit);
-    }
     if (error->code == ERROR_OK && keeping->stored < keeping->version) {
         keep_later(edit, 0);
     }
-    edit_tell(edit);
+    /* Whoever waited for this to leave frees the form with it: nothing comes after. */
+    if (keeping->safe == keeping->version && keeping->parked != NULL) {
+        parked(edit);
+    } else {
+        edit_tell(edit);
+    }
 }
 
 static bool may_keep(const struct edit *edit)
