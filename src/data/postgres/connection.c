@@ -29,13 +29,37 @@ bool pg_is_url(const char *url)
            strncmp(url, "service=", 8) == 0;
 }
 
+/* Our own word in an address; libpq must not see it. */
+#define NO_PREPARING "chartty_prepared=off"
+
+/* The address without our own word; true when it was there. */
+static bool take_own_word(char *url)
+{
+    char *word = strstr(url, NO_PREPARING);
+    if (word == NULL) {
+        return false;
+    }
+    const char *rest = word + strlen(NO_PREPARING);
+    bool is_first = word > url && word[-1] == '?';
+    if (is_first && *rest == '&') {
+        rest++;
+    } else if (word > url) {
+        word--;
+    }
+    memmove(word, rest, strlen(rest) + 1);
+    return true;
+}
+
 int pg_init(struct pg_connection *connection, const char *url, int lock_ms, struct error *error)
 {
     char *message = NULL;
     *connection = (struct pg_connection){.lock_ms = lock_ms, .wake = -1};
-    PQconninfoOption *options = PQconninfoParse(url, &message);
+    connection->url = memory_copy_text(url);
+    connection->is_prepared_off = take_own_word(connection->url);
+    PQconninfoOption *options = PQconninfoParse(connection->url, &message);
     if (options == NULL) {
         PQfreemem(message); /* it may hold the password */
+        pg_release(connection);
         return error_set(error, ERROR_INVALID,
                          "This database address cannot be understood. Give "
                          "postgresql://USER@HOST:PORT/DATABASE or service=NAME; the password "
@@ -47,16 +71,17 @@ int pg_init(struct pg_connection *connection, const char *url, int lock_ms, stru
     }
     PQconninfoFree(options);
     if (has_password) {
+        pg_release(connection);
         return error_set(error, ERROR_DENIED,
                          "A password in the address can be seen by everybody on this machine. Put "
                          "it into ~/.pgpass (mode 0600), and leave it out of the address.");
     }
     connection->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (connection->wake < 0) {
+        pg_release(connection);
         return error_set(error, ERROR_IO,
                          "The system has no file handle left. Close other programs and try again.");
     }
-    connection->url = memory_copy_text(url);
     return 0;
 }
 

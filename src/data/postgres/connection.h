@@ -46,7 +46,8 @@ struct pg_connection {
     struct pg_statement *settings;
 };
 
-/* Any thread. Nothing is connected yet. -1 and *error when the URL cannot be understood, or the
+/* Any thread. Nothing is connected yet. An address with chartty_prepared=off, for a pooler of
+ * transactions, prepares no statements. -1 and *error when the URL cannot be understood, or the
  * system gives no wake-up. */
 int pg_init(struct pg_connection *connection, const char *url, int lock_ms, struct error *error);
 /* Ends the session; the struct can be given up. */

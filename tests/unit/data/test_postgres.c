@@ -356,7 +356,108 @@ static void the_audit_of_saves_is_verified(void **state)
                   "WHERE position = 2; ALTER TABLE ct_audit ENABLE TRIGGER ALL");
     assert_int_equal(audit_verify(&options, &report, &error), 0);
     assert_true(report.bad > 0);
-    (void)unlink(key);
+}
+
+/* --- booking ---------------------------------------------------------------------------------- */
+
+enum { STATIONS = 12, SLOTS = 24 };
+
+struct booked {
+    struct answered answered;
+    struct opened opened;
+    struct data_token token;
+    data_owner owner;
+};
+
+/* Every station wants the same slot of the same provider, for another patient. */
+static void ask_for_slot(struct booked *station, int number, int slot)
+{
+    struct error error;
+    char id[24], patient[16], time[16];
+    (void)snprintf(id, sizeof id, "S%d-%d", slot, number);
+    (void)snprintf(patient, sizeof patient, "%d", number + 1);
+    (void)snprintf(time, sizeof time, "%02d:%02d", 8 + slot / 4, slot % 4 * 15);
+    const char *values[FIELDS_OF(appointment)] = {[FIELD_OF(appointment, appointment_id)] = id,
+                                                  [FIELD_OF(appointment, patient_id)] = patient,
+                                                  [FIELD_OF(appointment, provider_id)] = "1",
+                                                  [FIELD_OF(appointment, date)] = "2026-11-24",
+                                                  [FIELD_OF(appointment, time)] = time,
+                                                  [FIELD_OF(appointment, duration_minutes)] = "15",
+                                                  [FIELD_OF(appointment, status)] = "scheduled"};
+    const struct change_slot wanted = {.provider_id = 1,
+                                       .patient_id = number + 1,
+                                       .date = {2026, 11, 24},
+                                       .start_minutes = 480 + slot * 15,
+                                       .duration_minutes = 15};
+    struct change_set *set = change_set_new(&station->token, NULL);
+    change_set_audit(set, "test.book", number + 1, NULL);
+    change_set_expect_free(set, &wanted);
+    change_set_insert(set, RECORD_APPOINTMENT, values);
+    station->answered = (struct answered){.calls = 0};
+    assert_true(data_save(station->opened.data, station->owner, set, 60000, on_saved,
+                          &station->answered, &error) != 0);
+}
+
+static void fill_people(const char *url)
+{
+    struct error error;
+    struct load *load = load_open(url, &error);
+    assert_non_null(load);
+    assert_int_equal(load_begin(load, &error), 0);
+    const char *provider[FIELDS_OF(provider)] = {[FIELD_OF(provider, npi)] = "1234567893",
+                                                 [FIELD_OF(provider, name)] = "Ann"};
+    assert_int_equal(load_row(load, RECORD_PROVIDER, provider, NULL, &error), 0);
+    for (int number = 0; number < STATIONS; number++) {
+        char mrn[16];
+        (void)snprintf(mrn, sizeof mrn, "M%d", number);
+        const char *patient[FIELDS_OF(patient)] = {[FIELD_OF(patient, mrn)] = mrn,
+                                                   [FIELD_OF(patient, first_name)] = "Ann",
+                                                   [FIELD_OF(patient, last_name)] = "Lee",
+                                                   [FIELD_OF(patient, dob)] = "1980-01-02"};
+        assert_int_equal(load_row(load, RECORD_PATIENT, patient, NULL, &error), 0);
+    }
+    assert_int_equal(load_commit(load, &error), 0);
+    load_close(load);
+}
+
+static void stations_that_book_at_once_never_overlap(void **state)
+{
+    (void)state;
+    static struct booked stations[STATIONS];
+    char name[32], url[192];
+    make_records(name, url);
+    fill_people(url);
+    for (int number = 0; number < STATIONS; number++) {
+        struct booked *at = &stations[number];
+        at->opened = open_url(url);
+        assert_int_equal(at->opened.error.code, ERROR_OK);
+        struct data_session who = {.staff_id = 1, .username = "ann", .role = "nurse"};
+        (void)snprintf(who.station, sizeof who.station, "ws-%d", number);
+        at->token = (struct data_token){.session = data_session_begin(at->opened.data, &who),
+                                        .tables = ~UINT64_C(0),
+                                        .permission = "TEST"};
+        at->owner = data_owner_new(at->opened.data);
+    }
+    for (int slot = 0; slot < SLOTS; slot++) {
+        int saved = 0;
+        for (int number = 0; number < STATIONS; number++) {
+            ask_for_slot(&stations[number], number, slot);
+        }
+        for (int number = 0; number < STATIONS; number++) {
+            struct booked *at = &stations[number];
+            loop_run_until(at->opened.loop, is_answered, &at->answered, 60000);
+            assert_int_equal(at->answered.calls, 1);
+            assert_true(at->answered.code == ERROR_OK || at->answered.code == ERROR_REFUSED);
+            saved += at->answered.code == ERROR_OK;
+        }
+        assert_int_equal(saved, 1);
+    }
+    for (int number = 0; number < STATIONS; number++) {
+        close_opened(&stations[number].opened);
+    }
+    postgres_assert(&cluster, name, "SELECT count(*), count(DISTINCT time) FROM appointments",
+                    "24|24\n");
+    postgres_assert(&cluster, name, "SELECT count(*) FROM ct_audit", "24\n");
 }
 
 int main(void)
@@ -369,11 +470,15 @@ int main(void)
         cmocka_unit_test(a_failed_migration_leaves_all_as_it_was),
         cmocka_unit_test(a_refused_row_leaves_the_others),
         cmocka_unit_test(the_audit_of_saves_is_verified),
+        cmocka_unit_test(stations_that_book_at_once_never_overlap),
     };
     if (!postgres_start(&cluster)) {
         return 0; /* said aloud */
     }
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    char key[64];
+    (void)snprintf(key, sizeof key, "/tmp/chartty-pg-key-%d", (int)getpid());
+    (void)unlink(key);
     postgres_stop(&cluster);
     return failed;
 }
