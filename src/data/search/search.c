@@ -112,6 +112,7 @@ static int run_tier(struct search_run *run, enum search_tier tier, const struct 
         struct search_found raw;
         found_init(&raw, batch, run->backwards);
         more = propose(run, tier, behind, &raw) < 0 ? -1 : raw.count == batch;
+        people_foresee(run, raw.places, raw.count, NULL);
         for (size_t index = 0; index < raw.count && more >= 0; index++) {
             int wanted = consider(run, raw.places[index], found);
             if (wanted < 1) {
@@ -200,6 +201,9 @@ static int fill_page(struct search_run *run, const struct page_request *request,
 {
     size_t limit = (size_t)request->limit;
     size_t count = found->count < limit ? found->count : limit;
+    char today[11];
+    date_format_iso(request->query.filter.today, today);
+    people_foresee(run, found->places, count, today);
     for (size_t index = 0; index < count; index++) {
         if (hit_add(run, &request->query.filter, found->places[index], page) < 0) {
             return -1;

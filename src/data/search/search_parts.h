@@ -170,6 +170,10 @@ struct search_api {
     const char *(*text)(struct search_rows *rows, int column, size_t *length); /* NULL is null */
     int64_t (*id)(struct search_rows *rows, int column);
     void (*free)(struct search_handle *search);
+    /* These patients are read next, one after another: where a statement is a journey, theirs may
+     * be made together. May be NULL. today: for the next appointments; NULL: for matching only. */
+    void (*foresee)(struct search_handle *search, const int64_t *ids, size_t count,
+                    const char *today);
 };
 
 struct search_handle {
@@ -267,6 +271,10 @@ bool is_stale(const struct search_run *run, int64_t id);
 /* False for whom the year of birth asked for leaves out. */
 bool may_be_born(const struct search_run *run, int64_t id);
 void people_forget(struct search_run *run);
+
+/* The patients of these places are read next. */
+void people_foresee(struct search_run *run, struct search_place *const *places, size_t count,
+                    const char *today);
 
 /* search_rows.c: adds one patient's row to the page: 1, 0 when it is gone, -1. */
 int hit_add(struct search_run *run, const struct query_filter *filter,

@@ -59,6 +59,20 @@ int person_read(struct search_run *run, int64_t id, struct search_person *out)
     return found < 0 ? -1 : out->name_count > 0;
 }
 
+void people_foresee(struct search_run *run, struct search_place *const *places, size_t count,
+                    const char *today)
+{
+    if (run->search->api->foresee == NULL || count < 2) {
+        return;
+    }
+    int64_t *ids = memory_array(count, sizeof *ids);
+    for (size_t index = 0; index < count; index++) {
+        ids[index] = places[index]->id;
+    }
+    run->search->api->foresee(run->search, ids, count, today);
+    memory_free(ids);
+}
+
 /* Matching goes no further than could still be wanted: misspellings cost most. */
 static enum search_tier worst_wanted(const struct search_found *found)
 {

@@ -8,6 +8,7 @@
 #include "chartty/data/audit_verify.h"
 #include "chartty/data/change_set.h"
 #include "chartty/data/load.h"
+#include "chartty/model/search_line.h"
 #include "postgres_cluster.h"
 
 #include <libpq-fe.h>
@@ -358,6 +359,141 @@ static void the_audit_of_saves_is_verified(void **state)
     assert_true(report.bad > 0);
 }
 
+/* --- the search is the same as on SQLite ------------------------------------------------------ */
+
+enum { PEOPLE = 600, HITS_MAX = 400 };
+
+static void fill_names(const char *url)
+{
+    static const char *const lasts[] = {"Smith",   "Smyth",  "Smithson", "O'Brien", "Obrien",
+                                        "Johnson", "Jonson", "Müller",   "Mueller", "de la Cruz",
+                                        "Li",      "Lee",    "Nguyen",   "Ngyuen",  "Garcia-Lopez",
+                                        "Łukasz",  "Zhang",  "Anderson", "Andersen"};
+    static const char *const firsts[] = {"John", "Jon",   "Anna", "Anne",  "Zoë",
+                                         "Ann",  "Maria", "José", "Smith", "Lee"};
+    struct error error;
+    unsigned seed = 7;
+    struct load *load = load_open(url, &error);
+    assert_non_null(load);
+    assert_int_equal(load_begin(load, &error), 0);
+    for (int number = 0; number < PEOPLE; number++) {
+        char mrn[16], phone[24], born[16];
+        seed = seed * 1664525U + 1013904223U;
+        (void)snprintf(mrn, sizeof mrn, "MRN%04d", number * 7 % 1000);
+        (void)snprintf(phone, sizeof phone, "555-01%02u-%04d", seed >> 8 & 63, number);
+        (void)snprintf(born, sizeof born, "19%02u-0%u-1%u", 50 + (seed >> 9) % 40,
+                       1 + (seed >> 11) % 9, (seed >> 13) % 9);
+        const char *patient[FIELDS_OF(patient)] = {
+            [FIELD_OF(patient, mrn)] = mrn,
+            [FIELD_OF(patient, first_name)] = firsts[(seed >> 16) % 10],
+            [FIELD_OF(patient, last_name)] = lasts[(seed >> 20) % 19],
+            [FIELD_OF(patient, phone)] = phone,
+            [FIELD_OF(patient, dob)] = born};
+        if (load_row(load, RECORD_PATIENT, patient, NULL, &error) != 0 &&
+            error.code != ERROR_REFUSED) {
+            fail_msg("%s (%s)", error.user, error.detail);
+        }
+    }
+    assert_int_equal(load_commit(load, &error), 0);
+    load_close(load);
+}
+
+struct found {
+    int calls, count;
+    struct page *page;
+};
+
+static void on_page(void *context, const struct error *error, struct page **pages, int count)
+{
+    struct found *found = context;
+    found->calls++;
+    if (error->code != ERROR_OK || count != 1) {
+        fail_msg("%s (%s)", error->user, error->detail);
+    }
+    found->page = pages[0];
+    pages[0] = NULL;
+}
+
+static bool has_page(void *context)
+{
+    return ((struct found *)context)->calls > 0;
+}
+
+/* All ids of a search, page by page, in the direction; how many. */
+static int walk_search(struct opened *opened, const char *typed, bool backwards,
+                       int64_t ids[HITS_MAX])
+{
+    struct page_request request = {.query = {.id = QUERY_PATIENT_SEARCH},
+                                   .from = backwards ? PAGE_LAST : PAGE_FIRST,
+                                   .limit = 25};
+    struct query_filter *filter = &request.query.filter;
+    int count = 0;
+    filter->has_today = true;
+    filter->today = (struct date){2026, 11, 24};
+    search_line_parse(typed, filter->today, false, &filter->terms);
+    data_owner owner = data_owner_new(opened->data);
+    for (bool more = true; more && count < HITS_MAX - 25;) {
+        struct found found = {.calls = 0};
+        struct error error;
+        assert_true(data_pages(opened->data, owner, &request, 1, DATA_DEADLINE_MS, on_page, &found,
+                               &error) != 0);
+        loop_run_until(opened->loop, has_page, &found, 20000);
+        for (int row = 0; row < found.page->count; row++) {
+            ids[count++] = page_row_id(found.page, backwards ? found.page->count - 1 - row : row);
+        }
+        more = backwards ? found.page->more_before : found.page->more_after;
+        if (more && found.page->count > 0) {
+            request.key = found.page->keys[backwards ? 0 : found.page->count - 1];
+            request.from = backwards ? PAGE_BEFORE : PAGE_AFTER;
+        }
+        page_free(found.page);
+    }
+    data_owner_end(opened->data, owner);
+    return count;
+}
+
+static void search_finds_the_same_as_on_sqlite(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"smith", "smi jo",  "jo smi",     "o'brien",   "obrien ann",
+                                        "smyht", "jonhson", "muller",     "cruz",      "lopez",
+                                        "MRN00", "mrn0007", "555-0101",   "1962",      "lee",
+                                        "zoe",   "nguyen",  "1962 smith", "son",       "a",
+                                        "xyzzy", "de la",   "anderson",   "smith, jon"};
+    static int64_t here[HITS_MAX], there[HITS_MAX];
+    char name[32], url[192], path[64];
+    struct error error;
+    int found = 0;
+    (void)snprintf(path, sizeof path, "/tmp/chartty-pg-same-%d.db", (int)getpid());
+    (void)unlink(path);
+    make_records(name, url);
+    assert_int_equal(database_init(path, &error), 0);
+    fill_names(url);
+    fill_names(path);
+    struct opened server = open_url(url), file = open_url(path);
+    assert_int_equal(server.error.code, ERROR_OK);
+    assert_int_equal(file.error.code, ERROR_OK);
+    /* the names that guesses come from are read beside */
+    for (int tries = 0; walk_search(&server, "smyht", false, there) == 0 && tries < 500; tries++) {
+    }
+    for (int tries = 0; walk_search(&file, "smyht", false, here) == 0 && tries < 500; tries++) {
+    }
+    for (size_t index = 0; index < sizeof lines / sizeof lines[0]; index++) {
+        for (int backwards = 0; backwards < 2; backwards++) {
+            int wanted = walk_search(&file, lines[index], backwards != 0, here);
+            int count = walk_search(&server, lines[index], backwards != 0, there);
+            if (wanted != count || memcmp(here, there, (size_t)count * sizeof *here) != 0) {
+                fail_msg("\"%s\" %d: %d here, %d there", lines[index], backwards, wanted, count);
+            }
+            found += count;
+        }
+    }
+    assert_true(found > 1000);
+    close_opened(&server);
+    close_opened(&file);
+    (void)unlink(path);
+}
+
 /* --- booking ---------------------------------------------------------------------------------- */
 
 enum { STATIONS = 12, SLOTS = 24 };
@@ -470,6 +606,7 @@ int main(void)
         cmocka_unit_test(a_failed_migration_leaves_all_as_it_was),
         cmocka_unit_test(a_refused_row_leaves_the_others),
         cmocka_unit_test(the_audit_of_saves_is_verified),
+        cmocka_unit_test(search_finds_the_same_as_on_sqlite),
         cmocka_unit_test(stations_that_book_at_once_never_overlap),
     };
     if (!postgres_start(&cluster)) {
