@@ -65,7 +65,8 @@ static void find_records(struct records *records, const char *url)
 /* Where the person sits, for the audit. */
 static void find_place(struct records *records, const struct settings *settings)
 {
-    const char *terminal = ttyname(STDIN_FILENO);
+    char name[64] = "";
+    const char *terminal = ttyname_r(STDIN_FILENO, name, sizeof(name)) == 0 ? name : NULL;
     const char *remote = getenv("SSH_CONNECTION");
     if (settings->station[0] != '\0') {
         snprintf(records->station, sizeof(records->station), "%.60s", settings->station);

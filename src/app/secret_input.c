@@ -146,7 +146,7 @@ static int ask(int descriptor, const char *prompt, char *line, struct error *err
 char *command_secret(const struct command_call *call, const char *prompt, const char *again,
                      struct error *error)
 {
-    int descriptor;
+    int descriptor = STDIN_FILENO;
     if (secret_descriptor(call, &descriptor, error) != 0) {
         return NULL;
     }

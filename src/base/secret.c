@@ -7,6 +7,7 @@
 
 #include <sodium.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -16,9 +17,9 @@ void *secret_new(size_t size)
     void *secret = sodium_init() < 0 ? NULL : sodium_malloc(size > 0 ? size : 1);
     if (secret == NULL) {
         memory_array(SIZE_MAX, 2); /* ends the program as every lack of memory does */
-    } else {
-        memset(secret, 0, size);
+        abort();
     }
+    memset(secret, 0, size);
     return secret;
 }
 
@@ -29,7 +30,7 @@ char *secret_copy_text(const char *text)
     }
     size_t length = strlen(text);
     char *secret = secret_new(length + 1);
-    memcpy(secret, text, length);
+    memcpy(secret, text, length + 1);
     return secret;
 }
 

@@ -200,8 +200,9 @@ static void verify(struct clients *clients, struct change_set *set, const struct
 static void act(struct clients *clients)
 {
     struct error error;
+    enum client_act wanted = clients->act;
     const struct oauth_client *row = clients->row->count > 0 ? page_row(clients->row, 0) : NULL;
-    if (clients->act == ACT_VERIFY) {
+    if (wanted == ACT_VERIFY) {
         compare(clients, row);
     } else if (row == NULL) {
         fail(clients, ERROR_NOT_FOUND,
@@ -210,15 +211,15 @@ static void act(struct clients *clients)
     }
     char words[192];
     snprintf(words, sizeof(words), "%s%s", clients->client_id,
-             clients->act != ACT_VERIFY ? ""
-             : clients->matches         ? " matches"
-                                        : " does not match");
+             wanted != ACT_VERIFY ? ""
+             : clients->matches   ? " matches"
+                                  : " does not match");
     struct change_set *set = new_set(clients, words, &error);
     if (set == NULL) {
         finish(clients, &error);
         return;
     }
-    switch (clients->act) {
+    switch (wanted) {
     case ACT_ROTATE:
         rotate(clients, set, row);
         break;

@@ -132,7 +132,7 @@ int edit_compose_side(struct edit *edit, struct change_set *set, enum record_typ
                       int row_step)
 {
     const struct record_spec *spec = record_spec(type);
-    const char *values[FIELDS_OF_TABLE_MAX], *row_values[FIELDS_OF_TABLE_MAX];
+    const char *values[FIELDS_OF_TABLE_MAX] = {NULL}, *row_values[FIELDS_OF_TABLE_MAX] = {NULL};
     const void *side = edit_base_row(edit, type);
     uint64_t mask = 0, ignored = 0;
     edit_values(edit, type, values, &mask);

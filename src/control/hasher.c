@@ -14,7 +14,7 @@
 
 /* The cost of a hash; ct_staff's older ones are made again at the next sign-in. */
 static const unsigned long long passes = 3;
-static const size_t memory = 64u * 1024 * 1024;
+static const size_t memory = (size_t)64 * 1024 * 1024;
 
 _Static_assert((int)HASH_TEXT_SIZE == (int)crypto_pwhash_STRBYTES, "a PHC string of libsodium");
 

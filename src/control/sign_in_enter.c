@@ -195,7 +195,7 @@ static void entered(void *context, const struct error *error, const struct save_
     struct sign_in *desk = context;
     if (error->code != ERROR_OK) {
         take_back(desk, error);
-    } else if (answer->changed_rows > 0) {
+    } else if (answer != NULL && answer->changed_rows > 0) {
         recorded(desk);
     } else {
         /* There was nothing to set back, and a set that changes nothing leaves no entry. */

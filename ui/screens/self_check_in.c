@@ -49,7 +49,8 @@ static struct self_check_in_screen *state_of(const struct screen *screen)
 
 static bool is_clean(const struct self_check_in_screen *state)
 {
-    return state->step == STEP_NAME && state->inputs[PART_NAME].text[0] == '\0' && !state->helping;
+    const struct input *name = &state->inputs[PART_NAME];
+    return state->step == STEP_NAME && name->text[0] == '\0' && !state->helping;
 }
 
 static void begin_again(struct screen *screen)

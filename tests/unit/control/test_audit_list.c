@@ -314,7 +314,8 @@ static void a_million_entries_by_any_column(void **state)
             struct error error = {0};
             char mrn[64];
             assert_ok(parse(filters[f], &query.filter, mrn, &error), &error);
-            int field = order == 0 ? -1 : fields[(order < 0 ? -order : order) - 1];
+            int place = order < 0 ? -order : order;
+            int field = place == 0 ? -1 : fields[place - 1];
             query.order = order < 0 ? -(field + 1) : field + 1;
             int64_t first = page_ms(desk, &query, PAGE_FIRST);
             int64_t last = page_ms(desk, &query, PAGE_LAST);

@@ -731,13 +731,13 @@ static void test_bad_texts(void **state)
             }
             for (size_t b = 0; b < sizeof bad / sizeof bad[0]; b++) {
                 type_at(bench, i, bad[b]);
-                field = edit_field(bench->edit, i);
+                struct edit_field typed = edit_field(bench->edit, i);
                 bool must = b < 2 || column->kind == FIELD_DATE || column->kind == FIELD_MOMENT ||
                             column->kind == FIELD_INTEGER || column->kind == FIELD_REAL;
-                if (must && !field.wrong) {
+                if (must && !typed.wrong) {
                     fail_msg("%s, %s takes \"%s\"", forms[f].spec->form, field.label, bad[b]);
                 }
-                assert_true(!field.wrong || strlen(field.error) > 10);
+                assert_true(!typed.wrong || strlen(typed.error) > 10);
             }
             type_at(bench, i, long_text());
             field = edit_field(bench->edit, i);
