@@ -53,7 +53,7 @@ static bool take_own_word(char *url)
 int pg_init(struct pg_connection *connection, const char *url, int lock_ms, struct error *error)
 {
     char *message = NULL;
-    *connection = (struct pg_connection){.lock_ms = lock_ms, .wake = -1};
+    *connection = (struct pg_connection){.lock_ms = lock_ms, .answer_ms = ANSWER_MS, .wake = -1};
     connection->url = memory_copy_text(url);
     connection->is_prepared_off = take_own_word(connection->url);
     PQconninfoOption *options = PQconninfoParse(connection->url, &message);
@@ -464,7 +464,7 @@ int pg_run_all(struct pg_connection *connection, struct pg_statement *const *lis
 {
     bool *preparing = memory_array((size_t)count, sizeof *preparing);
     bool sent = connection->link != NULL, failed = false, is_cancelled = false;
-    int64_t until = clock_monotonic_ms() + ANSWER_MS;
+    int64_t until = clock_monotonic_ms() + connection->answer_ms;
     for (int index = 0; index < count; index++) {
         pg_reset(list[index]);
         sent = sent && send_one(list[index], &preparing[index]);

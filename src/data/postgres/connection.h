@@ -34,6 +34,7 @@ struct pg_refusal {
 struct pg_connection {
     char *url;
     int lock_ms;          /* how long to wait for another's lock */
+    int answer_ms;        /* a server that says nothing so long is lost; its own limit is shorter */
     PGconn *link;         /* NULL: not connected */
     unsigned generation;  /* of the link: what was prepared on an older one is no more */
     unsigned prepared;    /* names given */

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #define DOING "loading rows"
-enum { LOCK_MS = 5000 };
+enum { LOCK_MS = 5000, ANSWER_MS = 3600000 /* statistics of all rows take their time */ };
 enum load_statement { LOAD_EXTERNAL, LOAD_FIND_EXTERNAL, LOAD_PATIENT_EXTRA, LOAD_STATEMENTS };
 /* Bits of a table's insert that leave a column to its DEFAULT. */
 enum { FORM_CREATED = 1, FORM_UPDATED = 2, FORM_NO_ID = 4, FORMS = 8 };
@@ -408,6 +408,7 @@ struct load *pg_load_open(const char *url, struct error *error)
         return NULL;
     }
     load->names.connection = &load->connection;
+    load->connection.answer_ms = ANSWER_MS;
     if (check_version(load, error) != 0) {
         close_load(&load->base);
         return NULL;

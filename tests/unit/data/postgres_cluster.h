@@ -79,7 +79,7 @@ static inline bool postgres_start(struct postgres *postgres)
     (void)snprintf(server_log, sizeof server_log, "%s/server.log", postgres->folder);
     (void)snprintf(options, sizeof options,
                    "-k %s -c listen_addresses='' -c fsync=off -c full_page_writes=off -c "
-                   "synchronous_commit=off -c max_connections=60",
+                   "synchronous_commit=off -c max_connections=130",
                    postgres->folder);
     char *make[] = {initdb, "-D",   data,         "--no-sync", "-A",      "trust",
                     "-E",   "UTF8", "--locale=C", "-U",        "chartty", NULL};

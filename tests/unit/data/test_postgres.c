@@ -496,7 +496,7 @@ static void search_finds_the_same_as_on_sqlite(void **state)
 
 /* --- booking ---------------------------------------------------------------------------------- */
 
-enum { STATIONS = 12, SLOTS = 24 };
+enum { STATIONS = 32, SLOTS = 24 };
 
 struct booked {
     struct answered answered;
