@@ -23,6 +23,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static bool reads_only(enum connection_mode mode)
+{
+    return mode == CONNECTION_READ || mode == CONNECTION_STATION;
+}
+
 enum {
     PATH_SIZE = 4096,
     SHOWN_PATH_SIZE = 160, /* leaves room for the sentence around it */
@@ -232,7 +237,7 @@ static int check_path(const char *path, enum connection_mode mode, bool *created
     if (faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) != 0) {
         return error_set(error, ERROR_DENIED, "%s cannot be read. Ask for read permission.", shown);
     }
-    return mode == CONNECTION_READ ? 0 : check_writable(path, shown, folder, error);
+    return reads_only(mode) ? 0 : check_writable(path, shown, folder, error);
 }
 
 struct file_facts {
@@ -424,7 +429,7 @@ static int choose_journal(sqlite3 *connection, enum connection_mode mode, bool i
                           struct error *error)
 {
     bool wal = is_wal(connection);
-    if (mode != CONNECTION_READ && is_own) {
+    if (!reads_only(mode) && is_own) {
         wal = connection_wal_is_safe(sqlite3_libversion_number());
         const char *set = wal ? "PRAGMA journal_mode = WAL" : "PRAGMA journal_mode = TRUNCATE";
         if (set_pragma(connection, set, "PRAGMA journal_mode", wal ? "wal" : "truncate", error) !=
@@ -450,11 +455,15 @@ static int prepare(sqlite3 *connection, const char *path, enum connection_mode m
     if (result != SQLITE_OK) {
         return unreadable(connection, result, path, error);
     }
-    if (mode != CONNECTION_READ && sqlite3_db_readonly(connection, "main") != 0) {
+    if (!reads_only(mode) && sqlite3_db_readonly(connection, "main") != 0) {
         char shown[SHOWN_PATH_SIZE];
         shown_path(path, shown);
         return error_set(error, ERROR_DENIED, "%s cannot be written. Ask for write permission.",
                          shown);
+    }
+    if (mode == CONNECTION_STATION &&
+        set_pragma(connection, "PRAGMA query_only = ON", "PRAGMA query_only", "1", error) != 0) {
+        return -1;
     }
     bool is_own = created || mode == CONNECTION_CREATE ||
                   read_integer(connection, "SELECT count(*) FROM sqlite_schema WHERE type = "

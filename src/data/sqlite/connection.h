@@ -15,7 +15,15 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-enum connection_mode { CONNECTION_READ, CONNECTION_WRITE, CONNECTION_CREATE };
+enum connection_mode {
+    CONNECTION_READ,
+    /* Reads for as long as the station runs. Another station may be killed in the middle of a write
+     * meanwhile, and what it left can only be rolled back by a connection that may write: this one
+     * may, where the file allows it, but takes no statement that does (query_only). */
+    CONNECTION_STATION,
+    CONNECTION_WRITE,
+    CONNECTION_CREATE
+};
 
 /*
  * Refuses with one clear sentence each: absent, a folder, not a database, encrypted (no SQLite

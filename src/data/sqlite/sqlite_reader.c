@@ -17,7 +17,7 @@
 
 int reader_open(struct reader *reader, const char *path, int busy_ms, struct error *error)
 {
-    if (connection_open(path, CONNECTION_READ, busy_ms, &reader->cancel, &reader->connection,
+    if (connection_open(path, CONNECTION_STATION, busy_ms, &reader->cancel, &reader->connection,
                         error) != 0) {
         return -1;
     }
