@@ -443,6 +443,24 @@ static int choose_journal(sqlite3 *connection, enum connection_mode mode, bool i
                             error);
 }
 
+/* A program was killed while it wrote: its journal must be rolled back before anybody can read, and
+ * a connection that only reads cannot. One that may write does it, with its first read, and goes.
+ */
+static bool roll_back_what_was_left(const char *name, int busy_ms, const atomic_int *cancel)
+{
+    sqlite3 *connection = NULL;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    int result = sqlite3_open_v2(name, &connection, flags, NULL);
+    if (result == SQLITE_OK) {
+        result = install_handlers(connection, busy_ms, cancel);
+    }
+    if (result == SQLITE_OK) {
+        result = sqlite3_exec(connection, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+    }
+    sqlite3_close(connection);
+    return result == SQLITE_OK;
+}
+
 static int prepare(sqlite3 *connection, const char *path, enum connection_mode mode, bool created,
                    struct error *error)
 {
@@ -471,6 +489,12 @@ static int prepare(sqlite3 *connection, const char *path, enum connection_mode m
     return choose_journal(connection, mode, is_own, error);
 }
 
+bool connection_mend(const sqlite3 *connection, int busy_ms)
+{
+    const char *name = sqlite3_db_filename((sqlite3 *)connection, "main");
+    return name != NULL && name[0] != '\0' && roll_back_what_was_left(name, busy_ms, NULL);
+}
+
 int connection_open(const char *path, enum connection_mode mode, int busy_ms,
                     const atomic_int *cancel, sqlite3 **out, struct error *error)
 {
@@ -492,7 +516,10 @@ int connection_open(const char *path, enum connection_mode mode, int busy_ms,
     }
     if (result != SQLITE_OK) {
         connection_error(connection, result, "opening the database", error);
-    } else if (prepare(connection, path, mode, created, error) == 0) {
+    } else if (prepare(connection, path, mode, created, error) == 0 ||
+               (mode == CONNECTION_READ && error->code == ERROR_DENIED &&
+                roll_back_what_was_left(name, busy_ms, cancel) &&
+                prepare(connection, path, mode, created, error) == 0)) {
         *out = connection;
         return 0;
     }

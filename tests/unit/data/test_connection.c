@@ -409,16 +409,104 @@ static void urls_and_versions(void **state)
     }
 }
 
+/* A program killed in the middle of a write leaves a journal that must be rolled back before
+ * the file can be read; half a write, copied with its journal, is such a one. */
+static void leave_half_a_write(struct fixture *fixture)
+{
+    char other[200], journal[220], left[220];
+    sqlite3 *writing = NULL;
+    fixture_make(fixture);
+    (void)snprintf(other, sizeof other, "%s/other.db", fixture->folder);
+    assert_int_equal(rename(fixture->path, other), 0);
+    writing = fixture_open(other);
+    fixture_run(writing, "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 2; BEGIN IMMEDIATE;"
+                         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <"
+                         " 4000) INSERT INTO patients (mrn, last_name, first_name, dob) SELECT 'M' "
+                         "|| i, hex(zeroblob(25)), 'x', '2000-01-01' FROM n");
+    (void)snprintf(journal, sizeof journal, "%s-journal", other);
+    (void)snprintf(left, sizeof left, "%s-journal", fixture->path);
+    struct buffer bytes = fixture_bytes(other);
+    fixture_write(fixture->path, bytes.bytes, bytes.length);
+    buffer_release(&bytes);
+    bytes = fixture_bytes(journal);
+    assert_true(bytes.length > 512);
+    fixture_write(left, bytes.bytes, bytes.length);
+    buffer_release(&bytes);
+    fixture_run(writing, "ROLLBACK");
+    sqlite3_close(writing);
+}
+
+static int count_patients(sqlite3 *connection)
+{
+    sqlite3_stmt *statement = NULL;
+    int count = -1;
+    if (sqlite3_prepare_v2(connection, "SELECT count(*) FROM patients", -1, &statement, NULL) ==
+            SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW) {
+        count = sqlite3_column_int(statement, 0);
+    }
+    sqlite3_finalize(statement);
+    return count;
+}
+
+static void what_a_killed_program_left_is_rolled_back(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error error = {0};
+    sqlite3 *connection = NULL;
+    leave_half_a_write(fixture);
+    assert_ok(connection_open(fixture->path, CONNECTION_READ, 50, NULL, &connection, &error),
+              &error);
+    assert_int_equal(count_patients(connection), 0);
+    sqlite3_close(connection);
+}
+
+/* The same under a connection that is open already: somebody else's program was killed. */
+static void an_open_reader_gets_over_it(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error error = {0};
+    sqlite3 *connection = NULL;
+    int status = 0;
+    fixture_make(fixture);
+    assert_ok(connection_open(fixture->path, CONNECTION_READ, 50, NULL, &connection, &error),
+              &error);
+    assert_int_equal(count_patients(connection), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        sqlite3 *writing = fixture_open(fixture->path);
+        fixture_run(writing, "PRAGMA cache_size = 2; BEGIN IMMEDIATE;"
+                             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+                             "WHERE i < 4000) INSERT INTO patients (mrn, last_name, first_name, "
+                             "dob) SELECT 'M' || i, hex(zeroblob(25)), 'x', '2000-01-01' FROM n");
+        _exit(0); /* as killed: nothing is rolled back */
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_int_equal(count_patients(connection), -1);
+    assert_true(connection_mend(connection, 1000));
+    assert_int_equal(count_patients(connection), 0);
+    sqlite3_close(connection);
+}
+
 int main(void)
 {
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
-        WITH_FOLDER(what_is_not_there),           WITH_FOLDER(what_is_not_a_database),
-        WITH_FOLDER(what_is_encrypted),           WITH_FOLDER(what_is_cut_short_or_damaged),
-        WITH_FOLDER(what_another_program_holds),  WITH_FOLDER(what_may_not_be_written),
-        WITH_FOLDER(what_others_may_write),       WITH_FOLDER(network_file_systems_are_known),
-        WITH_FOLDER(the_settings_hold),           WITH_FOLDER(other_files_keep_their_mode),
-        WITH_FOLDER(a_cancelled_statement_stops), WITH_FOLDER(refusals_name_the_column),
+        WITH_FOLDER(what_is_not_there),
+        WITH_FOLDER(what_is_not_a_database),
+        WITH_FOLDER(what_is_encrypted),
+        WITH_FOLDER(what_is_cut_short_or_damaged),
+        WITH_FOLDER(what_another_program_holds),
+        WITH_FOLDER(what_may_not_be_written),
+        WITH_FOLDER(what_others_may_write),
+        WITH_FOLDER(network_file_systems_are_known),
+        WITH_FOLDER(the_settings_hold),
+        WITH_FOLDER(other_files_keep_their_mode),
+        WITH_FOLDER(a_cancelled_statement_stops),
+        WITH_FOLDER(refusals_name_the_column),
+        WITH_FOLDER(what_a_killed_program_left_is_rolled_back),
+        WITH_FOLDER(an_open_reader_gets_over_it),
         cmocka_unit_test(urls_and_versions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
