@@ -481,9 +481,8 @@ int edit_beside_count(const struct edit *edit, enum record_type type)
 
 const void *edit_beside(const struct edit *edit, enum record_type type, int index)
 {
-    return index >= 0 && index < edit_beside_count(edit, type)
-               ? page_row(beside_page(edit, type), index)
-               : NULL;
+    const struct page *page = beside_page(edit, type);
+    return page != NULL && index >= 0 && index < page->count ? page_row(page, index) : NULL;
 }
 
 /* Columns of a side record that must be the row's own. */
