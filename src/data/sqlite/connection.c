@@ -489,12 +489,6 @@ static int prepare(sqlite3 *connection, const char *path, enum connection_mode m
     return choose_journal(connection, mode, is_own, error);
 }
 
-bool connection_mend(const sqlite3 *connection, int busy_ms)
-{
-    const char *name = sqlite3_db_filename((sqlite3 *)connection, "main");
-    return name != NULL && name[0] != '\0' && roll_back_what_was_left(name, busy_ms, NULL);
-}
-
 int connection_open(const char *path, enum connection_mode mode, int busy_ms,
                     const atomic_int *cancel, sqlite3 **out, struct error *error)
 {

@@ -38,10 +38,6 @@ enum connection_mode {
 int connection_open(const char *path, enum connection_mode mode, int busy_ms,
                     const atomic_int *cancel, sqlite3 **out, struct error *error);
 
-/* Another program was killed while it wrote, and this connection, which only reads, says that it
- * may not (ERROR_DENIED): rolls back what was left. True: read again. */
-bool connection_mend(const sqlite3 *connection, int busy_ms);
-
 /* An SQLite result as an error: busy, full, read-only, corrupt, constraint (REFUSED, naming the
  * column's label), interrupted (CANCELLED), I/O. `doing`: "reading patients", for the user's
  * sentence. Returns -1. */

@@ -15,8 +15,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MEND_MS = 5000 };
-
 int reader_open(struct reader *reader, const char *path, int busy_ms, struct error *error)
 {
     if (connection_open(path, CONNECTION_STATION, busy_ms, &reader->cancel, &reader->connection,
@@ -410,28 +408,16 @@ static int answer(struct reader *reader, struct job *job)
     return 0;
 }
 
-static void forget_pages(struct job *job)
-{
-    for (int index = 0; index < job->count && job->pages != NULL; index++) {
-        page_free(job->pages[index]);
-        job->pages[index] = NULL;
-    }
-}
-
 void reader_run(struct reader *reader, struct job *job)
 {
     error_clear(&job->error);
     int failed = answer(reader, job);
-    if (failed != 0 && job->error.code == ERROR_DENIED &&
-        connection_mend(reader->connection, MEND_MS)) {
-        forget_pages(job);
-        end_transaction(reader);
-        error_clear(&job->error);
-        failed = answer(reader, job);
-    }
     assert((failed != 0) == (job->error.code != ERROR_OK));
     if (failed != 0) {
-        forget_pages(job);
+        for (int index = 0; index < job->count && job->pages != NULL; index++) {
+            page_free(job->pages[index]);
+            job->pages[index] = NULL;
+        }
     }
     end_transaction(reader);
 }

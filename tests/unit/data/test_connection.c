@@ -461,34 +461,6 @@ static void what_a_killed_program_left_is_rolled_back(void **state)
     sqlite3_close(connection);
 }
 
-/* The same under a connection that is open already: somebody else's program was killed. */
-static void an_open_reader_gets_over_it(void **state)
-{
-    struct fixture *fixture = *state;
-    struct error error = {0};
-    sqlite3 *connection = NULL;
-    int status = 0;
-    fixture_make(fixture);
-    assert_ok(connection_open(fixture->path, CONNECTION_READ, 50, NULL, &connection, &error),
-              &error);
-    assert_int_equal(count_patients(connection), 0);
-    pid_t child = fork();
-    if (child == 0) {
-        sqlite3 *writing = fixture_open(fixture->path);
-        fixture_run(writing, "PRAGMA cache_size = 2; BEGIN IMMEDIATE;"
-                             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
-                             "WHERE i < 4000) INSERT INTO patients (mrn, last_name, first_name, "
-                             "dob) SELECT 'M' || i, hex(zeroblob(25)), 'x', '2000-01-01' FROM n");
-        _exit(0); /* as killed: nothing is rolled back */
-    }
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_int_equal(status, 0);
-    assert_int_equal(count_patients(connection), -1);
-    assert_true(connection_mend(connection, 1000));
-    assert_int_equal(count_patients(connection), 0);
-    sqlite3_close(connection);
-}
-
 int main(void)
 {
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
@@ -506,7 +478,6 @@ int main(void)
         WITH_FOLDER(a_cancelled_statement_stops),
         WITH_FOLDER(refusals_name_the_column),
         WITH_FOLDER(what_a_killed_program_left_is_rolled_back),
-        WITH_FOLDER(an_open_reader_gets_over_it),
         cmocka_unit_test(urls_and_versions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
