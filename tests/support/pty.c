@@ -34,6 +34,7 @@ struct pty {
     VTerm *vterm;
     VTermScreen *screen;
     struct buffer raw, reported, text;
+    struct buffer unshown; /* the first bytes of a letter whose rest has not come */
 };
 
 /* A failed system call in the harness is the machine's fault: end the test program loudly. */
@@ -134,6 +135,7 @@ void pty_free(struct pty *pty)
     close(pty->ended);
     vterm_free(pty->vterm);
     buffer_release(&pty->raw);
+    buffer_release(&pty->unshown);
     buffer_release(&pty->reported);
     buffer_release(&pty->text);
     memory_free(pty);
@@ -142,6 +144,34 @@ void pty_free(struct pty *pty)
 pid_t pty_pid(const struct pty *pty)
 {
     return pty->child;
+}
+
+/* Bytes at the end that begin a letter of UTF-8 whose rest has not come. */
+static size_t unfinished(const char *bytes, size_t length)
+{
+    for (size_t back = 1; back <= 3 && back <= length; back++) {
+        unsigned char byte = (unsigned char)bytes[length - back];
+        if (byte >= 0xC0) {
+            size_t needs = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2;
+            return needs > back ? back : 0;
+        }
+        if (byte < 0x80) {
+            return 0;
+        }
+    }
+    return 0;
+}
+
+/* The screen takes a letter that comes in two pieces for two broken ones: it is given whole ones.
+ */
+static void show_whole_letters(struct pty *pty, const char *bytes, size_t length)
+{
+    buffer_add(&pty->unshown, bytes, length);
+    size_t rest = unfinished(pty->unshown.bytes, pty->unshown.length);
+    size_t whole = pty->unshown.length - rest;
+    vterm_input_write(pty->vterm, pty->unshown.bytes, whole);
+    memmove(pty->unshown.bytes, pty->unshown.bytes + whole, rest);
+    pty->unshown.length = rest;
 }
 
 /* Takes what the program wrote; false when there is nothing now. */
@@ -153,7 +183,7 @@ static bool read_master(struct pty *pty)
         return false;
     }
     buffer_add(&pty->raw, bytes, (size_t)count);
-    vterm_input_write(pty->vterm, bytes, (size_t)count);
+    show_whole_letters(pty, bytes, (size_t)count);
     return true;
 }
 

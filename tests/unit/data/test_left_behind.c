@@ -8,30 +8,60 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-/* Another program writes so much that a part of it is in the file already, and is killed. */
-static void kill_a_writer(struct scene *scene)
+/* Another program: writes so much, when it is told to, that a part of it is in the file already,
+ * and is killed. It is there before the station's threads are: a copy of those could not go on. */
+struct writer {
+    pid_t pid;
+    int tell;
+};
+
+static void write_half(const char *path)
 {
-    int status = 0;
-    pid_t child = fork();
-    if (child == 0) {
-        sqlite3 *connection = NULL;
-        if (sqlite3_open(scene->fixture->path, &connection) == SQLITE_OK &&
-            sqlite3_exec(
-                connection,
-                "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = TRUNCATE;"
-                "PRAGMA cache_size = 1; BEGIN IMMEDIATE;"
-                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
-                " INSERT INTO patients (mrn, first_name, last_name, dob)"
-                " SELECT 'HALF' || i, 'Half', 'Written', '1990-01-01' FROM n;",
-                NULL, NULL, NULL) == SQLITE_OK) {
-            (void)kill(getpid(), SIGKILL);
+    sqlite3 *connection = NULL;
+    if (sqlite3_open(path, &connection) == SQLITE_OK &&
+        sqlite3_exec(
+            connection,
+            "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = TRUNCATE;"
+            "PRAGMA cache_size = 1; BEGIN IMMEDIATE;"
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
+            " INSERT INTO patients (mrn, first_name, last_name, dob)"
+            " SELECT 'HALF' || i, 'Half', 'Written', '1990-01-01' FROM n;",
+            NULL, NULL, NULL) == SQLITE_OK) {
+        (void)kill(getpid(), SIGKILL);
+    }
+    _exit(1);
+}
+
+/* The station is closed for it and opened again. */
+static struct writer start_writer(struct scene *scene)
+{
+    struct writer writer;
+    int ends[2];
+    char word;
+    data_close(scene->data);
+    assert_int_equal(pipe(ends), 0);
+    writer.tell = ends[1];
+    writer.pid = fork();
+    if (writer.pid == 0) {
+        close(ends[1]);
+        if (read(ends[0], &word, 1) == 1) {
+            write_half(scene->fixture->path);
         }
         _exit(1);
     }
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFSIGNALED(status));
+    close(ends[0]);
+    return writer;
+}
+
+static void kill_writer(struct scene *scene, struct writer writer)
+{
+    int status = 0;
     char journal[160];
     struct stat facts;
+    assert_int_equal(write(writer.tell, "w", 1), 1);
+    assert_int_equal(waitpid(writer.pid, &status, 0), writer.pid);
+    close(writer.tell);
+    assert_true(WIFSIGNALED(status));
     (void)snprintf(journal, sizeof journal, "%s-journal", scene->fixture->path);
     assert_int_equal(stat(journal, &facts), 0);
     assert_true(facts.st_size > 0);
@@ -50,8 +80,8 @@ static void assert_reads(struct scene *scene)
 static void a_station_starts(void **state)
 {
     struct scene *scene = *state;
-    data_close(scene->data);
-    kill_a_writer(scene);
+    struct writer writer = start_writer(scene);
+    kill_writer(scene, writer);
     scene_open(scene);
     assert_reads(scene);
 }
@@ -59,15 +89,19 @@ static void a_station_starts(void **state)
 static void a_running_station_reads_on(void **state)
 {
     struct scene *scene = *state;
+    struct writer writer = start_writer(scene);
+    scene_open(scene);
     assert_reads(scene);
-    kill_a_writer(scene);
+    kill_writer(scene, writer);
     assert_reads(scene);
 }
 
 static void a_running_station_saves_on(void **state)
 {
     struct scene *scene = *state;
-    kill_a_writer(scene);
+    struct writer writer = start_writer(scene);
+    scene_open(scene);
+    kill_writer(scene, writer);
     const char *values[FIELDS_OF(patient)] = {NULL};
     values[P(mrn)] = "MRN9";
     values[P(first_name)] = "New";
