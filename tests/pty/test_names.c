@@ -7,7 +7,7 @@
 
 #include <sqlite3.h>
 
-enum { STRINGS_MAX = 1000 };
+enum { STRINGS_MAX = 1000, LOOKS = 2, LOOK_MS = 15 };
 
 /* What a record can hold and a terminal should not be given as it is. */
 static const char *const hostile[] = {
@@ -163,6 +163,13 @@ static void read_page(struct pty *pty, const struct page *page, bool *seen, int 
     }
 }
 
+static bool never(struct pty *pty, void *context)
+{
+    (void)pty;
+    (void)context;
+    return false;
+}
+
 /* Pages through the list until all of them have been seen. The digit after each step, which the
  * next one takes back, stands in the line that a frame paints after its rows. */
 static void read_list(struct pty *pty, const struct page *page, int count)
@@ -171,6 +178,11 @@ static void read_list(struct pty *pty, const struct page *page, int count)
     int seen_count = 0;
     for (int turn = 0; turn < 2 * STRINGS_MAX; turn++) {
         read_page(pty, page, seen, &seen_count);
+        /* On a busy machine rows may come after the frame that answers the step. */
+        for (int look = 0; look < LOOKS && seen_count < count; look++) {
+            pty_wait(pty, never, NULL, LOOK_MS);
+            read_page(pty, page, seen, &seen_count);
+        }
         if (seen_count == count) {
             break;
         }
