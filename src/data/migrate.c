@@ -16,7 +16,8 @@
 #define MIGRATIONS(X)                                                                              \
     X(1, "records", 0001_records)                                                                  \
     X(2, "chartty", 0002_chartty)                                                                  \
-    X(3, "keeping", 0003_keeping)
+    X(3, "keeping", 0003_keeping)                                                                  \
+    X(4, "notify", 0004_notify)
 
 #define X(version, name, file)                                                                     \
     extern const unsigned char embedded_schema_sqlite_##file##_sql[];                              \

@@ -226,6 +226,28 @@ static void changes_are_noted_and_names_marked(void **state)
                     "t\n");
 }
 
+/* However many rows: a transaction gives one notice, and one that changes nothing gives none. */
+static void a_transaction_gives_one_notice(void **state)
+{
+    struct postgres *postgres = migrated(state, "notices");
+    struct buffer output;
+    assert_int_equal(
+        postgres_run(postgres, "notices",
+                     FIRST_ROWS "LISTEN ct_change; BEGIN; UPDATE patients SET city = 'Bath'; "
+                                "INSERT INTO allergies (patient_id, allergen) SELECT 1, i::text "
+                                "FROM generate_series(1, 500) AS i; DELETE FROM allergies; COMMIT; "
+                                "UPDATE patients SET city = 'x' WHERE id = 999; BEGIN; UPDATE "
+                                "patients SET city = 'y'; ROLLBACK; SELECT 1",
+                     "ON_ERROR_STOP=1", &output),
+        0);
+    int notices = 0;
+    for (const char *at = output.bytes; (at = strstr(at, "ct_change")) != NULL; at++) {
+        notices++;
+    }
+    buffer_release(&output);
+    assert_int_equal(notices, 1);
+}
+
 /* The same forms as the SQLite expression is compared over, in one go. */
 static void ct_minutes_is_time_parse(void **state)
 {
@@ -290,6 +312,7 @@ int main(void)
         cmocka_unit_test(defaults_fill_what_is_left_out),
         cmocka_unit_test(deletes_follow_the_rules),
         cmocka_unit_test(changes_are_noted_and_names_marked),
+        cmocka_unit_test(a_transaction_gives_one_notice),
         cmocka_unit_test(ct_minutes_is_time_parse),
         cmocka_unit_test(the_samples_run),
     };

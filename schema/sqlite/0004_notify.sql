@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: MIT
+-- Nothing to do on SQLite: a station sees by PRAGMA data_version, each second, that another one has committed,
+-- and reads ct_change then. The number stands here so that both engines count the same versions.
