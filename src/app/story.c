@@ -29,8 +29,9 @@ struct story {
     struct settings settings;
     struct clock clock;
     struct date today;
+    const char *database; /* given for :demo; NULL: a file in the folder */
     char url[1024];
-    char folder[64]; /* of a demo database; "" none */
+    char folder[64]; /* of a demo database and its state; "" none */
     struct records records;
     struct keymap *keymap;
     struct theme *theme;
@@ -190,7 +191,11 @@ static int make_demo(struct story *story, const char *value, struct error *error
     if (mkdtemp(story->folder) == NULL) {
         return wrong(story, error, "no temporary folder", strerror(errno));
     }
-    snprintf(story->url, sizeof(story->url), "%s/demo.db", story->folder);
+    if (story->database != NULL) {
+        snprintf(story->url, sizeof(story->url), "%s", story->database);
+    } else {
+        snprintf(story->url, sizeof(story->url), "%s/demo.db", story->folder);
+    }
     snprintf(story->settings.state, sizeof(story->settings.state), "%s/state", story->folder);
     struct demo_options options = {
         .url = story->url, .patients = patients, .seed = (uint64_t)seed, .today = story->today};
@@ -511,10 +516,11 @@ static void end_story(struct story *story)
     }
 }
 
-int story_play(const char *path, const char *const *variables, const struct settings *settings,
-               struct buffer *output, struct error *error)
+int story_play(const char *path, const char *const *variables, const char *database,
+               const struct settings *settings, struct buffer *output, struct error *error)
 {
     struct story story = {.path = path,
+                          .database = database,
                           .variables = variables,
                           .settings = *settings,
                           .depth = DEPTH_256,

@@ -30,9 +30,10 @@
 
 struct settings;
 
-/* Plays the file; variables replace $NAME in it ("SIZE=80x24"), NULL-terminated, may be NULL. 0 or
- * -1 with *error naming file and line. */
-int story_play(const char *path, const char *const *variables, const struct settings *settings,
-               struct buffer *output, struct error *error);
+/* Plays the file; variables replace $NAME in it ("SIZE=80x24"), NULL-terminated, may be NULL.
+ * database: an empty one that :demo fills, and which stays; NULL: a file that goes with the story.
+ * 0 or -1 with *error naming file and line. */
+int story_play(const char *path, const char *const *variables, const char *database,
+               const struct settings *settings, struct buffer *output, struct error *error);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* chartty story FILE...: prints the screens; NAME=VALUE words before the files are variables. */
+/* chartty story FILE...: prints the screens; NAME=VALUE words before the files are variables. With
+ * --db the story's demo is made there, and is left there. */
 #include "src/app/command.h"
 
 #include "src/app/story.h"
@@ -22,7 +23,8 @@ int command_story(const struct command_call *call)
             continue;
         }
         played++;
-        if (story_play(call->arguments[i], variables, call->settings, &output, &error) != 0) {
+        if (story_play(call->arguments[i], variables, call->options->db, call->settings, &output,
+                       &error) != 0) {
             result = command_fail(&error);
         }
     }

@@ -53,7 +53,7 @@ static struct played play(struct fixture *fixture, const char *lines)
     settings_defaults(&settings);
     buffer_init(&played.output);
     buffer_add_text(&played.output, "");
-    assert_ok(story_play(path, NULL, &settings, &played.output, &error), &error);
+    assert_ok(story_play(path, NULL, NULL, &settings, &played.output, &error), &error);
     buffer_release(&text);
     return played;
 }

@@ -22,7 +22,7 @@ static struct story_result play(struct fixture *fixture, const char *text,
     settings_defaults(&settings);
     buffer_init(&result.output);
     buffer_add_text(&result.output, "");
-    result.result = story_play(path, variables, &settings, &result.output, &result.error);
+    result.result = story_play(path, variables, NULL, &settings, &result.output, &result.error);
     return result;
 }
 
@@ -117,7 +117,8 @@ static void a_missing_story_is_named(void **state)
     struct error error = {0};
     settings_defaults(&settings);
     buffer_init(&output);
-    assert_int_equal(story_play("/nonexistent/a.story", NULL, &settings, &output, &error), -1);
+    assert_int_equal(story_play("/nonexistent/a.story", NULL, NULL, &settings, &output, &error),
+                     -1);
     assert_non_null(strstr(error.user, "/nonexistent/a.story"));
     buffer_release(&output);
 }
