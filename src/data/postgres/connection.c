@@ -20,7 +20,13 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { CONNECT_MS = 10000, CANCEL_MS = 2000, ANSWER_MS = 30000, VERSION_MIN = 120000 };
+enum {
+    CONNECT_MS = 10000,
+    CONNECT_EACH_MS = 4000,
+    CANCEL_MS = 2000,
+    ANSWER_MS = 30000,
+    VERSION_MIN = 120000
+};
 enum { PREPARED_MAX = 400 };
 
 bool pg_is_url(const char *url)
@@ -53,7 +59,8 @@ static bool take_own_word(char *url)
 int pg_init(struct pg_connection *connection, const char *url, int lock_ms, struct error *error)
 {
     char *message = NULL;
-    *connection = (struct pg_connection){.lock_ms = lock_ms, .answer_ms = ANSWER_MS, .wake = -1};
+    *connection =
+        (struct pg_connection){.lock_ms = lock_ms, .answer_ms = ANSWER_MS, .wake = -1, .cut = -1};
     connection->url = memory_copy_text(url);
     connection->is_prepared_off = take_own_word(connection->url);
     PQconninfoOption *options = PQconninfoParse(connection->url, &message);
@@ -77,7 +84,8 @@ int pg_init(struct pg_connection *connection, const char *url, int lock_ms, stru
                          "it into ~/.pgpass (mode 0600), and leave it out of the address.");
     }
     connection->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (connection->wake < 0) {
+    connection->cut = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (connection->wake < 0 || connection->cut < 0) {
         pg_release(connection);
         return error_set(error, ERROR_IO,
                          "The system has no file handle left. Close other programs and try again.");
@@ -101,26 +109,46 @@ void pg_release(struct pg_connection *connection)
         (void)close(connection->wake);
         connection->wake = -1;
     }
+    if (connection->cut >= 0) {
+        (void)close(connection->cut);
+        connection->cut = -1;
+    }
     memory_free(connection->url);
     connection->url = NULL;
 }
 
-void pg_interrupt(struct pg_connection *connection)
+static void raise_event(int event)
 {
     const uint64_t one = 1;
-    atomic_store(&connection->interrupted, 1);
-    if (write(connection->wake, &one, sizeof one) < 0) {
+    if (write(event, &one, sizeof one) < 0) {
         return; /* it stands at its highest: the wake-up is there already */
     }
 }
 
-void pg_calm(struct pg_connection *connection)
+static void lower_event(int event)
 {
     uint64_t count;
-    atomic_store(&connection->interrupted, 0);
-    if (read(connection->wake, &count, sizeof count) < 0) {
+    if (read(event, &count, sizeof count) < 0) {
         return; /* there was none */
     }
+}
+
+void pg_interrupt(struct pg_connection *connection)
+{
+    atomic_store(&connection->interrupted, 1);
+    raise_event(connection->wake);
+}
+
+void pg_calm(struct pg_connection *connection)
+{
+    atomic_store(&connection->interrupted, 0);
+    lower_event(connection->wake);
+}
+
+void pg_hang_up(struct pg_connection *connection)
+{
+    atomic_store(&connection->hung_up, 1);
+    raise_event(connection->cut);
 }
 
 /* --- connecting ------------------------------------------------------------------------------- */
@@ -148,32 +176,15 @@ static bool are_near(const char *hosts)
     return true;
 }
 
-enum { OPTIONS_MAX = 64 };
-struct option_list {
-    const char *names[OPTIONS_MAX + 1], *values[OPTIONS_MAX + 1];
-    int count;
-};
-
-static const char *option_of(const struct option_list *list, const char *name)
+static void option_add(struct pg_options *list, const char *name, const char *value)
 {
-    for (int index = 0; index < list->count; index++) {
-        if (strcmp(list->names[index], name) == 0) {
-            return list->values[index];
-        }
-    }
-    return NULL;
-}
-
-static void option_add(struct option_list *list, const char *name, const char *value)
-{
-    if (list->count < OPTIONS_MAX && option_of(list, name) == NULL) {
-        list->names[list->count] = name;
-        list->values[list->count++] = value;
+    if (pg_option(list, name) == NULL) {
+        pg_option_put(list, name, value);
     }
 }
 
 /* What the address leaves open. A line that is dead is noticed within 15 seconds. */
-static void add_defaults(struct option_list *list, const char *application)
+static void add_defaults(struct pg_options *list, const char *application)
 {
     option_add(list, "application_name", application);
     option_add(list, "client_encoding", "UTF8");
@@ -182,10 +193,10 @@ static void add_defaults(struct option_list *list, const char *application)
     option_add(list, "keepalives_interval", "3");
     option_add(list, "keepalives_count", "3");
     option_add(list, "tcp_user_timeout", "15000");
-    const char *host = option_of(list, "host");
-    host = host != NULL ? host : option_of(list, "hostaddr");
+    const char *host = pg_option(list, "host");
+    host = host != NULL ? host : pg_option(list, "hostaddr");
     host = host != NULL ? host : getenv("PGHOST");
-    if (!are_near(host) && option_of(list, "service") == NULL && getenv("PGSSLMODE") == NULL) {
+    if (!are_near(host) && pg_option(list, "service") == NULL && getenv("PGSSLMODE") == NULL) {
         option_add(list, "sslmode", "verify-full");
     }
 }
@@ -193,20 +204,23 @@ static void add_defaults(struct option_list *list, const char *application)
 /* Waits for the socket or a wake-up; false: interrupted, or too late. */
 static bool wait_for(struct pg_connection *connection, short events, int64_t until)
 {
-    struct pollfd polled[2] = {{.fd = PQsocket(connection->link), .events = events},
-                               {.fd = connection->wake, .events = POLLIN}};
+    struct pollfd polled[3] = {{.fd = PQsocket(connection->link), .events = events},
+                               {.fd = connection->wake, .events = POLLIN},
+                               {.fd = connection->cut, .events = POLLIN}};
     int64_t left = until - clock_monotonic_ms();
-    if (left <= 0 || atomic_load(&connection->interrupted) != 0) {
+    if (left <= 0 || atomic_load(&connection->interrupted) != 0 ||
+        atomic_load(&connection->hung_up) != 0) {
         return false;
     }
-    int ready = poll(polled, 2, (int)left);
+    int ready = poll(polled, 3, (int)left);
     return (ready > 0 && polled[0].revents != 0) || (ready < 0 && errno == EINTR) ||
-           (ready > 0 && atomic_load(&connection->interrupted) == 0);
+           (ready > 0 && atomic_load(&connection->interrupted) == 0 &&
+            atomic_load(&connection->hung_up) == 0);
 }
 
-static bool poll_until_connected(struct pg_connection *connection)
+static bool poll_until_connected(struct pg_connection *connection, int ms)
 {
-    int64_t until = clock_monotonic_ms() + CONNECT_MS;
+    int64_t until = clock_monotonic_ms() + ms;
     PostgresPollingStatusType state = PGRES_POLLING_WRITING;
     while (state == PGRES_POLLING_READING || state == PGRES_POLLING_WRITING) {
         if (!wait_for(connection, state == PGRES_POLLING_READING ? POLLIN : POLLOUT, until)) {
@@ -260,38 +274,130 @@ static void drop_notice(void *context, const PGresult *notice)
     (void)notice;
 }
 
-static void start(struct pg_connection *connection)
+/* One try: that host, as a primary or as what it is. True: connected. */
+static bool connect_to(struct pg_connection *connection, const struct pg_options *options, int ms)
 {
-    struct option_list list = {.count = 0};
+    PQfinish(connection->link);
+    connection->link = PQconnectStartParams(options->names, options->values, 0);
+    (void)PQsetNoticeReceiver(connection->link, drop_notice, NULL);
+    return connection->link != NULL && PQstatus(connection->link) != CONNECTION_BAD &&
+           poll_until_connected(connection, ms);
+}
+
+/* A host that only reads answers "it is a standby" or "it only reads", in the words of libpq. */
+static bool is_refused_as_standby(const struct pg_connection *connection)
+{
+    const char *message = PQerrorMessage(connection->link);
+    return strstr(message, "hot standby") != NULL || strstr(message, "read-only") != NULL;
+}
+
+/* Each host in turn. What is told in the end: what the first one said that knows more than that it
+ * is silent. */
+static int try_hosts(struct pg_connection *connection, const struct pg_options *options,
+                     const struct pg_hosts *hosts, bool *saw_standby, struct error *error)
+{
+    int usual = hosts->count > 1 ? CONNECT_EACH_MS : CONNECT_MS;
+    int ms = connection->connect_ms > 0 ? connection->connect_ms : usual;
+    bool is_told = false;
+    for (int index = 0; index < hosts->count; index++) {
+        struct pg_options own = pg_hosts_options(options, hosts, index);
+        struct error cause;
+        if (connect_to(connection, &own, ms)) {
+            return 0;
+        }
+        if (connection->link != NULL && is_refused_as_standby(connection)) {
+            *saw_standby = true;
+            continue;
+        }
+        (void)pg_connect_error(connection, &cause);
+        if (!is_told || (error->code == ERROR_LOST && cause.code != ERROR_LOST)) {
+            *error = cause;
+            is_told = true;
+        }
+        if (cause.code == ERROR_CANCELLED) {
+            break;
+        }
+    }
+    if (!is_told) {
+        (void)error_set(error, ERROR_LOST,
+                        "Only a standby of the database answers, which cannot be written to. Ask "
+                        "the administrator to make it the primary.");
+    }
+    return -1;
+}
+
+/* A primary; where none answers and that is allowed, a copy of it. */
+static int try_all(struct pg_connection *connection, struct pg_options *options,
+                   struct error *error)
+{
+    struct pg_hosts hosts;
+    bool saw_standby = false;
+    pg_hosts_read(options, &hosts);
+    pg_option_put(options, "target_session_attrs", "primary");
+    int result = try_hosts(connection, options, &hosts, &saw_standby, error);
+    if (result != 0 && saw_standby && connection->may_be_standby) {
+        pg_option_put(options, "target_session_attrs", "standby");
+        result = try_hosts(connection, options, &hosts, &saw_standby, error);
+    }
+    pg_hosts_release(&hosts);
+    return result;
+}
+
+/* Which hosts a service names is known to libpq alone: it says so once it has begun to connect. The
+ * texts of *options are the caller's; NULL without a service. */
+static PQconninfoOption *add_service_hosts(struct pg_options *list)
+{
+    static const char *const wanted[] = {"host", "hostaddr", "port"};
+    if (pg_option(list, "service") == NULL || pg_option(list, "host") != NULL) {
+        return NULL;
+    }
+    PGconn *link = PQconnectStartParams(list->names, list->values, 0);
+    PQconninfoOption *options = link != NULL ? PQconninfo(link) : NULL;
+    PQfinish(link);
+    for (PQconninfoOption *at = options; at != NULL && at->keyword != NULL; at++) {
+        for (size_t index = 0; index < sizeof wanted / sizeof wanted[0]; index++) {
+            if (at->val != NULL && strcmp(at->keyword, wanted[index]) == 0) {
+                option_add(list, wanted[index], at->val);
+            }
+        }
+    }
+    return options;
+}
+
+static int connect_anew(struct pg_connection *connection, struct error *error)
+{
+    struct pg_options list = {.count = 0};
     char application[PG_NAME_SIZE] = "chartty", host[PG_NAME_SIZE - 8] = "";
     PQconninfoOption *options = PQconninfoParse(connection->url, NULL);
     for (PQconninfoOption *at = options; at != NULL && at->keyword != NULL; at++) {
         if (at->val != NULL) {
-            option_add(&list, at->keyword, at->val);
+            pg_option_put(&list, at->keyword, at->val);
         }
     }
     if (gethostname(host, sizeof host - 1) == 0) {
         (void)snprintf(application, sizeof application, "chartty/%s", host);
     }
     add_defaults(&list, application);
-    list.names[list.count] = list.values[list.count] = NULL;
-    connection->link = PQconnectStartParams(list.names, list.values, 0);
-    (void)PQsetNoticeReceiver(connection->link, drop_notice, NULL);
+    PQconninfoOption *of_service = add_service_hosts(&list);
+    int result = try_all(connection, &list, error);
+    PQconninfoFree(of_service);
     PQconninfoFree(options);
+    return result;
 }
 
 int pg_connect(struct pg_connection *connection, struct error *error)
 {
+    if (atomic_exchange(&connection->hung_up, 0) != 0) {
+        lower_event(connection->cut);
+        pg_disconnect(connection);
+    }
     if (connection->link != NULL && PQstatus(connection->link) == CONNECTION_OK) {
         return 0;
     }
     pg_disconnect(connection);
-    start(connection);
     connection->generation++;
     connection->prepared = 0;
-    if (connection->link == NULL || PQstatus(connection->link) == CONNECTION_BAD ||
-        !poll_until_connected(connection)) {
-        (void)pg_connect_error(connection, error);
+    if (connect_anew(connection, error) != 0) {
         pg_disconnect(connection);
         return -1;
     }
@@ -381,17 +487,6 @@ static bool send_one(struct pg_statement *statement, bool *is_preparing)
                                values, NULL, NULL, 0) == 1;
 }
 
-/* Tells the server; then its answer comes soon, or the link is given up. */
-static void cancel_running(struct pg_connection *connection)
-{
-    char message[128];
-    PGcancel *cancel = PQgetCancel(connection->link);
-    if (cancel != NULL) {
-        (void)PQcancel(cancel, message, sizeof message);
-        PQfreeCancel(cancel);
-    }
-}
-
 /* Sends what is to be sent and reads until a result is there. False: the line is lost. */
 static bool wait_for_result(struct pg_connection *connection, bool *is_cancelled, int64_t *until)
 {
@@ -407,14 +502,18 @@ static bool wait_for_result(struct pg_connection *connection, bool *is_cancelled
         if (!is_deaf && atomic_load(&connection->interrupted) != 0) {
             is_deaf = true;
             *is_cancelled = true;
-            cancel_running(connection);
+            if (!pg_cancel_within(connection->link, CANCEL_MS)) {
+                return false;
+            }
             *until = clock_monotonic_ms() + CANCEL_MS;
         }
-        struct pollfd polled[2] = {{.fd = PQsocket(connection->link),
+        struct pollfd polled[3] = {{.fd = PQsocket(connection->link),
                                     .events = (short)(unsent == 1 ? POLLIN | POLLOUT : POLLIN)},
-                                   {.fd = is_deaf ? -1 : connection->wake, .events = POLLIN}};
+                                   {.fd = is_deaf ? -1 : connection->wake, .events = POLLIN},
+                                   {.fd = connection->cut, .events = POLLIN}};
         int64_t left = *until - clock_monotonic_ms();
-        if (left <= 0 || (poll(polled, 2, (int)left) < 0 && errno != EINTR) ||
+        if (left <= 0 || atomic_load(&connection->hung_up) != 0 ||
+            (poll(polled, 3, (int)left) < 0 && errno != EINTR) ||
             ((polled[0].revents & ~POLLOUT) != 0 && PQconsumeInput(connection->link) == 0)) {
             return false;
         }

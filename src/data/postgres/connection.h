@@ -43,6 +43,10 @@ struct pg_connection {
     bool is_deaf; /* while a transaction ends: an interruption waits */
     atomic_int interrupted;
     int wake; /* an eventfd */
+    atomic_int hung_up;
+    int cut;             /* the eventfd of pg_hang_up, which nothing is deaf to */
+    bool may_be_standby; /* where no primary answers, one of its copies will do: for reading */
+    int connect_ms;      /* for each host of the address; 0: the usual */
     struct pg_refusal refusal;
     struct pg_statement *settings;
 };
@@ -59,8 +63,39 @@ void pg_disconnect(struct pg_connection *connection);
 
 /* The loop's thread, while a worker may be on it: what runs is cancelled. */
 void pg_interrupt(struct pg_connection *connection);
+/* The loop's thread, at any time: the line is known to be lost. What runs on it ends as lost, a
+ * commit too, and whoever begins next connects anew. */
+void pg_hang_up(struct pg_connection *connection);
 /* The loop's thread, before another job is given to the worker. */
 void pg_calm(struct pg_connection *connection);
+
+/* --- the hosts of an address (pg_hosts.c) ------------------------------------------------------
+ */
+
+/* The options of a connection, as libpq takes them; the texts are the caller's. */
+enum { PG_OPTIONS_MAX = 64, PG_HOSTS_MAX = 16 };
+struct pg_options {
+    const char *names[PG_OPTIONS_MAX + 1], *values[PG_OPTIONS_MAX + 1];
+    int count;
+};
+const char *pg_option(const struct pg_options *options, const char *name); /* NULL: not there */
+void pg_option_put(struct pg_options *options, const char *name, const char *value);
+
+/* "host=a,b port=1,2" taken apart: each host is tried by itself, with a time of its own, so that a
+ * dead one does not take the others' time. */
+struct pg_hosts {
+    int count;                                                                 /* at least 1 */
+    char *names[PG_HOSTS_MAX], *addresses[PG_HOSTS_MAX], *ports[PG_HOSTS_MAX]; /* NULL: not said */
+};
+void pg_hosts_read(const struct pg_options *options, struct pg_hosts *hosts);
+void pg_hosts_release(struct pg_hosts *hosts);
+/* The options for that host alone. */
+struct pg_options pg_hosts_options(const struct pg_options *options, const struct pg_hosts *hosts,
+                                   int index);
+
+/* Asks the server to stop what runs (pg_cancel.c). False: it was not told in time; then the link
+ * must be given up, since the word may still come and hit another statement. */
+bool pg_cancel_within(PGconn *link, int ms);
 
 /* --- statements ------------------------------------------------------------------------------ */
 

@@ -332,7 +332,7 @@ static void *pg_open(struct loop *loop, const struct data_options *options,
     for (int index = 0; index < READERS; index++) {
         struct station *station = &backend->stations[index];
         station->backend = backend;
-        station->reader.connection.wake = -1;
+        station->reader.connection.wake = station->reader.connection.cut = -1;
         is_fine = is_fine &&
                   pg_init(&station->reader.connection, options->url, options->busy_ms, error) == 0;
         if (is_fine) {
