@@ -27,14 +27,13 @@ struct pg_queue *pg_queue_new(struct loop *loop, const char *url, const char *ke
     struct pg_queue *queue = memory_new(sizeof *queue);
     queue->finished = finished;
     queue->context = context;
-    if (pg_init(&queue->writer.connection, url, busy_ms, error) != 0) {
+    if (pg_writer_init(&queue->writer, url, key_path, busy_ms, error) != 0) {
         memory_free(queue);
         return NULL;
     }
-    queue->writer.key_path = key_path;
     queue->worker = worker_start(loop, "chartty-write", error);
     if (queue->worker == NULL) {
-        pg_release(&queue->writer.connection);
+        pg_writer_release(&queue->writer);
         memory_free(queue);
         return NULL;
     }
@@ -121,6 +120,6 @@ void pg_queue_free(struct pg_queue *queue)
         queue->rest = job->next;
         queue->finished(queue->context, job);
     }
-    pg_writer_close(&queue->writer);
+    pg_writer_release(&queue->writer);
     memory_free(queue);
 }

@@ -10,7 +10,7 @@
 #include "src/data/request.h"
 #include "src/data/sqlite/local_file.h"
 #include "src/data/sqlite/reader.h"
-#include "src/data/sqlite/writer.h"
+#include "src/data/sqlite/sqlite_writer.h"
 
 #include <string.h>
 
@@ -18,11 +18,11 @@ struct writing_queue {
     void (*finished)(void *context, struct job *job);
     void *context;
     struct worker *worker;
-    struct writer writer;
+    struct sqlite_writer writer;
     /* The station's own file. Worker, but for local_given and stop. */
     const char *local_given;
     struct local_file local_file;
-    struct writer local;
+    struct sqlite_writer local;
     struct reader local_reader; /* its connection NULL: not opened yet */
     bool has_carried;           /* tried, once */
     struct job *first;          /* those that wait */
@@ -39,11 +39,9 @@ struct writing_queue *writing_queue_new(struct loop *loop, const char *path, con
     struct writing_queue *queue = memory_new(sizeof *queue);
     queue->finished = finished;
     queue->context = context;
-    queue->writer.path = path;
-    queue->writer.key_path = key_path;
-    queue->writer.busy_ms = busy_ms;
+    sqlite_writer_init(&queue->writer, path, key_path, busy_ms);
     queue->local_given = local;
-    queue->local.busy_ms = busy_ms;
+    sqlite_writer_init(&queue->local, NULL, NULL, busy_ms);
     queue->worker = worker_start(loop, "chartty-write", error);
     if (queue->worker == NULL) {
         memory_free(queue);
@@ -58,12 +56,12 @@ static int prepare_local(struct writing_queue *queue, struct error *error)
     if (queue->local.path != NULL) {
         return 0;
     }
-    if (local_file_prepare(queue->local_given, queue->writer.path, queue->writer.key_path,
+    if (local_file_prepare(queue->local_given, queue->writer.path, queue->writer.shared.key_path,
                            &queue->local_file, error) != 0) {
         return -1;
     }
     queue->local.path = queue->local_file.path;
-    queue->local.key_path = queue->local_file.key_path;
+    queue->local.shared.key_path = queue->local_file.key_path;
     return 0;
 }
 
@@ -71,7 +69,7 @@ static int prepare_local(struct writing_queue *queue, struct error *error)
 static void run_local(struct writing_queue *queue, struct job *job)
 {
     if (prepare_local(queue, &job->error) == 0) {
-        writer_run(&queue->local, job);
+        writer_run(&queue->local.shared, job);
     }
 }
 
@@ -97,11 +95,11 @@ static void read_local(struct writing_queue *queue, struct job *job)
 static void carry_once(struct writing_queue *queue)
 {
     struct error ignored;
-    if (queue->local_given == NULL || queue->has_carried || queue->writer.key == NULL) {
+    if (queue->local_given == NULL || queue->has_carried || queue->writer.shared.key == NULL) {
         return;
     }
     queue->has_carried = true;
-    (void)local_file_carry(queue->local_given, queue->writer.path, queue->writer.key,
+    (void)local_file_carry(queue->local_given, queue->writer.path, queue->writer.shared.key,
                            queue->writer.connection, &ignored);
 }
 
@@ -116,7 +114,7 @@ static void run_one(struct writing_queue *queue, struct job *job)
         run_local(queue, job);
         return;
     }
-    writer_run(&queue->writer, job);
+    writer_run(&queue->writer.shared, job);
     if (job->error.code == ERROR_OK) {
         carry_once(queue);
     }
@@ -206,8 +204,8 @@ void writing_queue_free(struct writing_queue *queue)
         queue->rest = job->next;
         queue->finished(queue->context, job);
     }
-    writer_close(&queue->writer);
-    writer_close(&queue->local);
+    sqlite_writer_release(&queue->writer);
+    sqlite_writer_release(&queue->local);
     reader_close(&queue->local_reader);
     local_file_release(&queue->local_file);
     memory_free(queue);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Purpose: what a save expects to find: that it is still the same patient, that rows are or are not
- * there, that a time is free. Layer: data/sqlite, private.  Thread: the writer's.
+ * there, that a time is free. Layer: data, private to the backends.  Thread: the writer's.
  */
 #include "src/data/page_build.h"
-#include "src/data/sqlite/writer.h"
+#include "src/data/writing/writer.h"
 
 #include <string.h>
 
@@ -62,19 +62,10 @@ static bool overlaps(const struct appointment_line *row, const struct change_slo
     return begin < from + slot->duration_minutes && from < begin + minutes;
 }
 
-static void read_line(struct page *page, sqlite3_stmt *statement)
-{
-    struct field_value *row = page_add_row(page, NULL);
-    for (int field = 0; field < page->spec->field_count; field++) {
-        const char *text = (const char *)sqlite3_column_text(statement, field);
-        page_set(page, row, field, text, (size_t)sqlite3_column_bytes(statement, field));
-    }
-}
-
 static int read_clashes(struct writing *writing, const struct change_slot *slot, struct page *page)
 {
     struct writer *writer = writing->writer;
-    sqlite3_stmt *found = writer_statement(writer, WRITER_OVERLAPS, writing->error);
+    struct writer_statement *found = writer_statement(writer, WRITER_OVERLAPS, writing->error);
     if (found == NULL) {
         return -1;
     }
@@ -83,25 +74,23 @@ static int read_clashes(struct writing *writing, const struct change_slot *slot,
     date_format_iso(date_add_days(slot->date, -LONGEST_DAYS), first);
     date_format_iso(date_add_days(slot->date, days), last);
     if (slot->provider_id != 0) {
-        sqlite3_bind_int64(found, 1, slot->provider_id);
+        writer->ops->bind_number(found, 1, slot->provider_id);
     }
     if (slot->patient_id != 0) {
-        sqlite3_bind_int64(found, 2, slot->patient_id);
+        writer->ops->bind_number(found, 2, slot->patient_id);
     }
-    sqlite3_bind_int64(found, 3, slot->except_id);
-    sqlite3_bind_text(found, 4, first, -1, SQLITE_TRANSIENT);
-    sqlite3_bind_text(found, 5, last, -1, SQLITE_TRANSIENT);
+    writer->ops->bind_number(found, 3, slot->except_id);
+    writer_bind(writer, found, 4, first);
+    writer_bind(writer, found, 5, last);
     int result;
-    while ((result = sqlite3_step(found)) == SQLITE_ROW && page->count < CLASHES_MAX) {
-        read_line(page, found);
+    while ((result = writer->ops->step(writer, found)) == 1 && page->count < CLASHES_MAX) {
+        writer_add_row(writer, found, page);
         if (!overlaps(page_row(page, page->count - 1), slot)) {
             page_truncate(page, page->count - 1);
         }
     }
-    int failed = result == SQLITE_DONE || result == SQLITE_ROW
-                     ? 0
-                     : writer_failed(writer, result, writing->error);
-    sqlite3_reset(found);
+    int failed = result < 0 ? writer->ops->failed(writer, writing->error) : 0;
+    writer->ops->reset(found);
     return failed;
 }
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Purpose: carries out the steps that write rows, and keeps what each has changed for the audit.
- * Layer: data/postgres, private.  Thread: the writer's.
+ * Layer: data, private to the backends.  Thread: the writer's.
  * A row is read in the transaction before it is written: compared with what the form was opened
  * with, and kept as the entry's "before".
  */
 #include "src/data/page_build.h"
-#include "src/data/postgres/connection.h"
-#include "src/data/postgres/pg_writer.h"
+#include "src/data/writing/writer.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -51,28 +50,14 @@ static bool is_stamp(const struct record_spec *spec, int field)
 
 /* --- names ------------------------------------------------------------------------------------ */
 
-static const char *text_of(const struct field_value *value)
-{
-    return value->state == FIELD_NULL ? NULL : value->text;
-}
-
 /* The patient's row as it is now decides what search finds it by. */
 static int write_names(struct writing *writing, int64_t id, bool is_new)
 {
-    struct pg_writer *writer = writing->writer;
-    struct page *page = pg_writer_row(writer, RECORD_PATIENT, id, writing->error);
+    struct writer *writer = writing->writer;
+    struct page *page = writer_row(writer, RECORD_PATIENT, id, writing->error);
     int failed = page == NULL || page->count == 0 ? -1 : 0;
     if (failed == 0) {
-        const struct patient *row = page_row(page, 0);
-        const struct pg_named patient = {.id = id,
-                                         .last_name = text_of(&row->last_name),
-                                         .first_name = text_of(&row->first_name),
-                                         .mrn = text_of(&row->mrn),
-                                         .phone = text_of(&row->phone)};
-        if (pg_names_write(&writer->names, &patient, is_new) != 0 ||
-            pg_names_unmark(&writer->names, id) != 0) {
-            failed = pg_writer_failed(writer, writing->error);
-        }
+        failed = writer->ops->write_names(writer, page_row(page, 0), is_new, writing->error);
         writing->work->names_changed = true;
     }
     page_free(page);
@@ -87,8 +72,7 @@ static bool names_patient(int field)
 
 /* --- running a statement ---------------------------------------------------------------------- */
 
-/* The type of the row that a column names. */
-static bool referred_type(const char *column, enum record_type *type)
+bool writer_referred_type(const char *column, enum record_type *type)
 {
     bool is_patient = strcmp(column, "patient_id") == 0;
     bool is_provider = strcmp(column, "provider_id") == 0;
@@ -96,13 +80,14 @@ static bool referred_type(const char *column, enum record_type *type)
     return is_patient || is_provider || strcmp(column, "staff_id") == 0;
 }
 
-static void name_missing_reference(struct writing *writing, const struct record_spec *spec)
+/* A row that was refused since another is not there says which. */
+static void name_missing_reference(struct writing *writing, const struct record_spec *spec,
+                                   const char *const *values)
 {
-    const struct pg_refusal *refusal = &writing->writer->connection.refusal;
+    struct writer *writer = writing->writer;
     enum record_type type;
-    int field = record_field(spec, refusal->column);
-    if (strcmp(refusal->state, "23503") != 0 || strcmp(refusal->table, spec->table) != 0 ||
-        field < 0 || !referred_type(refusal->column, &type)) {
+    int field = writer->ops->missing_reference(writer, spec, values);
+    if (field < 0 || !writer_referred_type(spec->fields[field].column, &type)) {
         return;
     }
     (void)error_set(writing->error, ERROR_REFUSED,
@@ -111,32 +96,36 @@ static void name_missing_reference(struct writing *writing, const struct record_
     writing->work->answer.field = field;
 }
 
-/* Steps a row's statement; a constraint names its field. id (may be NULL) gets the row's number. */
-static int run_row(struct writing *writing, struct pg_statement *statement,
-                   const struct record_spec *spec, int64_t *id)
+/* Steps a row's statement; a constraint names its field. values: those written, NULL of a delete.
+ * made (may be NULL) gets the number of an inserted row. */
+static int run_row(struct writing *writing, struct writer_statement *statement,
+                   const struct record_spec *spec, const char *const *values, int64_t *made)
 {
-    int result = pg_step(statement);
-    if (result == PG_FAILED) {
-        (void)pg_writer_failed(writing->writer, writing->error);
-        int field = pg_refused_field(&writing->writer->connection, spec->type);
+    struct writer *writer = writing->writer;
+    int result = writer->ops->step(writer, statement);
+    if (result < 0) {
+        (void)writer->ops->failed(writer, writing->error);
+        int field = writer->ops->refused_field(writer, spec->type);
         if (field >= 0) {
             writing->work->answer.field = field;
         }
-        name_missing_reference(writing, spec);
-    } else if (id != NULL) {
-        *id = pg_column_int64(statement, 0);
+    } else if (made != NULL) {
+        *made = writer->ops->row_made(writer, statement);
     }
-    pg_reset(statement);
-    return result == PG_FAILED ? -1 : 0;
+    writer->ops->reset(statement);
+    if (result < 0 && values != NULL) {
+        name_missing_reference(writing, spec, values);
+    }
+    return result < 0 ? -1 : 0;
 }
 
 /* Binds the fields of the mask: their texts become the column's type as they are stored. */
-static void bind_fields(struct pg_statement *statement, int field_count, uint64_t mask,
-                        const char *const *values)
+static void bind_fields(struct writer *writer, struct writer_statement *statement, int field_count,
+                        uint64_t mask, const char *const *values)
 {
     for (int field = 0; field < field_count; field++) {
         if ((mask >> field & 1) != 0) {
-            pg_bind_text(statement, field + 1, values[field]);
+            writer_bind(writer, statement, field + 1, values[field]);
         }
     }
 }
@@ -164,7 +153,7 @@ static const char *make_code(struct writing *writing, const struct record_spec *
     for (int tries = 0; tries < CODE_TRIES; tries++) {
         code_make(pattern, code);
         const struct change_match match = {field, code};
-        int there = pg_writer_exists(writing->writer, spec->type, &match, 1, writing->error);
+        int there = writer_exists(writing->writer, spec->type, &match, 1, writing->error);
         if (there < 0) {
             return NULL;
         }
@@ -238,12 +227,12 @@ static int do_insert(struct writing *writing, int index)
     if (complete(writing, index, values, &shape.fields) != 0) {
         return -1;
     }
-    struct pg_statement *statement = pg_writer_shaped(writing->writer, &shape, writing->error);
+    struct writer_statement *statement = writer_shaped(writing->writer, &shape, writing->error);
     if (statement == NULL) {
         return -1;
     }
-    bind_fields(statement, spec->field_count, shape.fields, values);
-    if (run_row(writing, statement, spec, &work->row_ids[index]) != 0) {
+    bind_fields(writing->writer, statement, spec->field_count, shape.fields, values);
+    if (run_row(writing, statement, spec, values, &work->row_ids[index]) != 0) {
         return -1;
     }
     struct audit_value *changed;
@@ -313,13 +302,13 @@ static int update_row(struct writing *writing, const struct record_spec *spec,
         values[stamp] = later_stamp(writing, &row[stamp]);
         shape.fields |= UINT64_C(1) << stamp;
     }
-    struct pg_statement *statement = pg_writer_shaped(writing->writer, &shape, writing->error);
+    struct writer_statement *statement = writer_shaped(writing->writer, &shape, writing->error);
     if (statement == NULL) {
         return -1;
     }
-    bind_fields(statement, spec->field_count, shape.fields, values);
-    pg_bind_int64(statement, WRITE_ROW, change->row);
-    if (run_row(writing, statement, spec, NULL) != 0) {
+    bind_fields(writing->writer, statement, spec->field_count, shape.fields, values);
+    writing->writer->ops->bind_number(statement, WRITE_ROW, change->row);
+    if (run_row(writing, statement, spec, values, NULL) != 0) {
         return -1;
     }
     return is_named ? write_names(writing, change->row, false) : 0;
@@ -345,7 +334,7 @@ static int do_update(struct writing *writing, int index)
     struct save_work *work = writing->work;
     const struct change_step *step = &work->set->steps[index];
     const struct record_spec *spec = record_spec(step->type);
-    struct page *now = pg_writer_row(writing->writer, step->type, step->id, writing->error);
+    struct page *now = writer_row(writing->writer, step->type, step->id, writing->error);
     if (now == NULL) {
         return -1;
     }
@@ -368,8 +357,8 @@ static int do_update_all(struct writing *writing, const struct change_step *step
 {
     const struct record_spec *spec = record_spec(step->type);
     const char *values[FIELDS_OF_TABLE_MAX] = {NULL};
-    struct page *rows = pg_writer_select(writing->writer, step->type, step->matches,
-                                         step->match_count, writing->error);
+    struct page *rows = writer_select(writing->writer, step->type, step->matches, step->match_count,
+                                      writing->error);
     int result = rows == NULL ? -1 : 0;
     values[step->field] = step->value;
     for (int index = 0; result == 0 && index < rows->count; index++) {
@@ -385,7 +374,7 @@ static int do_add(struct writing *writing, int index)
     const struct change_step *step = &writing->work->set->steps[index];
     const struct record_spec *spec = record_spec(step->type);
     const char *values[FIELDS_OF_TABLE_MAX] = {NULL};
-    struct page *now = pg_writer_row(writing->writer, step->type, step->id, writing->error);
+    struct page *now = writer_row(writing->writer, step->type, step->id, writing->error);
     if (now == NULL) {
         return -1;
     }
@@ -419,21 +408,21 @@ static int delete_row(struct writing *writing, const struct record_spec *spec,
                 (struct audit_value){field, kept(writing, &row[field]), NULL};
         }
     }
-    struct pg_statement *statement = pg_writer_shaped(writing->writer, &shape, writing->error);
+    struct writer_statement *statement = writer_shaped(writing->writer, &shape, writing->error);
     if (statement == NULL) {
         return -1;
     }
-    pg_bind_int64(statement, WRITE_ROW, change->row);
+    writing->writer->ops->bind_number(statement, WRITE_ROW, change->row);
     if (spec->type == RECORD_PATIENT) {
         writing->work->names_changed = true;
     }
-    return run_row(writing, statement, spec, NULL);
+    return run_row(writing, statement, spec, NULL, NULL);
 }
 
 static int do_delete_all(struct writing *writing, const struct change_step *step)
 {
-    struct page *rows = pg_writer_select(writing->writer, step->type, step->matches,
-                                         step->match_count, writing->error);
+    struct page *rows = writer_select(writing->writer, step->type, step->matches, step->match_count,
+                                      writing->error);
     int result = rows == NULL ? -1 : 0;
     for (int index = 0; result == 0 && index < rows->count; index++) {
         result = delete_row(writing, rows->spec, record_values(page_row(rows, index)));
@@ -442,7 +431,7 @@ static int do_delete_all(struct writing *writing, const struct change_step *step
     return result;
 }
 
-int pg_writer_do_step(struct writing *writing, int index)
+int writer_do_step(struct writing *writing, int index)
 {
     const struct change_step *step = &writing->work->set->steps[index];
     switch (step->kind) {
@@ -457,6 +446,6 @@ int pg_writer_do_step(struct writing *writing, int index)
     case STEP_ADD:
         return do_add(writing, index);
     default:
-        return pg_writer_expect(writing, step);
+        return writer_expect(writing, step);
     }
 }

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Purpose: the audit entry of a save, in its transaction. Layer: data/postgres, private.  Thread:
- * the writer's.  Owns: the key, read for the first entry and kept in locked memory.
+ * Purpose: the audit entry of a save, in its transaction. Layer: data, private to the backends.
+ * Thread: the writer's.  Owns: the key, read for the first entry and kept in locked memory.
  */
 #include "src/data/audit_key.h"
-#include "src/data/postgres/pg_writer.h"
+#include "src/data/writing/writer.h"
 
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
-static int need_key(struct pg_writer *writer, struct error *error)
+static int need_key(struct writer *writer, struct error *error)
 {
     if (writer->key != NULL) {
         return 0;
     }
-    struct pg_statement *any = pg_writer_statement(writer, WRITER_HAS_ENTRIES, error);
-    int there = any == NULL ? -1 : pg_writer_first(writer, any, error);
+    struct writer_statement *any = writer_statement(writer, WRITER_HAS_ENTRIES, error);
+    int there = any == NULL ? -1 : writer_first(writer, any, error);
     if (there < 0) {
         return -1;
     }
-    pg_reset(any);
+    writer->ops->reset(any);
     unsigned char *key = sodium_init() < 0 ? NULL : sodium_malloc(AUDIT_KEY_BYTES);
     if (key == NULL) {
         return error_set(error, ERROR_IO,
@@ -39,44 +39,45 @@ static int need_key(struct pg_writer *writer, struct error *error)
 /* The newest entry of this station, by whatever session. */
 static int station_head(struct writing *writing, struct audit_head *head)
 {
-    struct pg_writer *writer = writing->writer;
-    struct pg_statement *found = pg_writer_statement(writer, WRITER_STATION_HEAD, writing->error);
+    struct writer *writer = writing->writer;
+    struct writer_statement *found = writer_statement(writer, WRITER_STATION_HEAD, writing->error);
     if (found == NULL) {
         return -1;
     }
-    pg_bind_text(found, 1, writing->work->session->who.station);
-    int there = pg_writer_first(writer, found, writing->error);
+    writer_bind(writer, found, 1, writing->work->session->who.station);
+    int there = writer_first(writer, found, writing->error);
     if (there == 1) {
-        snprintf(head->chain, sizeof head->chain, "%s", pg_column_text(found, 0));
-        head->position = pg_column_int64(found, 1);
-        snprintf(head->mac, sizeof head->mac, "%s", pg_column_text(found, 2));
+        snprintf(head->chain, sizeof head->chain, "%s", writer->ops->text(found, 0));
+        head->position = writer->ops->number(found, 1);
+        snprintf(head->mac, sizeof head->mac, "%s", writer->ops->text(found, 2));
     }
     if (there >= 0) {
-        pg_reset(found);
+        writer->ops->reset(found);
     }
     return there < 0 ? -1 : 0;
 }
 
-static void bind_entry(struct pg_statement *added, const struct audit_line *line,
-                       const struct audit_head *head, const struct buffer *text)
+static void bind_entry(struct writer *writer, struct writer_statement *added,
+                       const struct audit_line *line, const struct audit_head *head,
+                       const struct buffer *text)
 {
     const struct audit_change *change = line->change_count > 0 ? &line->changes[0] : NULL;
-    pg_bind_text(added, 1, head->chain);
-    pg_bind_int64(added, 2, head->position);
-    pg_bind_text(added, 3, line->at);
-    pg_bind_text(added, 4, line->who->username);
-    pg_bind_text(added, 5, line->who->role);
-    pg_bind_text(added, 6, line->who->station);
-    pg_bind_text(added, 7, line->action);
+    writer_bind(writer, added, 1, head->chain);
+    writer->ops->bind_number(added, 2, head->position);
+    writer_bind(writer, added, 3, line->at);
+    writer_bind(writer, added, 4, line->who->username);
+    writer_bind(writer, added, 5, line->who->role);
+    writer_bind(writer, added, 6, line->who->station);
+    writer_bind(writer, added, 7, line->action);
     if (line->patient_id != 0) {
-        pg_bind_int64(added, 8, line->patient_id);
+        writer->ops->bind_number(added, 8, line->patient_id);
     }
     if (change != NULL) {
-        pg_bind_text(added, 9, change->spec->table);
-        pg_bind_int64(added, 10, change->row);
+        writer_bind(writer, added, 9, change->spec->table);
+        writer->ops->bind_number(added, 10, change->row);
     }
-    pg_bind_bytes(added, 11, text->bytes, text->length);
-    pg_bind_text(added, 12, head->mac);
+    writer->ops->bind_text(added, 11, text->bytes, text->length);
+    writer_bind(writer, added, 12, head->mac);
 }
 
 /* A new patient's own entry is about that patient, whose number nobody could say before. */
@@ -90,9 +91,9 @@ static int64_t patient_of(const struct writing *writing)
     return first->spec->type == RECORD_PATIENT ? first->row : 0;
 }
 
-int pg_writer_add_entry(struct writing *writing, struct audit_head *head)
+int writer_add_entry(struct writing *writing, struct audit_head *head)
 {
-    struct pg_writer *writer = writing->writer;
+    struct writer *writer = writing->writer;
     const struct save_session *session = writing->work->session;
     struct audit_head before = {.position = 0};
     struct audit_line line = {.before = &session->head,
@@ -113,7 +114,7 @@ int pg_writer_add_entry(struct writing *writing, struct audit_head *head)
         }
         line.station_before = &before;
     }
-    struct pg_statement *added = pg_writer_statement(writer, WRITER_ADD_ENTRY, writing->error);
+    struct writer_statement *added = writer_statement(writer, WRITER_ADD_ENTRY, writing->error);
     if (added == NULL) {
         return -1;
     }
@@ -123,9 +124,8 @@ int pg_writer_add_entry(struct writing *writing, struct audit_head *head)
     memcpy(head->chain, session->chain, sizeof head->chain);
     head->position = session->head.position + 1;
     audit_entry_mac(writer->key, text.bytes, text.length, head->mac);
-    bind_entry(added, &line, head, &text);
-    int result = pg_writer_step(writer, added, writing->error);
-    pg_clear_bindings(added);
+    bind_entry(writer, added, &line, head, &text);
+    int result = writer_step(writer, added, writing->error);
     buffer_release(&text);
     return result;
 }

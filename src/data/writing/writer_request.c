@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Purpose: request ids: which saves were made, with what content, and what they answered. Layer:
- * data/sqlite, private.  Thread: the writer's.
+ * data, private to the backends.  Thread: the writer's.
  */
-#include "src/data/sqlite/writer.h"
+#include "src/data/writing/writer.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -49,52 +49,52 @@ static void read_answer(struct save_work *work, const char *text)
 int writer_find_request(struct writer *writer, struct save_work *work, const char *hash,
                         enum request_state *state, struct error *error)
 {
-    sqlite3_stmt *found = writer_statement(writer, WRITER_FIND_REQUEST, error);
+    struct writer_statement *found = writer_statement(writer, WRITER_FIND_REQUEST, error);
     if (found == NULL) {
         return -1;
     }
-    sqlite3_bind_text(found, 1, work->request_id, -1, SQLITE_STATIC);
+    writer_bind(writer, found, 1, work->request_id);
     int there = writer_first(writer, found, error);
     if (there < 0) {
         return -1;
     }
     *state = REQUEST_NEW;
     if (there == 1) {
-        const char *word = (const char *)sqlite3_column_text(found, 0);
-        const char *content = (const char *)sqlite3_column_text(found, 1);
-        const char *at = (const char *)sqlite3_column_text(found, 3);
+        const char *word = writer->ops->text(found, 0);
+        const char *content = writer->ops->text(found, 1);
+        const char *at = writer->ops->text(found, 3);
         bool is_same = hash == NULL || (content != NULL && strcmp(content, hash) == 0);
         *state = word == NULL || strcmp(word, "done") != 0 ? REQUEST_VOID
                  : is_same                                 ? REQUEST_DONE
                                                            : REQUEST_OTHER;
         if (*state == REQUEST_DONE) {
-            read_answer(work, (const char *)sqlite3_column_text(found, 2));
+            read_answer(work, writer->ops->text(found, 2));
             work->answer.already = true;
             if (at != NULL) {
                 (void)datetime_parse(at, &work->answer.saved_at, NULL, NULL);
             }
         }
     }
-    sqlite3_reset(found);
+    writer->ops->reset(found);
     return 0;
 }
 
 int writer_add_request(struct writer *writer, const struct save_work *work, const char *hash,
                        const char *at, struct error *error)
 {
-    sqlite3_stmt *added = writer_statement(writer, WRITER_ADD_REQUEST, error);
+    struct writer_statement *added = writer_statement(writer, WRITER_ADD_REQUEST, error);
     if (added == NULL) {
         return -1;
     }
     char *answer = hash != NULL ? answer_text(work) : NULL;
-    sqlite3_bind_text(added, 1, work->request_id, -1, SQLITE_STATIC);
-    sqlite3_bind_text(added, 2, hash != NULL ? hash : "", -1, SQLITE_STATIC);
-    sqlite3_bind_text(added, 3, hash != NULL ? "done" : "void", -1, SQLITE_STATIC);
+    writer_bind(writer, added, 1, work->request_id);
+    writer_bind(writer, added, 2, hash != NULL ? hash : "");
+    writer_bind(writer, added, 3, hash != NULL ? "done" : "void");
     if (work->session != NULL && work->session->who.staff_id != 0) {
-        sqlite3_bind_int64(added, 4, work->session->who.staff_id);
+        writer->ops->bind_number(added, 4, work->session->who.staff_id);
     }
-    sqlite3_bind_text(added, 5, at, -1, SQLITE_STATIC);
-    sqlite3_bind_text(added, 6, answer, -1, SQLITE_STATIC);
+    writer_bind(writer, added, 5, at);
+    writer_bind(writer, added, 6, answer);
     int result = writer_step(writer, added, error);
     free(answer);
     return result;
