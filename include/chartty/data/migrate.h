@@ -24,12 +24,16 @@ struct migration {
 const struct migration *migrations(const char *dialect, int *count);
 
 enum database_kind {
-    DATABASE_ABSENT,  /* no such file */
-    DATABASE_EMPTY,   /* no tables */
-    DATABASE_CHARTTY, /* has chartty's schema version */
-    DATABASE_FOREIGN, /* the eight tables, made by another program: opens read-only */
-    DATABASE_WRONG    /* something else: other tables, or some of the eight missing */
+    DATABASE_ABSENT,   /* no such file */
+    DATABASE_EMPTY,    /* no tables */
+    DATABASE_CHARTTY,  /* has chartty's schema version */
+    DATABASE_FOREIGN,  /* the eight tables, made by another program: opens read-only */
+    DATABASE_WRONG,    /* something else: other tables, or some of the eight missing */
+    DATABASE_HALF_COPY /* `chartty db copy` has not finished it: nothing else opens it */
 };
+#define DATABASE_HALF_COPY_SENTENCE                                                                \
+    "This database is half a copy: a chartty db copy was stopped. Run the same chartty db copy "   \
+    "again; it goes on where it stood."
 
 struct database_status {
     enum database_kind kind;

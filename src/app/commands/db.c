@@ -15,6 +15,7 @@ static const char *kind_word(enum database_kind kind)
         [DATABASE_CHARTTY] = "chartty database",
         [DATABASE_FOREIGN] = "database of another program, with the eight tables",
         [DATABASE_WRONG] = "database with other tables",
+        [DATABASE_HALF_COPY] = "half a copy; run the same chartty db copy again",
     };
     return words[kind];
 }

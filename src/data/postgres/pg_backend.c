@@ -69,6 +69,9 @@ static int check_database(struct pg_backend *backend, struct pg_connection *conn
     if (pg_database_read_status(connection, &status, error) != 0) {
         return -1;
     }
+    if (status.kind == DATABASE_HALF_COPY) {
+        return error_set(error, ERROR_REFUSED, DATABASE_HALF_COPY_SENTENCE);
+    }
     if (status.kind != DATABASE_CHARTTY && status.kind != DATABASE_FOREIGN) {
         return error_set(error, status.kind == DATABASE_WRONG ? ERROR_INVALID : ERROR_NOT_FOUND,
                          "This database holds no patient records. A new database is made by: "

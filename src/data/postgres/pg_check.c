@@ -87,6 +87,9 @@ int pg_database_check(const char *url, void (*finding)(void *context, const char
                          pg_database_read_status(&connection, &status, error) != 0
                      ? -1
                      : 0;
+    if (result == 0 && status.kind == DATABASE_HALF_COPY) {
+        result = error_set(error, ERROR_REFUSED, DATABASE_HALF_COPY_SENTENCE);
+    }
     if (result == 0 && status.kind != DATABASE_CHARTTY) {
         result = error_set(error, ERROR_INVALID,
                            "This is not a database that chartty made. Make one with: chartty db "

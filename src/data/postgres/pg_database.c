@@ -79,18 +79,19 @@ static int read_columns(struct pg_connection *connection, int found[RECORD_TABLE
     return result == PG_FAILED ? pg_error(connection, "reading the database", error) : 0;
 }
 
-/* Within the caller's transaction. */
-static int read_kind(struct pg_connection *connection, struct database_status *out,
-                     struct error *error)
+int pg_database_read_kind(struct pg_connection *connection, struct database_status *out,
+                          struct error *error)
 {
     int found[RECORD_TABLE_COUNT] = {0};
-    int64_t all, has_version = 0, version = 0, demo = 0;
+    int64_t all, has_version = 0, version = 0, demo = 0, is_half = 0;
     memset(out, 0, sizeof *out);
     out->program_version = newest_version();
     out->is_on_server = true;
     if (read_columns(connection, found, &all, error) != 0 ||
         pg_number(connection, "SELECT 1 WHERE to_regclass('ct_schema') IS NOT NULL", 0,
                   &has_version, error) != 0 ||
+        pg_number(connection, "SELECT 1 WHERE to_regclass('ct_copy') IS NOT NULL", 0, &is_half,
+                  error) != 0 ||
         (has_version == 1 &&
          (pg_number(connection, "SELECT max(version) FROM ct_schema", 0, &version, error) != 0 ||
           pg_number(connection, "SELECT count(*) FROM ct_meta WHERE key = 'demo'", 0, &demo,
@@ -106,6 +107,7 @@ static int read_kind(struct pg_connection *connection, struct database_status *o
     out->version = (int)version;
     out->is_demo = demo > 0;
     out->kind = all == 0        ? DATABASE_EMPTY
+                : is_half == 1  ? DATABASE_HALF_COPY
                 : !is_described ? DATABASE_WRONG
                 : version > 0   ? DATABASE_CHARTTY
                                 : DATABASE_FOREIGN;
@@ -116,7 +118,7 @@ int pg_database_read_status(struct pg_connection *connection, struct database_st
                             struct error *error)
 {
     int result = pg_begin(connection, true, NULL, 0, "reading the database", error);
-    result = result == 0 ? read_kind(connection, out, error) : -1;
+    result = result == 0 ? pg_database_read_kind(connection, out, error) : -1;
     pg_rollback(connection);
     return result;
 }
@@ -183,6 +185,8 @@ static int refuse(const struct database_status *status, unsigned accepted, int n
         return error_set(error, ERROR_REFUSED,
                          "The database was made by another program. chartty adds its own tables to "
                          "it only by: chartty db adopt");
+    case DATABASE_HALF_COPY:
+        return error_set(error, ERROR_REFUSED, DATABASE_HALF_COPY_SENTENCE);
     default:
         return error_set(error, ERROR_INVALID,
                          "This is a database of something else: it lacks tables or columns of the "
@@ -240,7 +244,7 @@ static int migrate_connection(struct pg_connection *connection, const struct mig
     struct pg_statement *alone = pg_prepare(connection, alone_sql);
     int result = pg_begin(connection, false, &alone, 1, "migrating", error);
     pg_finalize(alone);
-    if (result != 0 || read_kind(connection, &status, error) != 0 ||
+    if (result != 0 || pg_database_read_kind(connection, &status, error) != 0 ||
         refuse(&status, accepted, list[count - 1].version, error) != 0) {
         return -1;
     }
@@ -303,7 +307,7 @@ int pg_database_mark_demo(const char *url, struct error *error)
     }
     int result = pg_begin(&connection, false, NULL, 0, "marking the database", error);
     if (result == 0) {
-        result = read_kind(&connection, &status, error) != 0 ||
+        result = pg_database_read_kind(&connection, &status, error) != 0 ||
                          refuse(&status, ACCEPT_CHARTTY, newest_version(), error) != 0 ||
                          pg_execute(&connection,
                                     "INSERT INTO ct_meta (key, value) VALUES ('demo', '1') ON "

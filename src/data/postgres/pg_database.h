@@ -31,6 +31,9 @@ struct load *pg_load_open(const char *url, struct error *error);
 struct pg_connection;
 int pg_database_read_status(struct pg_connection *connection, struct database_status *out,
                             struct error *error);
+/* The same within the caller's transaction. */
+int pg_database_read_kind(struct pg_connection *connection, struct database_status *out,
+                          struct error *error);
 /* Several statements in one text, within the caller's transaction. */
 int pg_database_script(struct pg_connection *connection, const char *sql, const char *doing,
                        struct error *error);

@@ -382,6 +382,9 @@ static int check_version(struct pg_load *load, struct error *error)
         pg_database_read_status(&load->connection, &status, error) != 0) {
         return -1;
     }
+    if (status.kind == DATABASE_HALF_COPY) {
+        return error_set(error, ERROR_REFUSED, DATABASE_HALF_COPY_SENTENCE);
+    }
     if (status.kind != DATABASE_CHARTTY) {
         return error_set(error, ERROR_INVALID,
                          "This is not a database that chartty made. Make one with: chartty db "

@@ -93,6 +93,9 @@ static int check_database(struct sqlite_backend *backend, sqlite3 *connection, s
     if (sqlite_database_kind(connection, &kind, &info->schema_version, error) != 0) {
         return -1;
     }
+    if (kind == DATABASE_HALF_COPY) {
+        return error_set(error, ERROR_REFUSED, DATABASE_HALF_COPY_SENTENCE);
+    }
     if (kind != DATABASE_CHARTTY && kind != DATABASE_FOREIGN) {
         return error_set(error, kind == DATABASE_WRONG ? ERROR_INVALID : ERROR_NOT_FOUND,
                          "%.150s holds no patient records. A new database is made by: "

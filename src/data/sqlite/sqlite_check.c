@@ -187,6 +187,9 @@ int sqlite_database_check(const char *path, void (*finding)(void *context, const
     if (result == 0 && (kind == DATABASE_EMPTY || kind == DATABASE_WRONG)) {
         report(&findings, "schema: tables or columns of the records are missing");
     }
+    if (result == 0 && kind == DATABASE_HALF_COPY) {
+        report(&findings, "schema: %s", DATABASE_HALF_COPY_SENTENCE);
+    }
     if (result == 0 && version > newest) {
         report(&findings, "schema: version %d is newer than this program's %d", version, newest);
     } else if (result == 0 && kind == DATABASE_CHARTTY) {

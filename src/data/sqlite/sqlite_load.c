@@ -77,6 +77,9 @@ static int check_version(sqlite3 *connection, struct error *error)
         return -1;
     }
     int newest = migrations("sqlite", &count)[count - 1].version;
+    if (kind == DATABASE_HALF_COPY) {
+        return error_set(error, ERROR_REFUSED, DATABASE_HALF_COPY_SENTENCE);
+    }
     if (kind != DATABASE_CHARTTY) {
         return error_set(error, ERROR_INVALID,
                          "This is not a database that chartty made. Make one with: chartty db "

@@ -79,7 +79,7 @@ static int has_described_tables(sqlite3 *connection, bool *all, struct error *er
 int sqlite_database_kind(sqlite3 *connection, enum database_kind *kind, int *version,
                          struct error *error)
 {
-    int64_t objects, has_version, newest = 0;
+    int64_t objects, has_version, is_half, newest = 0;
     bool described;
     *version = 0;
     if (sqlite_read_number(connection,
@@ -90,6 +90,10 @@ int sqlite_database_kind(sqlite3 *connection, enum database_kind *kind, int *ver
                            "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = "
                            "'ct_schema'",
                            0, &has_version, error) != 0 ||
+        sqlite_read_number(connection,
+                           "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = "
+                           "'ct_copy'",
+                           0, &is_half, error) != 0 ||
         has_described_tables(connection, &described, error) != 0) {
         return -1;
     }
@@ -99,6 +103,7 @@ int sqlite_database_kind(sqlite3 *connection, enum database_kind *kind, int *ver
     }
     *version = (int)newest;
     *kind = objects == 0 ? DATABASE_EMPTY
+            : is_half    ? DATABASE_HALF_COPY
             : !described ? DATABASE_WRONG
             : newest > 0 ? DATABASE_CHARTTY
                          : DATABASE_FOREIGN;
@@ -238,6 +243,8 @@ static int refuse_kind(const char *path, enum database_kind kind, struct error *
                          "%s was made by another program. chartty adds its own tables to it only "
                          "by: chartty db adopt",
                          shown);
+    case DATABASE_HALF_COPY:
+        return error_set(error, ERROR_REFUSED, DATABASE_HALF_COPY_SENTENCE);
     default:
         return error_set(error, ERROR_INVALID,
                          "%s is a database of something else: it lacks tables or columns of the "
