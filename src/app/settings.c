@@ -75,6 +75,17 @@ static int refuse(const char *file, const config_setting_t *entry, const char *w
                      config_setting_source_line(entry), name == NULL ? "this" : name, what);
 }
 
+static bool is_sslmode(const char *text)
+{
+    static const char *const modes[] = {"verify-full", "verify-ca", "require", "prefer", "disable"};
+    for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+        if (strcmp(text, modes[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Texts that must be more than texts: what is wrong with one; NULL nothing. */
 static const char *fault_of(const char *name, const char *text)
 {
@@ -84,6 +95,9 @@ static const char *fault_of(const char *name, const char *text)
     }
     if (strcmp(name, "work_days") == 0 && strspn(text, "0123456") != strlen(text)) {
         return "wants digits of weekdays, 0 Sunday to 6 Saturday, for example \"12345\"";
+    }
+    if (strcmp(name, "database_sslmode") == 0 && text[0] != '\0' && !is_sslmode(text)) {
+        return "wants one of \"verify-full\", \"verify-ca\", \"require\", \"prefer\", \"disable\"";
     }
     return NULL;
 }

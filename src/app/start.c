@@ -101,6 +101,7 @@ static void set_locale(void)
         setlocale(LC_ALL, "C");
     }
     setlocale(LC_NUMERIC, "C");
+    setlocale(LC_MESSAGES, "C"); /* what libraries say of an error is told apart by its words */
 }
 
 static bool take_option(struct options *options, int index, const char *value)
@@ -209,6 +210,9 @@ int start_run(int argc, char **argv)
     }
     if (options.kiosk || settings.kiosk) {
         clean_kiosk();
+    }
+    if (settings.database_sslmode[0] != '\0') {
+        setenv("PGSSLMODE", settings.database_sslmode, 1); /* libpq's, and so its programs' */
     }
     if (settings.zone[0] != '\0') {
         setenv("TZ", settings.zone, 1);

@@ -8,6 +8,7 @@
 #ifndef CHARTTY_DATA_BACKEND_H
 #define CHARTTY_DATA_BACKEND_H
 
+#include "chartty/data/change_set.h"
 #include "chartty/data/data.h"
 
 enum job_kind { JOB_PAGES, JOB_COUNT, JOB_CHANGES, JOB_SAVE, JOB_SETTLE };
@@ -55,6 +56,8 @@ struct backend {
      * that runs is interrupted only when it is late, and never once its commit has begun; its
      * finish says what is true. */
     bool (*cancel)(void *self, struct job *job);
+    /* NULL: nobody is told. From the next job on another person is at the station; NULL: nobody. */
+    void (*session)(void *self, const struct data_session *who);
     /* Interrupts and finishes what runs, then frees. Jobs not begun are finished as CANCELLED, but
      * saves are all carried out first. */
     void (*close)(void *self);

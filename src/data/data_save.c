@@ -7,15 +7,26 @@
 
 #include <assert.h>
 
+static void tell_backend(const struct data *data, const struct data_session *who)
+{
+    if (data->backend->session != NULL) {
+        data->backend->session(data->self, who);
+    }
+}
+
 uint64_t data_session_begin(struct data *data, const struct data_session *session)
 {
     data_session_end(data);
     data->session = save_session_new(++data->last_session, session);
+    tell_backend(data, session);
     return data->session->number;
 }
 
 void data_session_end(struct data *data)
 {
+    if (data->session != NULL) {
+        tell_backend(data, NULL);
+    }
     save_session_let_go(data->session);
     data->session = NULL;
 }

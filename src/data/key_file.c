@@ -19,7 +19,7 @@ static void name_of(const char *url, char out[NAME_SIZE])
 {
     const char *at = strrchr(url, '@'), *slashes = strstr(url, "//");
     const char *from = at != NULL ? at + 1 : slashes != NULL ? slashes + 2 : url;
-    size_t length = strcspn(from, "?"), used = 0;
+    size_t length = strcspn(from, "? "), used = 0;
     for (size_t index = 0; index < length && used + 1 < NAME_SIZE; index++) {
         bool is_plain = isalnum((unsigned char)from[index]) != 0 || strchr(".-", from[index]);
         if (is_plain || (used > 0 && out[used - 1] != '_')) {

@@ -48,7 +48,10 @@ struct pg_connection {
     bool may_be_standby; /* where no primary answers, one of its copies will do: for reading */
     int connect_ms;      /* for each host of the address; 0: the usual */
     struct pg_refusal refusal;
-    struct pg_statement *settings;
+    struct pg_statement *settings; /* what each transaction begins with */
+    bool settings_notice_loss;
+    char label[PG_NAME_SIZE];      /* application_name: "chartty STATION USER" */
+    char next_label[PG_NAME_SIZE]; /* from the next pg_calm on; the loop's */
 };
 
 /* Any thread. Nothing is connected yet. An address with chartty_prepared=off, for a pooler of
@@ -57,7 +60,8 @@ struct pg_connection {
 int pg_init(struct pg_connection *connection, const char *url, int lock_ms, struct error *error);
 /* Ends the session; the struct can be given up. */
 void pg_release(struct pg_connection *connection);
-/* Connects where there is no living link. -1 and *error. */
+/* Connects where there is no living link, to the first host of the address that will do. -1 and
+ * *error. */
 int pg_connect(struct pg_connection *connection, struct error *error);
 void pg_disconnect(struct pg_connection *connection);
 
@@ -68,30 +72,11 @@ void pg_interrupt(struct pg_connection *connection);
 void pg_hang_up(struct pg_connection *connection);
 /* The loop's thread, before another job is given to the worker. */
 void pg_calm(struct pg_connection *connection);
-
-/* --- the hosts of an address (pg_hosts.c) ------------------------------------------------------
- */
-
-/* The options of a connection, as libpq takes them; the texts are the caller's. */
-enum { PG_OPTIONS_MAX = 64, PG_HOSTS_MAX = 16 };
-struct pg_options {
-    const char *names[PG_OPTIONS_MAX + 1], *values[PG_OPTIONS_MAX + 1];
-    int count;
-};
-const char *pg_option(const struct pg_options *options, const char *name); /* NULL: not there */
-void pg_option_put(struct pg_options *options, const char *name, const char *value);
-
-/* "host=a,b port=1,2" taken apart: each host is tried by itself, with a time of its own, so that a
- * dead one does not take the others' time. */
-struct pg_hosts {
-    int count;                                                                 /* at least 1 */
-    char *names[PG_HOSTS_MAX], *addresses[PG_HOSTS_MAX], *ports[PG_HOSTS_MAX]; /* NULL: not said */
-};
-void pg_hosts_read(const struct pg_options *options, struct pg_hosts *hosts);
-void pg_hosts_release(struct pg_hosts *hosts);
-/* The options for that host alone. */
-struct pg_options pg_hosts_options(const struct pg_options *options, const struct pg_hosts *hosts,
-                                   int index);
+/* The loop's thread: what the server's administrators see of this connection from the next pg_calm
+ * on. NULL: the machine, and nobody. */
+void pg_name_person(struct pg_connection *connection, const char *station, const char *username);
+/* Waits for the line or an interruption; false: interrupted, or too late. */
+bool pg_wait(struct pg_connection *connection, PGconn *link, short events, int64_t until);
 
 /* Asks the server to stop what runs (pg_cancel.c). False: it was not told in time; then the link
  * must be given up, since the word may still come and hit another statement. */
@@ -165,5 +150,7 @@ int pg_error(struct pg_connection *connection, const char *doing, struct error *
 int pg_refused_field(const struct pg_connection *connection, enum record_type type);
 /* Why no connection came about, as an error. Returns -1. */
 int pg_connect_error(struct pg_connection *connection, struct error *error);
+/* The same of what libpq says. */
+int pg_refused_connection(const char *message, struct error *error);
 
 #endif

@@ -296,6 +296,17 @@ static bool pg_cancel(void *self, struct job *job)
     return false;
 }
 
+static void pg_session(void *self, const struct data_session *who)
+{
+    struct pg_backend *backend = self;
+    const char *station = who != NULL ? who->station : NULL;
+    const char *username = who != NULL ? who->username : NULL;
+    for (int index = 0; index < READERS; index++) {
+        pg_name_person(&backend->stations[index].reader.connection, station, username);
+    }
+    pg_queue_name_person(backend->writing, station, username);
+}
+
 static void pg_close(void *self)
 {
     struct pg_backend *backend = self;
@@ -356,5 +367,8 @@ static void *pg_open(struct loop *loop, const struct data_options *options,
     return backend;
 }
 
-const struct backend backend_POSTGRESQL = {
-    .open = pg_open, .submit = pg_submit, .cancel = pg_cancel, .close = pg_close};
+const struct backend backend_POSTGRESQL = {.open = pg_open,
+                                           .submit = pg_submit,
+                                           .cancel = pg_cancel,
+                                           .session = pg_session,
+                                           .close = pg_close};

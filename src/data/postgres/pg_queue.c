@@ -80,6 +80,11 @@ void pg_queue_submit(struct pg_queue *queue, struct job *job)
     start_next(queue);
 }
 
+void pg_queue_name_person(struct pg_queue *queue, const char *station, const char *username)
+{
+    pg_name_person(&queue->writer.connection, station, username);
+}
+
 bool pg_queue_cancel(struct pg_queue *queue, struct job *job)
 {
     for (struct job **link = &queue->first; *link != NULL; link = &(*link)->next) {

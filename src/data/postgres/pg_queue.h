@@ -17,6 +17,8 @@ struct pg_queue *pg_queue_new(struct loop *loop, const char *url, const char *ke
                               struct error *error);
 void pg_queue_submit(struct pg_queue *queue, struct job *job);
 /* As a backend's cancel. */
+/* From the next save on; NULL: nobody. */
+void pg_queue_name_person(struct pg_queue *queue, const char *station, const char *username);
 bool pg_queue_cancel(struct pg_queue *queue, struct job *job);
 /* Carries out what waits, waiting for locks only a second, then frees. NULL is allowed. */
 void pg_queue_free(struct pg_queue *queue);

@@ -134,63 +134,136 @@ int pg_error(struct pg_connection *connection, const char *doing, struct error *
     return -1;
 }
 
-/* The server says before any session what it refuses in words only: these it says in every
- * language with its state or not at all, so the words are looked for as a last resort. */
-int pg_connect_error(struct pg_connection *connection, struct error *error)
+/* --- connecting ------------------------------------------------------------------------------- */
+
+#define NO_CONNECTION_LEFT                                                                         \
+    "The database server has no connection left. Try again in a moment, or ask the administrator " \
+    "for a higher max_connections or a pooler."
+#define NO_SUCH_USER                                                                               \
+    "The database server knows no such user, or lets it in from nowhere. Correct the user in the " \
+    "address, or ask the administrator for a line in pg_hba.conf."
+
+/* X("state" or "" for any, "words" or "" for any, CODE, sentence): the first that fits. The state
+ * is the same in every language; the words are libpq's, which speaks English with us. */
+#define CONNECT_REFUSALS(X)                                                                        \
+    X("53300", "", BUSY, NO_CONNECTION_LEFT)                                                       \
+    X("28P01", "", DENIED,                                                                         \
+      "The database server refuses this user or password. Correct the line in ~/.pgpass, or the "  \
+      "user in the address.")                                                                      \
+    X("28000", "pg_hba.conf", DENIED,                                                              \
+      "The database server lets nobody in from this station. Ask the administrator for a line in " \
+      "pg_hba.conf.")                                                                              \
+    X("28000", "role \"", DENIED,                                                                  \
+      "The database server knows no such user. Correct the user in the address.")                  \
+    X("28", "", DENIED, NO_SUCH_USER)                                                              \
+    X("3D000", "", NOT_FOUND,                                                                      \
+      "The database server has no database of that name. Correct the address, or make it with: "   \
+      "createdb -E UTF8 NAME")                                                                     \
+    X("42501", "", DENIED,                                                                         \
+      "This database user may not connect to the database. Ask the administrator for the right.")  \
+    X("55000", "", DENIED,                                                                         \
+      "The database takes no connections. Correct its name in the address, or ask the "            \
+      "administrator.")                                                                            \
+    X("57P03", "", LOST, "The database server is starting or stopping. Try again in a moment.")    \
+    X("57P", "", LOST, "The database server is stopping. Try again in a moment.")                  \
+    X("", "no such user", DENIED, NO_SUCH_USER)                                                    \
+    X("08P01", "database", NOT_FOUND,                                                              \
+      "The pooler has no database of that name. Correct the address, or ask the administrator.")   \
+    X("", "no more connections allowed", BUSY, NO_CONNECTION_LEFT)                                 \
+    X("", "no password supplied", DENIED,                                                          \
+      "The database server asks for a password. Put it into ~/.pgpass (mode 0600).")               \
+    X("", "authentication failed", DENIED,                                                         \
+      "The database server refuses this user or password. Correct the line in ~/.pgpass, or the "  \
+      "user in the address.")                                                                      \
+    X("", "root certificate file", DENIED,                                                         \
+      "This station has no certificate to know the database server by. Put the authority's "       \
+      "certificate into ~/.postgresql/root.crt, or name it as sslrootcert= in the address.")       \
+    X("", "does not match host name", DENIED,                                                      \
+      "The database server's certificate is for another name than the address has. Nothing was "   \
+      "sent; correct the host in the address, or ask the administrator.")                          \
+    X("", "channel binding", DENIED,                                                               \
+      "The database server does not prove with the password's exchange that the line ends at it "  \
+      "(channel binding). No password was sent; ask the administrator for scram-sha-256 in "       \
+      "pg_hba.conf. Behind a pooler write channel_binding=prefer into the address.")               \
+    X("", "does not support SSL", DENIED,                                                          \
+      "The database server has no encryption. Ask the administrator to switch on TLS, or to "      \
+      "write database_sslmode into chartty.conf if that is meant.")                                \
+    X("", "protocol version", DENIED,                                                              \
+      "The database server has only a TLS older than 1.2, which others can read. Nothing was "     \
+      "sent; ask the administrator for ssl_min_protocol_version = 'TLSv1.2'.")                     \
+    X("", "unsupported protocol", DENIED,                                                          \
+      "The database server has only a TLS older than 1.2, which others can read. Nothing was "     \
+      "sent; ask the administrator for ssl_min_protocol_version = 'TLSv1.2'.")                     \
+    X("", "certificate", DENIED,                                                                   \
+      "The database server's certificate is not one to trust. Nothing was sent; ask the "          \
+      "administrator.")                                                                            \
+    X("", "SSL error", DENIED,                                                                     \
+      "The line to the database server could not be encrypted. Nothing was sent; ask the "         \
+      "administrator to look at the server's TLS settings.")                                       \
+    X("", "definition of service", NOT_FOUND,                                                      \
+      "There is no such service in ~/.pg_service.conf. Correct the name, or add it there.")        \
+    X("", "service file", NOT_FOUND,                                                               \
+      "There is no file of services. Name them in ~/.pg_service.conf, or where PGSERVICEFILE "     \
+      "says.")                                                                                     \
+    X("", "invalid ", INVALID,                                                                     \
+      "A word of the database address, its service or the setting database_sslmode is none that "  \
+      "libpq knows. Correct it.")                                                                  \
+    X("", "could not match", INVALID,                                                              \
+      "The database address names not as many ports or numbers as hosts. Correct it.")             \
+    X("", "session is read-only", LOST,                                                            \
+      "The database server only reads just now: it is a standby. Try again in a moment, or give "  \
+      "the address of the primary.")                                                               \
+    X("", "server is in hot standby mode", LOST,                                                   \
+      "The database server only reads just now: it is a standby. Try again in a moment, or give "  \
+      "the address of the primary.")                                                               \
+    X("", "server is not in hot standby mode", LOST,                                               \
+      "The database server is no standby. Try again in a moment, or give another address.")        \
+    X("", "could not translate", LOST,                                                             \
+      "The name of the database server is not known. Correct the host in the address, or ask the " \
+      "administrator.")                                                                            \
+    X("", "", LOST,                                                                                \
+      "The database server does not answer. See that it runs and that host and port of the "       \
+      "address are right, then try again.")
+
+/* "FATAL:  28P01: ...": the five letters, or "". */
+static void state_of(const char *message, char out[PG_SQLSTATE_SIZE])
+{
+    const char *mark = strstr(message, ":  ");
+    out[0] = 0;
+    if (mark != NULL && strspn(mark + 3, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 5 &&
+        mark[8] == ':') {
+        (void)snprintf(out, PG_SQLSTATE_SIZE, "%.5s", mark + 3);
+    }
+}
+
+int pg_refused_connection(const char *message, struct error *error)
 {
     static const struct {
-        const char *words;
+        const char *state, *words;
         enum error_code code;
         const char *sentence;
     } known[] = {
-        {"too many c", ERROR_BUSY,
-         "The database server has no connection left. Try again in a moment, or ask the "
-         "administrator for a higher max_connections."},
-        {"remaining connection slots", ERROR_BUSY,
-         "The database server has no connection left. Try again in a moment, or ask the "
-         "administrator for a higher max_connections."},
-        {"no password supplied", ERROR_DENIED,
-         "The database server asks for a password. Put it into ~/.pgpass (mode 0600)."},
-        {"authentication failed", ERROR_DENIED,
-         "The database server refuses this user or password. Correct the line in ~/.pgpass, or the "
-         "user in the address."},
-        {"pg_hba.conf", ERROR_DENIED,
-         "The database server lets nobody in from this station. Ask the administrator for a line "
-         "in pg_hba.conf."},
-        {"root certificate file", ERROR_DENIED,
-         "This station has no certificate to know the database server by. Put the authority's "
-         "certificate into ~/.postgresql/root.crt, or name it as sslrootcert= in the address."},
-        {"certificate", ERROR_DENIED,
-         "The database server's certificate is not one to trust: it is of another host, has "
-         "expired, or its authority is not known. Nothing was sent; ask the administrator."},
-        {"does not support SSL", ERROR_DENIED,
-         "The database server has no encryption. Ask the administrator to switch on TLS, or say "
-         "sslmode=disable in the address if that is meant."},
-        {"definition of service", ERROR_NOT_FOUND,
-         "There is no such service in ~/.pg_service.conf. Correct the name, or add it there."},
-        {"database \"", ERROR_NOT_FOUND,
-         "The database server has no database of that name. Correct the address, or make it with: "
-         "createdb -E UTF8 NAME"},
-        {"role \"", ERROR_DENIED,
-         "The database server knows no such user. Correct the user in the address."},
-        {"starting up", ERROR_LOST, "The database server is starting. Try again in a moment."},
-        {"shutting down", ERROR_LOST, "The database server is stopping. Try again in a moment."},
-        {"could not translate", ERROR_LOST,
-         "The name of the database server is not known. Correct the host in the address, or ask "
-         "the administrator."},
-        {"", ERROR_LOST,
-         "The database server does not answer. See that it runs and that host and port of the "
-         "address are right, then try again."},
+#define X(state, words, code, sentence) {state, words, ERROR_##code, sentence},
+        CONNECT_REFUSALS(X)
+#undef X
     };
-    if (atomic_load(&connection->interrupted) != 0) {
-        return error_set(error, ERROR_CANCELLED, "Cancelled (connecting).");
-    }
-    const char *message = connection->link != NULL ? PQerrorMessage(connection->link) : "";
+    char state[PG_SQLSTATE_SIZE];
     size_t index = 0;
-    while (strstr(message, known[index].words) == NULL) {
+    state_of(message, state);
+    while (strncmp(state, known[index].state, strlen(known[index].state)) != 0 ||
+           strstr(message, known[index].words) == NULL) {
         index++;
     }
     (void)error_set(error, known[index].code, "%s", known[index].sentence);
-    error_detail(error, "connecting to postgresql: %s", known[index].words);
+    error_detail(error, "connecting to postgresql: %s %s", state, known[index].words);
     return -1;
+}
+
+int pg_connect_error(struct pg_connection *connection, struct error *error)
+{
+    if (atomic_load(&connection->interrupted) != 0) {
+        return error_set(error, ERROR_CANCELLED, "Cancelled (connecting).");
+    }
+    return pg_refused_connection(connection->link != NULL ? PQerrorMessage(connection->link) : "",
+                                 error);
 }
