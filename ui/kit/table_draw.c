@@ -427,7 +427,9 @@ void table_draw(struct table *table, struct canvas *canvas, const struct area *a
     }
     if (nothing_there(table, &view)) {
         table->shown = 0;
-        draw_text(canvas, &body, 0, 2, body.width - 2, ROLE_LABEL, table->empty);
+        /* whole: half of such a sentence can say the opposite */
+        wrap_draw(canvas, &body, 0, 2, body.width - 2, 0, body.height, WRAP_WORDS, ROLE_LABEL,
+                  table->empty);
         return;
     }
     draw_rows(&pen, &view, focused);

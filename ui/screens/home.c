@@ -18,7 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WIDE = 100, PREVIEW_WIDTH = 38, RECENT_ROWS = 4 };
+enum { WIDE = 100, PREVIEW_WIDTH = 38, RECENT_ROWS = 4, TODO_WIDTH = 72 };
 
 struct home {
     struct patient_search *search;
@@ -220,8 +220,10 @@ static void draw_todo(const struct home *home, struct canvas *canvas, const stru
     if (results.state == TODO_NOT_MINE && drafts.state == TODO_NOT_MINE) {
         return;
     }
+    bool is_narrow = line->width < TODO_WIDTH;
     int column = 1 + canvas_put(canvas, line, 0, 1, 0, ROLE_TITLE, "To do for me", NULL);
-    int used = draw_count(canvas, line, column + 3, results, "Results to acknowledge", "g n");
+    int used = draw_count(canvas, line, column + 3, results,
+                          is_narrow ? "Results" : "Results to acknowledge", "g n");
     column += used > 0 ? used + 3 : 0;
     draw_count(canvas, line, column + 3, drafts, "My drafts", "g f");
 }

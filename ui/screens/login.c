@@ -134,7 +134,7 @@ static void draw_button(struct screen *screen, struct canvas *canvas, const stru
     }
 }
 
-/* What the last try came to, in at most two lines. */
+/* What the last try came to, in two lines, or three that begin under the button. */
 static void draw_sentence(struct screen *screen, struct canvas *canvas, const struct area *inside,
                           int row)
 {
@@ -145,7 +145,9 @@ static void draw_sentence(struct screen *screen, struct canvas *canvas, const st
     }
     enum role role = gate->failed ? ROLE_ERROR : ROLE_TEXT;
     text_safe(safe, sizeof(safe), gate->sentence, strlen(gate->sentence), NULL);
-    wrap_draw(canvas, inside, row, 3, inside->width - 10, 0, 2, WRAP_WORDS, role, safe);
+    int width = inside->width - 10;
+    row -= wrap_count(safe, width, WRAP_WORDS) > 2 ? 1 : 0;
+    wrap_draw(canvas, inside, row, 3, width, 0, 3, WRAP_WORDS, role, safe);
     if (gate->failed) {
         canvas_put_right(canvas, inside, row, inside->width - 5, 3, role, "[!]");
     }

@@ -345,8 +345,8 @@ static void key_without_action(struct workstation *workstation, const struct key
         key_name(key, second);
         workstation_drop_prefix(workstation);
         workstation_say(workstation, MESSAGE_INFO,
-                        "%s %s is not a command. %s waits for one of its letters.", first, second,
-                        first);
+                        "%s %s is not a command: type %s and then one of its letters.", first,
+                        second, first);
         return;
     }
     if (key->code == KEY_CODE_SPACE) {
