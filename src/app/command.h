@@ -35,6 +35,7 @@
     X(contact, VALUE, "EMAIL", "Whom to ask about an API client.")                                 \
     X(rate_limit, VALUE, "N", "Requests an hour of an API client; default 1000.")                  \
     X(days, VALUE, "N", "How long an old secret still serves, 0 to 90; default 7.")                \
+    X(yes, FLAG, "", "Does what the verb would else only show (db adopt).")                        \
     X(dry_run, FLAG, "", "Says what would be done and does nothing.")                              \
     X(as, VALUE, "USER", "Who signs in for a verb that touches patients, staff or clients.")       \
     X(second, VALUE, "USER", "The second administrator who agrees to remove a patient.")           \
@@ -98,6 +99,7 @@ int command_db_init(const struct command_call *call);
 int command_db_migrate(const struct command_call *call);
 int command_db_status(const struct command_call *call);
 int command_db_check(const struct command_call *call);
+int command_db_adopt(const struct command_call *call);
 int command_import_synthea(const struct command_call *call);
 int command_audit_list(const struct command_call *call);
 int command_audit_verify(const struct command_call *call);

@@ -4,6 +4,7 @@
  * migrated by. Layer: data.  Thread: any.  Owns: nothing; constant tables.
  */
 #include "chartty/data/migrate.h"
+#include "chartty/data/adopt.h"
 
 #include "src/data/postgres/pg_database.h"
 #include "src/data/sqlite/connection.h"
@@ -17,7 +18,8 @@
     X(1, "records", 0001_records)                                                                  \
     X(2, "chartty", 0002_chartty)                                                                  \
     X(3, "keeping", 0003_keeping)                                                                  \
-    X(4, "notify", 0004_notify)
+    X(4, "notify", 0004_notify)                                                                    \
+    X(5, "adoption", 0005_adoption)
 
 #define X(version, name, file)                                                                     \
     extern const unsigned char embedded_schema_sqlite_##file##_sql[];                              \
@@ -116,4 +118,23 @@ int database_mark_demo(const char *url, struct error *error)
     }
     const char *path = path_of(url, error);
     return path == NULL ? -1 : sqlite_database_mark_demo(path, error);
+}
+
+int database_adopt_plan(const char *url, database_object_function object, void *context,
+                        struct error *error)
+{
+    if (pg_is_url(url)) {
+        return pg_database_adopt_plan(url, object, context, error);
+    }
+    const char *path = path_of(url, error);
+    return path == NULL ? -1 : sqlite_database_adopt_plan(path, object, context, error);
+}
+
+int database_adopt(const char *url, struct error *error)
+{
+    if (pg_is_url(url)) {
+        return pg_database_adopt(url, error);
+    }
+    const char *path = path_of(url, error);
+    return path == NULL ? -1 : sqlite_database_adopt(path, error);
 }

@@ -9,9 +9,9 @@ Base = declarative_base()
 class OAuthClient(Base):
     __tablename__ = "oauth_clients"
     id = Column(Integer, primary_key=True)
-    client_id = Column(String(100), unique=True, nullable=False)
+    client_id = Column(String(100), unique=True, nullable=False, index=True)
     client_secret_hash = Column(String(256), nullable=False)
-    app_id = Column(String(100), nullable=False)
+    app_id = Column(String(100), nullable=False, index=True)
     app_name = Column(String(200), nullable=False)
     scopes = Column(Text)
     role = Column(String(20), nullable=False)
@@ -26,9 +26,9 @@ class OAuthClient(Base):
 class Patient(Base):
     __tablename__ = "patients"
     id = Column(Integer, primary_key=True)
-    mrn = Column(String(20), unique=True, nullable=False)
+    mrn = Column(String(20), unique=True, nullable=False, index=True)
     first_name = Column(String(50), nullable=False)
-    last_name = Column(String(50), nullable=False)
+    last_name = Column(String(50), nullable=False, index=True)
     dob = Column(Date, nullable=False)
     gender = Column(String(20))
     ssn = Column(String(20))
@@ -56,7 +56,7 @@ class Patient(Base):
 class Provider(Base):
     __tablename__ = "providers"
     id = Column(Integer, primary_key=True)
-    npi = Column(String(20), unique=True, nullable=False)
+    npi = Column(String(20), unique=True, nullable=False, index=True)
     name = Column(String(100), nullable=False)
     specialty = Column(String(100))
     department = Column(String(100))
@@ -70,16 +70,16 @@ class Provider(Base):
 class Appointment(Base):
     __tablename__ = "appointments"
     id = Column(Integer, primary_key=True)
-    appointment_id = Column(String(20), unique=True, nullable=False)
+    appointment_id = Column(String(20), unique=True, nullable=False, index=True)
     patient_id = Column(Integer, ForeignKey("patients.id"), nullable=False)
     provider_id = Column(Integer, ForeignKey("providers.id"), nullable=False)
-    date = Column(Date, nullable=False)
+    date = Column(Date, nullable=False, index=True)
     time = Column(String(20), nullable=False)
     duration_minutes = Column(Integer)
     appointment_type = Column(String(50))
     department = Column(String(100))
     location = Column(String(200))
-    status = Column(String(20))
+    status = Column(String(20), index=True)
     reason = Column(Text)
     notes = Column(Text)
     created_at = Column(DateTime)
@@ -91,7 +91,7 @@ class Appointment(Base):
 class Medication(Base):
     __tablename__ = "medications"
     id = Column(Integer, primary_key=True)
-    medication_id = Column(String(20), unique=True, nullable=False)
+    medication_id = Column(String(20), unique=True, nullable=False, index=True)
     patient_id = Column(Integer, ForeignKey("patients.id"), nullable=False)
     name = Column(String(200), nullable=False)
     dosage = Column(String(50))
@@ -99,7 +99,7 @@ class Medication(Base):
     route = Column(String(50))
     prescribed_date = Column(Date, nullable=False)
     prescriber = Column(String(100))
-    status = Column(String(20))
+    status = Column(String(20), index=True)
     refills_remaining = Column(Integer)
     notes = Column(Text)
     created_at = Column(DateTime)
@@ -125,7 +125,7 @@ class VitalSigns(Base):
     __tablename__ = "vital_signs"
     id = Column(Integer, primary_key=True)
     patient_id = Column(Integer, ForeignKey("patients.id"), nullable=False)
-    recorded_date = Column(DateTime, nullable=False)
+    recorded_date = Column(DateTime, nullable=False, index=True)
     systolic_bp = Column(Integer)
     diastolic_bp = Column(Integer)
     heart_rate = Column(Integer)
@@ -144,12 +144,12 @@ class VitalSigns(Base):
 class LabResult(Base):
     __tablename__ = "lab_results"
     id = Column(Integer, primary_key=True)
-    order_id = Column(String(20), unique=True, nullable=False)
+    order_id = Column(String(20), unique=True, nullable=False, index=True)
     patient_id = Column(Integer, ForeignKey("patients.id"), nullable=False)
     test_name = Column(String(200), nullable=False)
     ordered_date = Column(Date, nullable=False)
     collected_date = Column(Date)
-    resulted_date = Column(Date)
+    resulted_date = Column(Date, index=True)
     status = Column(String(20))
     ordered_by = Column(String(100))
     results_json = Column(Text)

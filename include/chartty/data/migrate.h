@@ -40,6 +40,7 @@ struct database_status {
     int version;         /* 0 when none */
     int program_version; /* newest built-in migration */
     bool is_demo;
+    bool was_adopted;      /* another program made it; chartty added its tables (adopt.h) */
     bool is_on_server;     /* a database that is there but empty is a new one */
     int64_t row_counts[8]; /* of the eight tables, in RECORD order; -1 where the table is missing */
 };

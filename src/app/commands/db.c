@@ -56,9 +56,10 @@ int command_db_migrate(const struct command_call *call)
 
 static void print_status_json(const char *url, const struct database_status *status)
 {
-    printf("{\"kind\":\"%s\",\"version\":%d,\"program_version\":%d,\"demo\":%s,\"rows\":{",
+    printf("{\"kind\":\"%s\",\"version\":%d,\"program_version\":%d,\"demo\":%s,\"adopted\":%s,"
+           "\"rows\":{",
            kind_word(status->kind), status->version, status->program_version,
-           status->is_demo ? "true" : "false");
+           status->is_demo ? "true" : "false", status->was_adopted ? "true" : "false");
     (void)url;
     for (int i = 0; i < RECORD_TABLE_COUNT; i++) {
         printf("%s\"%s\":%lld", i > 0 ? "," : "", record_spec((enum record_type)i)->table,
@@ -80,7 +81,8 @@ int command_db_status(const struct command_call *call)
         print_status_json(url, &status);
         return status.kind == DATABASE_CHARTTY ? EXIT_DONE : EXIT_REFUSED;
     }
-    command_tell(url, "%s%s", kind_word(status.kind), status.is_demo ? " (DEMO)" : "");
+    command_tell(url, "%s%s%s", kind_word(status.kind), status.is_demo ? " (DEMO)" : "",
+                 status.was_adopted ? ", adopted: another program made the eight tables" : "");
     printf("version %d; this program's is %d\n", status.version, status.program_version);
     for (int i = 0; i < RECORD_TABLE_COUNT; i++) {
         if (status.row_counts[i] >= 0) {

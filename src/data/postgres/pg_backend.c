@@ -17,6 +17,7 @@
 #include "src/data/postgres/pg_database.h"
 #include "src/data/postgres/pg_queue.h"
 #include "src/data/postgres/pg_reader.h"
+#include "src/data/postgres/pg_sink.h"
 #include "src/data/postgres/pg_watch.h"
 #include "src/data/save.h"
 
@@ -44,7 +45,8 @@ struct station {
 
 struct pg_backend {
     struct backend_host host;
-    char *key_path; /* of the audit's key */
+    char *key_path;     /* of the audit's key */
+    char *local, *name; /* the station's own file, NULL; these records in it */
     bool read_only, closing;
     struct pg_queue *writing;
     struct station stations[READERS];
@@ -93,6 +95,28 @@ static int check_database(struct pg_backend *backend, struct pg_connection *conn
     return 0;
 }
 
+static struct local_options local_of(const struct pg_backend *backend)
+{
+    return (struct local_options){.given = backend->local,
+                                  .records = backend->name,
+                                  .records_key = backend->key_path,
+                                  .busy_ms = backend->stations[0].reader.connection.lock_ms};
+}
+
+/* Worker. Records that were adopted have nobody who could sign in; the station's own people go
+ * there. What cannot be carried now is tried at the next start. */
+static void carry_staff(struct pg_backend *backend, struct pg_connection *connection)
+{
+    const struct local_options local = local_of(backend);
+    struct error ignored;
+    if (backend->info.is_adopted && !backend->info.is_read_only && local_store_is_there(&local)) {
+        struct pg_sink records = {.connection = connection};
+        struct local_sink sink = pg_sink_of(&records);
+        (void)local_store_carry_staff(&local, &sink, &ignored);
+        pg_sink_release(&records);
+    }
+}
+
 static void dispatch(struct pg_backend *backend);
 
 /* Worker. */
@@ -106,6 +130,9 @@ static void run_open(void *context)
     if (pg_connect(&reader->connection, &station->error) != 0 ||
         (first && check_database(backend, &reader->connection, &station->error) != 0)) {
         return;
+    }
+    if (first) {
+        carry_staff(backend, &reader->connection);
     }
     reader->has_all_tables = backend->info.is_adopted;
     reader->search = pg_search_new(&reader->connection, reader->has_all_tables);
@@ -133,6 +160,7 @@ static void on_open(void *context)
         backend->host.opened(backend->host.context, &station->error, NULL);
         return;
     }
+    pg_queue_opened(backend->writing, backend->info.is_adopted);
     backend->stations[1].busy = true;
     worker_submit(backend->stations[1].worker, run_open, on_open, &backend->stations[1]);
     backend->host.opened(backend->host.context, NULL, &backend->info);
@@ -253,17 +281,25 @@ static void dispatch(struct pg_backend *backend)
 static void on_saved(void *context, struct job *job)
 {
     struct pg_backend *backend = context;
-    if (job->save->names_changed) {
+    if (job->save != NULL && job->save->names_changed) {
         backend->names_due = true;
         dispatch(backend);
     }
     backend->host.finished(backend->host.context, job);
 }
 
+/* Who may sign in at records that have no table of staff, and the audit, are in the station's own
+ * file; all of it is done by the one thread that makes the file. */
+static bool is_for_writer(const struct pg_backend *backend, const struct job *job)
+{
+    return job->kind == JOB_SAVE || job->kind == JOB_SETTLE ||
+           (backend->local != NULL && !backend->info.is_adopted && local_store_takes(job));
+}
+
 static void pg_submit(void *self, struct job *job)
 {
     struct pg_backend *backend = self;
-    if (job->kind == JOB_SAVE || job->kind == JOB_SETTLE) {
+    if (is_for_writer(backend, job)) {
         pg_queue_submit(backend->writing, job);
         return;
     }
@@ -279,7 +315,7 @@ static void pg_submit(void *self, struct job *job)
 static bool pg_cancel(void *self, struct job *job)
 {
     struct pg_backend *backend = self;
-    if (job->kind == JOB_SAVE || job->kind == JOB_SETTLE) {
+    if (is_for_writer(backend, job)) {
         return pg_queue_cancel(backend->writing, job);
     }
     for (struct job **link = &backend->queue; *link != NULL; link = &(*link)->next) {
@@ -329,6 +365,8 @@ static void pg_close(void *self)
     pg_queue_free(backend->writing);
     name_index_release(backend->names);
     memory_free(backend->key_path);
+    memory_free(backend->local);
+    memory_free(backend->name);
     memory_free(backend);
 }
 
@@ -338,8 +376,11 @@ static void *pg_open(struct loop *loop, const struct data_options *options,
     struct pg_backend *backend = memory_new(sizeof *backend);
     backend->host = *host;
     backend->read_only = options->read_only;
-    char key_path[1024];
+    char key_path[1024], name[1024];
     data_key_file(options->url, ".audit-key", key_path, sizeof key_path);
+    data_key_file(options->url, "", name, sizeof name);
+    backend->local = memory_copy_text(options->local);
+    backend->name = memory_copy_text(name);
     backend->key_path =
         memory_copy_text(options->audit_key != NULL ? options->audit_key : key_path);
     bool is_fine = true;
@@ -355,8 +396,8 @@ static void *pg_open(struct loop *loop, const struct data_options *options,
         }
     }
     if (is_fine) {
-        backend->writing = pg_queue_new(loop, options->url, backend->key_path, options->busy_ms,
-                                        on_saved, backend, error);
+        const struct local_options local = local_of(backend);
+        backend->writing = pg_queue_new(loop, options->url, &local, on_saved, backend, error);
     }
     if (backend->writing == NULL) {
         pg_close(backend);

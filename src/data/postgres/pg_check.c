@@ -11,9 +11,11 @@
 
 enum { LOCK_MS = 5000 };
 
-/* Everything that a migration makes, as kind, name and words without the schema. */
+/* Everything that a migration makes, as kind, name and words without the schema; home: whose column
+ * or constraint it is. */
 #define OBJECTS                                                                                    \
-    "SELECT n.nspname AS place, 'column' AS kind, c.relname || '.' || a.attname AS name,"          \
+    "SELECT n.nspname AS place, c.relname AS home, 'column' AS kind,"                              \
+    " c.relname || '.' || a.attname AS name,"                                                      \
     " format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END" \
     " || coalesce(' DEFAULT ' || replace(pg_get_expr(d.adbin, d.adrelid), n.nspname || '.', ''), " \
     "'')"                                                                                          \
@@ -21,23 +23,28 @@ enum { LOCK_MS = 5000 };
     " JOIN pg_namespace n ON n.oid = c.relnamespace"                                               \
     " LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"                     \
     " WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind = 'r'"                               \
-    " UNION ALL SELECT schemaname, 'index', indexname, replace(indexdef, schemaname || '.', '')"   \
+    " UNION ALL SELECT schemaname, '', 'index', indexname,"                                        \
+    " replace(indexdef, schemaname || '.', '')"                                                    \
     " FROM pg_indexes"                                                                             \
-    " UNION ALL SELECT n.nspname, 'trigger', t.tgname,"                                            \
+    " UNION ALL SELECT n.nspname, '', 'trigger', t.tgname,"                                        \
     " replace(pg_get_triggerdef(t.oid), n.nspname || '.', '') FROM pg_trigger t"                   \
     " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"          \
     " WHERE NOT t.tgisinternal"                                                                    \
-    " UNION ALL SELECT n.nspname, 'function', p.proname, p.prosrc FROM pg_proc p"                  \
+    " UNION ALL SELECT n.nspname, '', 'function', p.proname, p.prosrc FROM pg_proc p"              \
     " JOIN pg_namespace n ON n.oid = p.pronamespace"                                               \
-    " UNION ALL SELECT n.nspname, 'constraint', o.conname,"                                        \
+    " UNION ALL SELECT n.nspname, c.relname, 'constraint', o.conname,"                             \
     " replace(pg_get_constraintdef(o.oid), n.nspname || '.', '') FROM pg_constraint o"             \
-    " JOIN pg_namespace n ON n.oid = o.connamespace"
+    " JOIN pg_namespace n ON n.oid = o.connamespace JOIN pg_class c ON c.oid = o.conrelid"
 
+/* In a database that was adopted the eight tables are the other program's. */
 static const char compare_sql[] =
     "WITH objects AS (" OBJECTS ") SELECT m.kind, m.name, EXISTS (SELECT 1 FROM objects o WHERE "
     "o.place = 'public' AND o.kind = m.kind AND o.name = m.name) FROM objects m WHERE m.place = "
     "'ct_check' AND NOT EXISTS (SELECT 1 FROM objects o WHERE o.place = 'public' AND o.kind = "
-    "m.kind AND o.name = m.name AND o.words = m.words) ORDER BY m.kind, m.name";
+    "m.kind AND o.name = m.name AND o.words = m.words) AND NOT (EXISTS (SELECT 1 FROM "
+    "public.ct_meta WHERE key = 'adopted') AND m.home IN ('oauth_clients', 'patients', "
+    "'providers', 'appointments', 'medications', 'allergies', 'vital_signs', 'lab_results')) ORDER "
+    "BY m.kind, m.name";
 
 static int compare(struct pg_connection *connection,
                    void (*finding)(void *context, const char *line), void *context,
@@ -57,7 +64,7 @@ static int compare(struct pg_connection *connection,
     return result == PG_FAILED ? pg_error(connection, "comparing the tables", error) : 0;
 }
 
-static int make_own(struct pg_connection *connection, int version, struct error *error)
+int pg_database_make_model(struct pg_connection *connection, int version, struct error *error)
 {
     int count;
     const struct migration *list = migrations("postgres", &count);
@@ -97,7 +104,7 @@ int pg_database_check(const char *url, void (*finding)(void *context, const char
     }
     if (result == 0) {
         result = pg_begin(&connection, false, NULL, 0, "comparing the tables", error) != 0 ||
-                         make_own(&connection, status.version, error) != 0 ||
+                         pg_database_make_model(&connection, status.version, error) != 0 ||
                          compare(&connection, finding, context, error) != 0
                      ? -1
                      : 0;

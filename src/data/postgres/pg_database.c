@@ -83,7 +83,7 @@ int pg_database_read_kind(struct pg_connection *connection, struct database_stat
                           struct error *error)
 {
     int found[RECORD_TABLE_COUNT] = {0};
-    int64_t all, has_version = 0, version = 0, demo = 0, is_half = 0;
+    int64_t all, has_version = 0, version = 0, marks = 0, is_half = 0;
     memset(out, 0, sizeof *out);
     out->program_version = newest_version();
     out->is_on_server = true;
@@ -94,8 +94,10 @@ int pg_database_read_kind(struct pg_connection *connection, struct database_stat
                   error) != 0 ||
         (has_version == 1 &&
          (pg_number(connection, "SELECT max(version) FROM ct_schema", 0, &version, error) != 0 ||
-          pg_number(connection, "SELECT count(*) FROM ct_meta WHERE key = 'demo'", 0, &demo,
-                    error) != 0))) {
+          pg_number(connection,
+                    "SELECT sum(CASE key WHEN 'demo' THEN 1 WHEN 'adopted' THEN 2 END) FROM "
+                    "ct_meta",
+                    0, &marks, error) != 0))) {
         return -1;
     }
     bool is_described = true;
@@ -105,7 +107,8 @@ int pg_database_read_kind(struct pg_connection *connection, struct database_stat
             is_described && found[type] == record_spec((enum record_type)type)->field_count;
     }
     out->version = (int)version;
-    out->is_demo = demo > 0;
+    out->is_demo = (marks & 1) != 0;
+    out->was_adopted = (marks & 2) != 0;
     out->kind = all == 0        ? DATABASE_EMPTY
                 : is_half == 1  ? DATABASE_HALF_COPY
                 : !is_described ? DATABASE_WRONG
@@ -194,8 +197,8 @@ static int refuse(const struct database_status *status, unsigned accepted, int n
     }
 }
 
-static int record_migration(struct pg_connection *connection, const struct migration *migration,
-                            struct error *error)
+int pg_record_migration(struct pg_connection *connection, const struct migration *migration,
+                        struct error *error)
 {
     struct pg_statement *added =
         pg_prepare(connection, "INSERT INTO ct_schema (version, name) VALUES (?1, ?2)");
@@ -206,8 +209,8 @@ static int record_migration(struct pg_connection *connection, const struct migra
     return result == PG_FAILED ? pg_error(connection, "noting the migration", error) : 0;
 }
 
-static int apply_pending(struct pg_connection *connection, const struct migration *list, int count,
-                         int version, struct error *error)
+int pg_apply_migrations(struct pg_connection *connection, const struct migration *list, int count,
+                        int version, struct error *error)
 {
     for (int index = 0; index < count; index++) {
         struct error cause;
@@ -224,7 +227,7 @@ static int apply_pending(struct pg_connection *connection, const struct migratio
     }
     for (int index = 0; index < count; index++) {
         if (list[index].version > version &&
-            record_migration(connection, &list[index], error) != 0) {
+            pg_record_migration(connection, &list[index], error) != 0) {
             return -1;
         }
     }
@@ -237,19 +240,26 @@ static const char alone_sql[] = "SELECT set_config('statement_timeout', '0', tru
                                 "set_config('idle_in_transaction_session_timeout', '0', true), "
                                 "pg_advisory_xact_lock(CAST(99 AS BIGINT) << 55)";
 
+int pg_database_begin_alone(struct pg_connection *connection, const char *doing,
+                            struct error *error)
+{
+    struct pg_statement *alone = pg_prepare(connection, alone_sql);
+    int result = pg_begin(connection, false, &alone, 1, doing, error);
+    pg_finalize(alone);
+    return result;
+}
+
 static int migrate_connection(struct pg_connection *connection, const struct migration *list,
                               int count, unsigned accepted, int *from, struct error *error)
 {
     struct database_status status;
-    struct pg_statement *alone = pg_prepare(connection, alone_sql);
-    int result = pg_begin(connection, false, &alone, 1, "migrating", error);
-    pg_finalize(alone);
-    if (result != 0 || pg_database_read_kind(connection, &status, error) != 0 ||
+    if (pg_database_begin_alone(connection, "migrating", error) != 0 ||
+        pg_database_read_kind(connection, &status, error) != 0 ||
         refuse(&status, accepted, list[count - 1].version, error) != 0) {
         return -1;
     }
     *from = status.version;
-    if (apply_pending(connection, list, count, status.version, error) != 0) {
+    if (pg_apply_migrations(connection, list, count, status.version, error) != 0) {
         return -1;
     }
     return pg_commit(connection) == PG_FAILED ? pg_error(connection, "migrating", error) : 0;

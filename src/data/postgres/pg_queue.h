@@ -7,14 +7,17 @@
 #ifndef CHARTTY_DATA_POSTGRES_PG_QUEUE_H
 #define CHARTTY_DATA_POSTGRES_PG_QUEUE_H
 
-#include "src/data/backend.h"
+#include "src/data/local_store.h"
 
 struct pg_queue;
 
-/* finished: once for each job that was not taken back. path and key_path live as long as it. */
-struct pg_queue *pg_queue_new(struct loop *loop, const char *url, const char *key_path, int busy_ms,
+/* finished: once for each job that was not taken back. The texts live as long as it; local: the
+ * station's own file, of whose records and key it tells. */
+struct pg_queue *pg_queue_new(struct loop *loop, const char *url, const struct local_options *local,
                               void (*finished)(void *context, struct job *job), void *context,
                               struct error *error);
+/* The records are open: have they chartty's tables? Before the first job. */
+void pg_queue_opened(struct pg_queue *queue, bool is_adopted);
 void pg_queue_submit(struct pg_queue *queue, struct job *job);
 /* As a backend's cancel. */
 /* From the next save on; NULL: nobody. */

@@ -483,9 +483,11 @@ static int prepare(sqlite3 *connection, const char *path, enum connection_mode m
         set_pragma(connection, "PRAGMA query_only = ON", "PRAGMA query_only", "1", error) != 0) {
         return -1;
     }
-    bool is_own = created || mode == CONNECTION_CREATE ||
-                  read_integer(connection, "SELECT count(*) FROM sqlite_schema WHERE type = "
-                                           "'table' AND name = 'ct_schema'") == 1;
+    bool is_own =
+        created || mode == CONNECTION_CREATE ||
+        (read_integer(connection, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND "
+                                  "name = 'ct_schema'") == 1 &&
+         read_integer(connection, "SELECT count(*) FROM ct_meta WHERE key = 'adopted'") <= 0);
     return choose_journal(connection, mode, is_own, error);
 }
 

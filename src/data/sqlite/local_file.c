@@ -22,8 +22,18 @@ static const char rows_text[] =
     "row_id, entry, mac FROM ct_audit WHERE id > ?1 ORDER BY id";
 static const char carry_text[] =
     "INSERT INTO ct_audit (chain, position, at, username, role, station, action, patient_id, "
-    "table_name, row_id, entry, mac) SELECT ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13 "
-    "WHERE NOT EXISTS (SELECT 1 FROM ct_audit WHERE chain = ?2 AND position = ?3)";
+    "table_name, row_id, entry, mac) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
+    "ON CONFLICT DO NOTHING";
+static const char staff_text[] =
+    "SELECT username, full_name, role, provider_id, password_hash, pin_hash, badge_hash, "
+    "failed_count, pin_failed_count, failed_at, locked_at, recovered_at, last_sign_in, created_at "
+    "FROM ct_staff ORDER BY id";
+static const char carry_staff_text[] =
+    "INSERT INTO ct_staff (username, full_name, role, provider_id, password_hash, pin_hash, "
+    "badge_hash, failed_count, pin_failed_count, failed_at, locked_at, recovered_at, last_sign_in, "
+    "created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) "
+    "ON CONFLICT DO NOTHING";
+enum { AUDIT_VALUES = 12, STAFF_VALUES = 14, ENTRY_COLUMN = 11, MAC_COLUMN = 12 };
 
 void local_file_release(struct local_file *file)
 {
@@ -144,13 +154,14 @@ static bool has_sealed(const char *records_path)
     return sealed;
 }
 
-static char *choose_key(const char *path, const char *records_path, const char *records_key,
+static char *choose_key(const char *path, const struct local_options *options, bool is_sealed,
                         struct error *error)
 {
     unsigned char key[AUDIT_KEY_BYTES];
     struct error ignored;
-    if (audit_key_read(records_key, !has_sealed(records_path), key, &ignored) == 0) {
-        return whole_path(records_key);
+    is_sealed = options->is_file ? has_sealed(options->records) : is_sealed;
+    if (audit_key_read(options->records_key, !is_sealed, key, &ignored) == 0) {
+        return whole_path(options->records_key);
     }
     char *own = audit_key_path(path);
     if (audit_key_read(own, true, key, error) != 0) {
@@ -160,11 +171,11 @@ static char *choose_key(const char *path, const char *records_path, const char *
     return own;
 }
 
-static int make(const char *path, const char *records, const char *records_path,
-                const char *records_key, struct error *error)
+static int make(const char *path, const char *records, const struct local_options *options,
+                bool is_sealed, struct error *error)
 {
     sqlite3 *connection = NULL;
-    char *key = choose_key(path, records_path, records_key, error);
+    char *key = choose_key(path, options, is_sealed, error);
     if (key == NULL) {
         return -1;
     }
@@ -183,38 +194,38 @@ static int make(const char *path, const char *records, const char *records_path,
 
 /* The file of these records among the numbered ones; with `may_make` it is made in the first free
  * place. 1 found, 0 there is none, -1 and *error. */
-static int find(const char *given, const char *records_path, const char *records_key, bool may_make,
-                enum connection_mode mode, sqlite3 **connection, char **path, struct error *error)
+static int find(const struct local_options *options, bool may_make, bool is_sealed,
+                sqlite3 **connection, char **path, struct error *error)
 {
-    char *records = whole_path(records_path);
+    char *records =
+        options->is_file ? whole_path(options->records) : memory_copy_text(options->records);
     int found = 0;
     *path = NULL;
     for (int number = 1; number <= FILES && found == 0; number++) {
         memory_free(*path);
-        *path = numbered(given, number);
+        *path = numbered(options->given, number);
         bool is_there = access(*path, F_OK) == 0;
         if (!is_there && !may_make) {
             break;
         }
         int failed = 0;
         if (!is_there) {
-            failed = make(*path, records, records_path, records_key, error);
+            failed = make(*path, records, options, is_sealed, error);
         } else if (may_make) { /* an older program's */
             failed = sqlite_database_migrate(*path, NULL, NULL, error);
         }
-        found = failed != 0 ? -1 : open_as(*path, records, mode, connection, error);
+        found = failed != 0 ? -1 : open_as(*path, records, CONNECTION_WRITE, connection, error);
     }
     memory_free(records);
     return found;
 }
 
-int local_file_prepare(const char *given, const char *records_path, const char *records_key,
-                       struct local_file *out, struct error *error)
+int local_file_prepare(const struct local_options *options, bool is_sealed, struct local_file *out,
+                       struct error *error)
 {
     sqlite3 *connection = NULL;
     memset(out, 0, sizeof *out);
-    int found = find(given, records_path, records_key, true, CONNECTION_WRITE, &connection,
-                     &out->path, error);
+    int found = find(options, true, is_sealed, &connection, &out->path, error);
     if (found == 1) {
         out->key_path = read_meta(connection, "audit_key");
         sqlite3_close(connection);
@@ -231,85 +242,125 @@ int local_file_prepare(const char *given, const char *records_path, const char *
 /* --- carrying over -----------------------------------------------------------------------------
  */
 
-/* One entry; *skipped: it is sealed with another key. */
-static int carry_row(sqlite3_stmt *row, sqlite3_stmt *insert, const unsigned char *key,
-                     int *skipped)
+static int add_row(sqlite3_stmt *row, int from, int count, const char *sql,
+                   const struct local_sink *sink, struct error *error)
 {
-    const char *entry = (const char *)sqlite3_column_text(row, 11);
-    const char *mac = (const char *)sqlite3_column_text(row, 12);
-    if (entry == NULL || mac == NULL ||
-        !audit_entry_mac_fits(key, entry, (size_t)sqlite3_column_bytes(row, 11), mac)) {
-        (*skipped)++;
-        return SQLITE_OK;
+    const char *values[STAFF_VALUES];
+    for (int index = 0; index < count; index++) {
+        values[index] = (const char *)sqlite3_column_text(row, from + index);
     }
-    int result = SQLITE_OK;
-    for (int column = 1; column <= 12 && result == SQLITE_OK; column++) {
-        result = sqlite3_bind_value(insert, column + 1, sqlite3_column_value(row, column));
-    }
-    if (result == SQLITE_OK) {
-        result = sqlite3_step(insert);
-        sqlite3_reset(insert);
-    }
-    return result == SQLITE_DONE ? SQLITE_OK : result;
+    return sink->add(sink->self, sql, values, count, error);
 }
 
-/* *last: the newest row that was looked at; entries under another key end it, so that they are
- * looked at again when the key is there. */
-static int carry_rows(sqlite3 *local, sqlite3 *records, const unsigned char *key, int64_t after,
-                      int64_t *last, struct error *error)
+static bool is_sealed_with(sqlite3_stmt *row, const unsigned char *key)
 {
-    sqlite3_stmt *row = NULL, *insert = NULL;
-    int skipped = 0;
-    int result = sqlite3_prepare_v2(local, rows_text, -1, &row, NULL);
+    const char *entry = (const char *)sqlite3_column_text(row, ENTRY_COLUMN);
+    const char *mac = (const char *)sqlite3_column_text(row, MAC_COLUMN);
+    return entry != NULL && mac != NULL &&
+           audit_entry_mac_fits(key, entry, (size_t)sqlite3_column_bytes(row, ENTRY_COLUMN), mac);
+}
+
+/* *last: the newest row that was carried; an entry under another key ends it, so that those are
+ * looked at again when the key is there. */
+static int carry_entries(sqlite3 *local, const unsigned char *key, int64_t *last,
+                         const struct local_sink *sink, struct error *error)
+{
+    sqlite3_stmt *row = NULL;
+    int failed = 0, result = sqlite3_prepare_v2(local, rows_text, -1, &row, NULL);
     if (result == SQLITE_OK) {
-        sqlite3_bind_int64(row, 1, after);
-        result = sqlite3_prepare_v2(records, carry_text, -1, &insert, NULL);
+        sqlite3_bind_int64(row, 1, *last);
     }
-    *last = after;
-    while (result == SQLITE_OK && skipped == 0 && sqlite3_step(row) == SQLITE_ROW) {
-        result = carry_row(row, insert, key, &skipped);
-        *last = skipped == 0 ? sqlite3_column_int64(row, 0) : *last;
+    while (result == SQLITE_OK && failed == 0 && sqlite3_step(row) == SQLITE_ROW &&
+           is_sealed_with(row, key)) {
+        failed = add_row(row, 1, AUDIT_VALUES, carry_text, sink, error);
+        *last = sqlite3_column_int64(row, 0);
+    }
+    result = result == SQLITE_OK ? sqlite3_reset(row) : result;
+    if (failed == 0 && result != SQLITE_OK) {
+        failed = connection_error(local, result, "reading the station's audit", error);
     }
     sqlite3_finalize(row);
-    int failed = result == SQLITE_OK ? 0
-                                     : connection_error(records, result,
-                                                        "carrying the station's audit over", error);
-    sqlite3_finalize(insert);
     return failed;
 }
 
-static int carry(sqlite3 *local, sqlite3 *records, const unsigned char *key, struct error *error)
+static int carry_people(sqlite3 *local, const struct local_sink *sink, struct error *error)
 {
-    static const char doing[] = "carrying the station's audit over";
-    char *carried = read_meta(local, "carried");
-    int64_t after = carried != NULL ? strtoll(carried, NULL, 10) : 0, last = 0;
-    char number[24];
-    memory_free(carried);
-    if (sqlite_execute(records, "BEGIN IMMEDIATE", doing, error) != 0) {
-        return -1;
+    sqlite3_stmt *row = NULL;
+    int failed = 0, result = sqlite3_prepare_v2(local, staff_text, -1, &row, NULL);
+    while (result == SQLITE_OK && failed == 0 && sqlite3_step(row) == SQLITE_ROW) {
+        failed = add_row(row, 0, STAFF_VALUES, carry_staff_text, sink, error);
     }
-    if (carry_rows(local, records, key, after, &last, error) != 0 ||
-        sqlite_execute(records, "COMMIT", doing, error) != 0) {
-        struct error ignored;
-        (void)sqlite_execute(records, "ROLLBACK", doing, &ignored);
-        return -1;
+    result = result == SQLITE_OK ? sqlite3_reset(row) : result;
+    if (failed == 0 && result != SQLITE_OK) {
+        failed = connection_error(local, result, "reading the station's staff", error);
     }
-    if (last == after) {
-        return 0;
-    }
-    (void)snprintf(number, sizeof number, "%lld", (long long)last);
-    return write_meta(local, "carried", number, error);
+    sqlite3_finalize(row);
+    return failed;
 }
 
-int local_file_carry(const char *given, const char *records_path, const unsigned char *key,
-                     sqlite3 *records, struct error *error)
+static int commit(const struct local_sink *sink, int result, struct error *error)
+{
+    if (result != 0 || sink->commit(sink->self, error) != 0) {
+        sink->rollback(sink->self);
+        return -1;
+    }
+    return 0;
+}
+
+static int carry_audit(sqlite3 *local, const unsigned char *key, const struct local_sink *sink,
+                       struct error *error)
+{
+    char *carried = read_meta(local, "carried"), number[24];
+    int64_t before = carried != NULL ? strtoll(carried, NULL, 10) : 0, last = before;
+    memory_free(carried);
+    if (sink->begin(sink->self, error) != 0 ||
+        commit(sink, carry_entries(local, key, &last, sink, error), error) != 0) {
+        return -1;
+    }
+    (void)snprintf(number, sizeof number, "%lld", (long long)last);
+    return last == before ? 0 : write_meta(local, "carried", number, error);
+}
+
+bool local_store_is_there(const struct local_options *options)
+{
+    return options->given != NULL && access(options->given, F_OK) == 0;
+}
+
+int local_store_carry_audit(const struct local_options *options, const unsigned char *key,
+                            const struct local_sink *sink, struct error *error)
 {
     sqlite3 *local = NULL;
     char *path = NULL;
-    int found = find(given, records_path, NULL, false, CONNECTION_WRITE, &local, &path, error);
+    int found = find(options, false, false, &local, &path, error);
     int result = found < 0 ? -1 : 0;
     if (found == 1) {
-        result = carry(local, records, key, error);
+        result = carry_audit(local, key, sink, error);
+        sqlite3_close(local);
+    }
+    memory_free(path);
+    return result;
+}
+
+static int carry_staff(sqlite3 *local, const struct local_sink *sink, struct error *error)
+{
+    bool has_staff = true;
+    if (sink->begin(sink->self, error) != 0) {
+        return -1;
+    }
+    int result = sink->has_staff(sink->self, &has_staff, error);
+    return commit(sink, result == 0 && !has_staff ? carry_people(local, sink, error) : result,
+                  error);
+}
+
+int local_store_carry_staff(const struct local_options *options, const struct local_sink *sink,
+                            struct error *error)
+{
+    sqlite3 *local = NULL;
+    char *path = NULL;
+    int found = find(options, false, false, &local, &path, error);
+    int result = found < 0 ? -1 : 0;
+    if (found == 1) {
+        result = carry_staff(local, sink, error);
         sqlite3_close(local);
     }
     memory_free(path);

@@ -18,6 +18,7 @@
 #include "src/data/sqlite/reader.h"
 #include "src/data/sqlite/sqlite_database.h"
 #include "src/data/sqlite/sqlite_search.h"
+#include "src/data/sqlite/sqlite_sink.h"
 #include "src/data/sqlite/writing_queue.h"
 
 #include <assert.h>
@@ -115,6 +116,27 @@ static int check_database(struct sqlite_backend *backend, sqlite3 *connection, s
     return 0;
 }
 
+/* Worker. Records that were adopted have nobody who could sign in; the station's own people go
+ * there. What cannot be carried now is tried at the next start. */
+static void carry_staff(struct sqlite_backend *backend)
+{
+    const struct local_options local = {.given = backend->local,
+                                        .records = backend->path,
+                                        .records_key = backend->key_path,
+                                        .is_file = true,
+                                        .busy_ms = backend->busy_ms};
+    struct sqlite_sink records = {.connection = NULL};
+    struct local_sink sink = sqlite_sink_of(&records);
+    struct error ignored;
+    if (backend->info.is_adopted && !backend->info.is_read_only && local_store_is_there(&local) &&
+        connection_open(backend->path, CONNECTION_WRITE, backend->busy_ms, NULL,
+                        &records.connection, &ignored) == 0) {
+        (void)local_store_carry_staff(&local, &sink, &ignored);
+    }
+    sqlite_sink_release(&records);
+    sqlite3_close(records.connection);
+}
+
 static void dispatch(struct sqlite_backend *backend);
 
 /* Worker. */
@@ -130,6 +152,9 @@ static void run_open(void *context)
     bool first = station == &backend->stations[0];
     if (first && check_database(backend, reader->connection, &station->error) != 0) {
         return;
+    }
+    if (first) {
+        carry_staff(backend);
     }
     reader->has_all_tables = backend->info.is_adopted;
     reader_watch_begin(reader, &station->change, &station->error);
@@ -290,18 +315,7 @@ static void on_saved(void *context, struct job *job)
  * file; all of it is done by the one thread that makes the file. */
 static bool goes_to_local(const struct sqlite_backend *backend, const struct job *job)
 {
-    if (backend->local == NULL || backend->info.is_adopted ||
-        (job->kind != JOB_PAGES && job->kind != JOB_COUNT)) {
-        return false;
-    }
-    int count = job->kind == JOB_PAGES ? job->count : 1;
-    for (int index = 0; index < count; index++) {
-        enum record_type type = query_record(job->requests[index].query.id)->type;
-        if (type != RECORD_STAFF && type != RECORD_AUDIT_ENTRY) {
-            return false;
-        }
-    }
-    return true;
+    return backend->local != NULL && !backend->info.is_adopted && local_store_takes(job);
 }
 
 static bool is_for_writer(const struct sqlite_backend *backend, const struct job *job)

@@ -6,6 +6,7 @@
  */
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
+#include "chartty/model/record.h"
 #include "src/data/sqlite/connection.h"
 #include "src/data/sqlite/sqlite_database.h"
 
@@ -16,6 +17,7 @@
 struct findings {
     void (*finding)(void *context, const char *line);
     void *context;
+    bool was_adopted;
 };
 
 static void report(const struct findings *findings, const char *format, ...)
@@ -132,9 +134,14 @@ int sqlite_each_object(sqlite3 *connection, sqlite_object_function function, voi
 {
     enum database_kind kind;
     int version;
-    if (sqlite_database_kind(connection, &kind, &version, error) != 0) {
-        return -1;
-    }
+    return sqlite_database_kind(connection, &kind, &version, error) != 0
+               ? -1
+               : sqlite_each_object_of(connection, version, function, context, error);
+}
+
+int sqlite_each_object_of(sqlite3 *connection, int version, sqlite_object_function function,
+                          void *context, struct error *error)
+{
     sqlite3 *model = model_database(version, error);
     if (model == NULL) {
         return -1;
@@ -144,12 +151,23 @@ int sqlite_each_object(sqlite3 *connection, sqlite_object_function function, voi
     return result;
 }
 
+/* In a database that was adopted the eight tables and their described indexes are the other
+ * program's: that they are there is enough. */
+static bool is_theirs(const struct findings *findings, const char *name)
+{
+    const struct record_spec *spec = record_by_table(name);
+    return findings->was_adopted &&
+           (strncmp(name, "ix_", 3) == 0 || (spec != NULL && (int)spec->type < RECORD_TABLE_COUNT));
+}
+
 static int compare_object(void *context, const char *type, const char *name, const char *sql,
                           const char *own_sql, struct error *error)
 {
     (void)error;
     if (own_sql == NULL) {
         report(context, "schema: %s %s is missing", type, name);
+    } else if (is_theirs(context, name)) {
+        return 0;
     } else if (strcmp(sql, own_sql) != 0) {
         report(context, "schema: %s %s is not as the migrations make it", type, name);
     }
@@ -175,7 +193,8 @@ static int open_for_check(const char *path, const struct findings *findings, sql
 int sqlite_database_check(const char *path, void (*finding)(void *context, const char *line),
                           void *context, struct error *error)
 {
-    const struct findings findings = {finding, context};
+    struct findings findings = {finding, context, false};
+    int64_t adopted = 0;
     sqlite3 *connection = NULL;
     enum database_kind kind;
     int version, count;
@@ -197,7 +216,11 @@ int sqlite_database_check(const char *path, void (*finding)(void *context, const
             report(&findings, "schema: version %d; this program's is %d (chartty db migrate)",
                    version, newest);
         }
-        result = sqlite_each_object(connection, compare_object, (void *)&findings, error);
+        result = sqlite_read_number(
+            connection, "SELECT count(*) FROM ct_meta WHERE key = 'adopted'", 0, &adopted, error);
+        findings.was_adopted = adopted > 0;
+        result =
+            result == 0 ? sqlite_each_object(connection, compare_object, &findings, error) : result;
     }
     if (result == 0) {
         result = check_integrity(connection, &findings, error);

@@ -7,6 +7,7 @@
 #ifndef CHARTTY_DATA_SQLITE_SQLITE_DATABASE_H
 #define CHARTTY_DATA_SQLITE_SQLITE_DATABASE_H
 
+#include "chartty/data/adopt.h"
 #include "chartty/data/migrate.h"
 
 #include <sqlite3.h>
@@ -19,10 +20,21 @@ int sqlite_database_migrate_with(const char *path, const struct migration *list,
 int sqlite_database_check(const char *path, void (*finding)(void *context, const char *line),
                           void *context, struct error *error);
 int sqlite_database_mark_demo(const char *path, struct error *error);
+int sqlite_database_adopt_plan(const char *path, database_object_function object, void *context,
+                               struct error *error);
+int sqlite_database_adopt(const char *path, struct error *error);
 
 /* What an open database is, and its schema version (0: none). Reads the catalogue only. */
 int sqlite_database_kind(sqlite3 *connection, enum database_kind *kind, int *version,
                          struct error *error);
+
+/* Why a database of that kind cannot be written to. Returns -1. */
+int sqlite_refuse_kind(const char *path, enum database_kind kind, struct error *error);
+/* Those of the list that are newer than `version`, in the caller's transaction. */
+int sqlite_apply_migrations(sqlite3 *connection, const struct migration *list, int count,
+                            int version, struct error *error);
+int sqlite_record_migration(sqlite3 *connection, const struct migration *migration,
+                            struct error *error);
 
 /*
  * What to do about an object of the migrations: its type, name and text, and the text that the
@@ -33,6 +45,9 @@ typedef int (*sqlite_object_function)(void *context, const char *type, const cha
 /* Calls it for each table, index and trigger of the migrations up to the database's version. */
 int sqlite_each_object(sqlite3 *connection, sqlite_object_function function, void *context,
                        struct error *error);
+/* The same of the migrations up to a version, whatever the database's is. */
+int sqlite_each_object_of(sqlite3 *connection, int version, sqlite_object_function function,
+                          void *context, struct error *error);
 
 /* Makes the indexes and triggers of the migrations that this database lacks (a bulk load leaves
  * them out, and one that was killed did not make them). Within the caller's transaction. */

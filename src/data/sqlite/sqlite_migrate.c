@@ -125,6 +125,20 @@ static int count_rows(sqlite3 *connection, int64_t counts[RECORD_TABLE_COUNT], s
     return 0;
 }
 
+static int read_marks(sqlite3 *connection, struct database_status *out, struct error *error)
+{
+    int64_t demo, adopted;
+    if (sqlite_read_number(connection, "SELECT count(*) FROM ct_meta WHERE key = 'demo'", 0, &demo,
+                           error) != 0 ||
+        sqlite_read_number(connection, "SELECT count(*) FROM ct_meta WHERE key = 'adopted'", 0,
+                           &adopted, error) != 0) {
+        return -1;
+    }
+    out->is_demo = demo > 0;
+    out->was_adopted = adopted > 0;
+    return 0;
+}
+
 int sqlite_database_status(const char *path, struct database_status *out, struct error *error)
 {
     memset(out, 0, sizeof *out);
@@ -142,16 +156,13 @@ int sqlite_database_status(const char *path, struct database_status *out, struct
     if (connection_open(path, CONNECTION_READ, 0, NULL, &connection, error) != 0) {
         return -1;
     }
-    int64_t demo = 0;
     int result = sqlite_database_kind(connection, &out->kind, &out->version, error);
     if (result == 0) {
         result = count_rows(connection, out->row_counts, error);
     }
     if (result == 0 && out->kind == DATABASE_CHARTTY) {
-        result = sqlite_read_number(connection, "SELECT count(*) FROM ct_meta WHERE key = 'demo'",
-                                    0, &demo, error);
+        result = read_marks(connection, out, error);
     }
-    out->is_demo = demo > 0;
     sqlite3_close(connection);
     return result;
 }
@@ -170,7 +181,7 @@ static int authorize(void *context, int action, const char *first, const char *s
                : SQLITE_OK;
 }
 
-static int record_migration(sqlite3 *connection, const struct migration *migration,
+int sqlite_record_migration(sqlite3 *connection, const struct migration *migration,
                             struct error *error)
 {
     sqlite3_stmt *statement = NULL;
@@ -189,8 +200,8 @@ static int record_migration(sqlite3 *connection, const struct migration *migrati
 
 /* Those newer than the database, in the caller's transaction. ct_schema itself comes with one of
  * them, so they are noted when all have run. */
-static int apply_pending(sqlite3 *connection, const struct migration *list, int count, int version,
-                         struct error *error)
+int sqlite_apply_migrations(sqlite3 *connection, const struct migration *list, int count,
+                            int version, struct error *error)
 {
     for (int i = 0; i < count; i++) {
         if (list[i].version <= version) {
@@ -213,7 +224,8 @@ static int apply_pending(sqlite3 *connection, const struct migration *list, int 
         }
     }
     for (int i = 0; i < count; i++) {
-        if (list[i].version > version && record_migration(connection, &list[i], error) != 0) {
+        if (list[i].version > version &&
+            sqlite_record_migration(connection, &list[i], error) != 0) {
             return -1;
         }
     }
@@ -230,7 +242,7 @@ static int refuse_newer(const char *path, int version, int program_version, stru
                      shown, version, program_version);
 }
 
-static int refuse_kind(const char *path, enum database_kind kind, struct error *error)
+int sqlite_refuse_kind(const char *path, enum database_kind kind, struct error *error)
 {
     char shown[SHOWN_PATH_SIZE];
     text_safe(shown, sizeof shown, path, strlen(path), NULL);
@@ -272,12 +284,12 @@ static int migrate_in_transaction(sqlite3 *connection, const char *path,
                          "%s is a chartty database already. Nothing was changed.", shown);
     }
     if (!(kind == DATABASE_CHARTTY || (kind == DATABASE_EMPTY && (accepted & ACCEPT_EMPTY)))) {
-        return refuse_kind(path, kind, error);
+        return sqlite_refuse_kind(path, kind, error);
     }
     if (*from > list[count - 1].version) {
         return refuse_newer(path, *from, list[count - 1].version, error);
     }
-    return apply_pending(connection, list, count, *from, error);
+    return sqlite_apply_migrations(connection, list, count, *from, error);
 }
 
 static int migrate_path(const char *path, enum connection_mode mode, const struct migration *list,
@@ -350,7 +362,7 @@ int sqlite_database_mark_demo(const char *path, struct error *error)
     }
     int result = sqlite_database_kind(connection, &kind, &version, error);
     if (result == 0 && kind != DATABASE_CHARTTY) {
-        result = refuse_kind(path, kind, error);
+        result = sqlite_refuse_kind(path, kind, error);
     }
     if (result == 0) {
         result = sqlite_execute(connection,

@@ -7,27 +7,22 @@
  */
 #include "src/data/sqlite/writing_queue.h"
 
+#include "src/data/local_store.h"
 #include "src/data/request.h"
-#include "src/data/sqlite/local_file.h"
-#include "src/data/sqlite/reader.h"
+#include "src/data/sqlite/sqlite_sink.h"
 #include "src/data/sqlite/sqlite_writer.h"
-
-#include <string.h>
 
 struct writing_queue {
     void (*finished)(void *context, struct job *job);
     void *context;
     struct worker *worker;
     struct sqlite_writer writer;
-    /* The station's own file. Worker, but for local_given and stop. */
-    const char *local_given;
-    struct local_file local_file;
-    struct sqlite_writer local;
-    struct reader local_reader; /* its connection NULL: not opened yet */
-    bool has_carried;           /* tried, once */
-    struct job *first;          /* those that wait */
-    struct job *job;            /* the one the writer is on; NULL */
-    struct job *rest;           /* of the end: worker, from its submit on */
+    struct local_options local_options;
+    struct local_store *local;
+    bool has_carried;  /* tried, once */
+    struct job *first; /* those that wait */
+    struct job *job;   /* the one the writer is on; NULL */
+    struct job *rest;  /* of the end: worker, from its submit on */
     bool is_ending;
 };
 
@@ -40,54 +35,19 @@ struct writing_queue *writing_queue_new(struct loop *loop, const char *path, con
     queue->finished = finished;
     queue->context = context;
     sqlite_writer_init(&queue->writer, path, key_path, busy_ms);
-    queue->local_given = local;
-    sqlite_writer_init(&queue->local, NULL, NULL, busy_ms);
+    queue->local_options = (struct local_options){.given = local,
+                                                  .records = path,
+                                                  .records_key = key_path,
+                                                  .is_file = true,
+                                                  .busy_ms = busy_ms};
+    queue->local = local_store_new(&queue->local_options);
     queue->worker = worker_start(loop, "chartty-write", error);
     if (queue->worker == NULL) {
+        local_store_free(queue->local);
         memory_free(queue);
         return NULL;
     }
     return queue;
-}
-
-/* Worker. */
-static int prepare_local(struct writing_queue *queue, struct error *error)
-{
-    if (queue->local.path != NULL) {
-        return 0;
-    }
-    if (local_file_prepare(queue->local_given, queue->writer.path, queue->writer.shared.key_path,
-                           &queue->local_file, error) != 0) {
-        return -1;
-    }
-    queue->local.path = queue->local_file.path;
-    queue->local.shared.key_path = queue->local_file.key_path;
-    return 0;
-}
-
-/* Worker. What the records cannot take: an entry, or staff. */
-static void run_local(struct writing_queue *queue, struct job *job)
-{
-    if (prepare_local(queue, &job->error) == 0) {
-        writer_run(&queue->local.shared, job);
-    }
-}
-
-/* Worker. Staff of records that have no place for them; the file is made for the first who asks. */
-static void read_local(struct writing_queue *queue, struct job *job)
-{
-    struct reader *reader = &queue->local_reader;
-    if (prepare_local(queue, &job->error) != 0) {
-        return;
-    }
-    if (reader->connection == NULL &&
-        reader_open(reader, queue->local.path, queue->local.busy_ms, &job->error) != 0) {
-        reader_close(reader);
-        memset(reader, 0, sizeof *reader);
-        return;
-    }
-    reader->has_all_tables = true;
-    reader_run(reader, job);
 }
 
 /* Worker. What the station kept while these records could not be written goes to them after the
@@ -95,23 +55,22 @@ static void read_local(struct writing_queue *queue, struct job *job)
 static void carry_once(struct writing_queue *queue)
 {
     struct error ignored;
-    if (queue->local_given == NULL || queue->has_carried || queue->writer.shared.key == NULL) {
+    if (queue->has_carried || queue->writer.shared.key == NULL ||
+        !local_store_is_there(&queue->local_options)) {
         return;
     }
     queue->has_carried = true;
-    (void)local_file_carry(queue->local_given, queue->writer.path, queue->writer.shared.key,
-                           queue->writer.connection, &ignored);
+    struct sqlite_sink records = {.connection = queue->writer.connection};
+    struct local_sink sink = sqlite_sink_of(&records);
+    (void)local_store_carry_audit(&queue->local_options, queue->writer.shared.key, &sink, &ignored);
+    sqlite_sink_release(&records);
 }
 
 /* Worker. */
 static void run_one(struct writing_queue *queue, struct job *job)
 {
-    if (!job_is_save(job)) {
-        read_local(queue, job);
-        return;
-    }
-    if (job->save->to_local) {
-        run_local(queue, job);
+    if (!job_is_save(job) || job->save->to_local) {
+        local_store_run(queue->local, job);
         return;
     }
     writer_run(&queue->writer.shared, job);
@@ -146,7 +105,7 @@ static void start_next(struct writing_queue *queue)
     queue->job = queue->first;
     queue->first = queue->job->next;
     atomic_store(&queue->writer.stop, 0);
-    atomic_store(&queue->local.stop, 0);
+    local_store_calm(queue->local);
     worker_submit(queue->worker, run_job, on_job, queue);
 }
 
@@ -171,7 +130,7 @@ bool writing_queue_cancel(struct writing_queue *queue, struct job *job)
     }
     if (queue->job == job && job_is_save(job) && job->save->is_late) {
         atomic_store(&queue->writer.stop, 1);
-        atomic_store(&queue->local.stop, 1);
+        local_store_stop(queue->local);
     }
     return false;
 }
@@ -192,7 +151,7 @@ void writing_queue_free(struct writing_queue *queue)
     }
     queue->is_ending = true;
     atomic_store(&queue->writer.hurry, 1);
-    atomic_store(&queue->local.hurry, 1);
+    local_store_hurry(queue->local);
     queue->rest = queue->first;
     queue->first = NULL;
     if (queue->rest != NULL) {
@@ -205,8 +164,6 @@ void writing_queue_free(struct writing_queue *queue)
         queue->finished(queue->context, job);
     }
     sqlite_writer_release(&queue->writer);
-    sqlite_writer_release(&queue->local);
-    reader_close(&queue->local_reader);
-    local_file_release(&queue->local_file);
+    local_store_free(queue->local);
     memory_free(queue);
 }
