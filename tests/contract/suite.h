@@ -39,6 +39,7 @@ struct world {
     struct loop *loop;
     struct data *data;
     data_owner owner;
+    const struct clock *clock; /* of the data layer, set before world_open; NULL: the system's */
 };
 
 /* The backend that the program was started for: "sqlite", "postgresql" or "script". */
@@ -51,6 +52,8 @@ struct world *world_make(enum world_kind kind);
 void world_open(struct world *world, int busy_ms); /* the data layer; waits until it is ready */
 void world_close(struct world *world);             /* it alone */
 void world_free(struct world *world);
+/* Its audit has entries already, so that saving needs their key. */
+void world_give_key(const struct world *world);
 /* Runs SQL as the other program. */
 void world_run(struct world *world, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int64_t world_number(struct world *world, const char *sql);

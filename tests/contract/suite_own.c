@@ -15,26 +15,27 @@ static const char *const fill[] = {
     " appointment_id, 3, '2026-11-24 09:00:00.000000' FROM appointments",
     "UPDATE ct_visit SET appointment_id = 'gone' WHERE row_id % 5 = 0",
     "INSERT INTO ct_allergy_review (patient_id, mrn, reviewed_at, reviewed_by, ended_at)"
-    " SELECT 3, mrn, '2026-11-2' || (id % 3) || ' 10:00:00.000000', 'Dr', NULL FROM patients",
+    " SELECT 3, mrn, '2026-11-2' || (id % 3) || ' 10:00:00.000000', 'Dr', NULL FROM patients"
+    " ORDER BY id",
     "INSERT INTO ct_allergy_review (patient_id, mrn, reviewed_at, reviewed_by, ended_at)"
     " SELECT id, mrn, '2026-11-2' || (a % 4) || ' 10:00:00.000000', 'Dr', NULL FROM patients,"
-    " (SELECT id AS a FROM allergies LIMIT 9) AS nine WHERE id = 3",
+    " (SELECT id AS a FROM allergies ORDER BY id LIMIT 9) AS nine WHERE id = 3 ORDER BY a",
     "INSERT INTO ct_vitals_context (row_id, patient_id, recorded_date, oxygen, spo2_scale)"
     " SELECT id, 3, recorded_date, 'air', id % 2 + 1 FROM vital_signs",
     "UPDATE ct_vitals_context SET recorded_date = '1999-01-01 00:00:00' WHERE row_id % 5 = 0",
     "INSERT INTO ct_lab_review (row_id, order_id, patient_id, reviewed_at, reviewed_by)"
     " SELECT id, order_id, 3, '2026-11-2' || (id % 3) || ' 10:00:00.000000', 'Dr' FROM lab_results"
-    " WHERE id % 3 <> 0",
+    " WHERE id % 3 <> 0 ORDER BY id",
     "UPDATE ct_lab_review SET order_id = 'gone' WHERE row_id % 5 = 0",
     /* A correction after the acknowledgement, of every seventh result. */
     "INSERT INTO ct_lab_version (row_id, order_id, patient_id, replaced_at, replaced_by, "
     "row_before)"
     " SELECT id, order_id, 3, CASE WHEN id % 7 = 0 THEN '2026-11-29 10:00:00.000000' ELSE"
-    " '2026-11-01 10:00:00.000000' END, 'Dr', '{}' FROM lab_results",
+    " '2026-11-01 10:00:00.000000' END, 'Dr', '{}' FROM lab_results ORDER BY id",
     "UPDATE ct_lab_version SET order_id = 'gone' WHERE row_id % 5 = 0",
     "INSERT INTO ct_medication_event (row_id, medication_id, patient_id, event, event_date,"
     " recorded_at, recorded_by) SELECT id, medication_id, 3, 'suspended', '2026-11-24',"
-    " '2026-11-2' || (id % 4) || ' 10:00:00.000000', 'Dr' FROM medications",
+    " '2026-11-2' || (id % 4) || ' 10:00:00.000000', 'Dr' FROM medications ORDER BY id",
     "UPDATE ct_medication_event SET medication_id = 'gone' WHERE row_id % 5 = 0",
     "INSERT INTO ct_retracted (table_name, row_id, natural_key, patient_id, retracted_at,"
     " retracted_by, reason)"
@@ -44,7 +45,7 @@ static const char *const fill[] = {
     "'Dr', 'x'"
     " FROM vital_signs UNION ALL SELECT 'lab_results', id, order_id, 3, '2026-11-25', 'Dr', 'x'"
     " FROM lab_results WHERE id % 11 = 0 UNION ALL SELECT 'appointments', id, appointment_id, 3,"
-    " '2026-11-24', 'Dr', 'x' FROM appointments",
+    " '2026-11-24', 'Dr', 'x' FROM appointments ORDER BY 1, 2",
     "UPDATE ct_retracted SET natural_key = 'gone' WHERE row_id % 5 = 0",
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9)"
     " INSERT INTO ct_staff (username, full_name, role, badge_hash) SELECT CASE i WHEN 2 THEN"

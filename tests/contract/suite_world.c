@@ -7,6 +7,7 @@
 #include "chartty/data/migrate.h"
 #include "tests/contract/suite.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,7 +64,7 @@ static const char *value_for(const struct field_spec *spec, unsigned *seed)
     case FIELD_BOOLEAN:
         return next_random(seed) % 2 == 0 ? "1" : "0";
     case FIELD_TIMESTAMP:
-        return NULL;
+        return "2026-01-01 08:00:00.000000"; /* the same in every world */
     case FIELD_CHOICE:
         return spec->choices == CHOICES_APPOINTMENT_STATUS  ? PICK(seed, visit_status)
                : spec->choices == CHOICES_MEDICATION_STATUS ? PICK(seed, medication_status)
@@ -197,6 +198,13 @@ struct world *world_make(enum world_kind kind)
     return world;
 }
 
+void world_give_key(const struct world *world)
+{
+    int file = open(world->key, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    assert_int_equal(write(file, "0123456789abcdef0123456789abcdef", 32), 32);
+    close(file);
+}
+
 static void on_ready(void *context, const struct error *error)
 {
     int *ready = context;
@@ -214,7 +222,8 @@ void world_open(struct world *world, int busy_ms)
 {
     struct error error;
     int ready = 0;
-    struct data_options options = {.url = world->url, .busy_ms = busy_ms, .audit_key = world->key};
+    struct data_options options = {
+        .url = world->url, .busy_ms = busy_ms, .audit_key = world->key, .clock = world->clock};
     world->data = data_open(world->loop, &options, on_ready, &ready, &error);
     assert_non_null(world->data);
     assert_int_equal(ready, 0);

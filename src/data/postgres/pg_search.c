@@ -64,7 +64,7 @@ static const struct {
     [STATEMENT_HIT] = {hit_sql, 0, 0},
     [STATEMENT_HIT_PLAIN] = {hit_plain_sql, 0, 0},
     [STATEMENT_NEXT_APPOINTMENT] = {"SELECT date, time FROM appointments WHERE patient_id = ?1 AND "
-                                    "date >= ?2 AND status = 'scheduled' ORDER BY date LIMIT 200",
+                                    "date >= ?2 AND status = 'scheduled' ORDER BY date, id LIMIT 200",
                                     0, 0},
     [STATEMENT_LAST_FORWARDS] = {BY_NAME("last, first", ">", "last, first, patient_id"), 1, 3},
     [STATEMENT_LAST_BACKWARDS] = {BY_NAME("last, first", "<",
@@ -107,7 +107,7 @@ static const struct {
     {STATEMENT_HIT_PLAIN, hits_plain_sql, 0},
     {STATEMENT_NEXT_APPOINTMENT,
      "SELECT date, time, patient_id FROM appointments WHERE patient_id = ANY (CAST(?1 AS "
-     "INTEGER[])) AND date >= ?2 AND status = 'scheduled' ORDER BY patient_id, date",
+     "INTEGER[])) AND date >= ?2 AND status = 'scheduled' ORDER BY patient_id, date, id",
      2}};
 enum { TOGETHER = sizeof together / sizeof together[0] };
 

@@ -34,9 +34,10 @@ static const struct field_spec *refused_field(const struct pg_refusal *refusal,
 int pg_refused_field(const struct pg_connection *connection, enum record_type type)
 {
     const struct record_spec *record = NULL;
-    const struct field_spec *field = strncmp(connection->refusal.state, "23", 2) == 0
-                                         ? refused_field(&connection->refusal, &record)
-                                         : NULL;
+    const char *state = connection->refusal.state;
+    /* Of a reference SQLite cannot say which it was: neither is it said here. */
+    bool is_told = strncmp(state, "23", 2) == 0 && strcmp(state, "23503") != 0;
+    const struct field_spec *field = is_told ? refused_field(&connection->refusal, &record) : NULL;
     return field != NULL && record->type == type ? (int)(field - record->fields) : -1;
 }
 
