@@ -63,9 +63,10 @@ static const struct {
                           0, 0},
     [STATEMENT_HIT] = {hit_sql, 0, 0},
     [STATEMENT_HIT_PLAIN] = {hit_plain_sql, 0, 0},
-    [STATEMENT_NEXT_APPOINTMENT] = {"SELECT date, time FROM appointments WHERE patient_id = ?1 AND "
-                                    "date >= ?2 AND status = 'scheduled' ORDER BY date, id LIMIT 200",
-                                    0, 0},
+    [STATEMENT_NEXT_APPOINTMENT] =
+        {"SELECT date, time FROM appointments WHERE patient_id = ?1 AND "
+         "date >= ?2 AND status = 'scheduled' ORDER BY date, id LIMIT 200",
+         0, 0},
     [STATEMENT_LAST_FORWARDS] = {BY_NAME("last, first", ">", "last, first, patient_id"), 1, 3},
     [STATEMENT_LAST_BACKWARDS] = {BY_NAME("last, first", "<",
                                           "last DESC, first DESC, patient_id DESC"),
