@@ -100,6 +100,7 @@ int command_db_migrate(const struct command_call *call);
 int command_db_status(const struct command_call *call);
 int command_db_check(const struct command_call *call);
 int command_db_adopt(const struct command_call *call);
+int command_db_copy(const struct command_call *call);
 int command_import_synthea(const struct command_call *call);
 int command_audit_list(const struct command_call *call);
 int command_audit_verify(const struct command_call *call);

@@ -73,9 +73,8 @@ static void sync_folder(const char *path)
     memory_free(folder);
 }
 
-static int make(const char *path, struct error *error)
+int audit_key_place(const char *path, const unsigned char key[AUDIT_KEY_BYTES], struct error *error)
 {
-    unsigned char key[AUDIT_KEY_BYTES];
     char ending[9];
     unsigned char random[4];
     randombytes_buf(random, sizeof random);
@@ -86,9 +85,7 @@ static int make(const char *path, struct error *error)
     int file = open(made.bytes, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     int result = file < 0 ? -1 : 0;
     if (result == 0) {
-        randombytes_buf(key, sizeof key);
-        result = write_all(file, key, sizeof key) != 0 || fsync(file) != 0 ? -1 : 0;
-        sodium_memzero(key, sizeof key);
+        result = write_all(file, key, AUDIT_KEY_BYTES) != 0 || fsync(file) != 0 ? -1 : 0;
         close(file);
         if (result == 0 && link(made.bytes, path) != 0 && errno != EEXIST) {
             result = -1;
@@ -104,6 +101,15 @@ static int make(const char *path, struct error *error)
                ? 0
                : refused(error, ERROR_IO, path,
                          "cannot be made. Give its folder write permission and room.", number);
+}
+
+static int make(const char *path, struct error *error)
+{
+    unsigned char key[AUDIT_KEY_BYTES];
+    randombytes_buf(key, sizeof key);
+    int result = audit_key_place(path, key, error);
+    sodium_memzero(key, sizeof key);
+    return result;
 }
 
 static int read_key(int file, const char *path, unsigned char key[AUDIT_KEY_BYTES],

@@ -4,13 +4,18 @@
  * user's where there is none.
  */
 #include "chartty/data/data.h"
+#include "src/data/audit_key.h"
 #include "src/data/postgres/pg_database.h"
 
 #include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { NAME_SIZE = 120, FOLDER_SIZE = 900 };
 
@@ -62,4 +67,51 @@ void data_key_file(const char *url, const char *ending, char *out, size_t size)
     } else {
         out[0] = 0;
     }
+}
+
+/* 1 and the bytes; 0 when there is no such file; -1. */
+static int read_key(const char *path, unsigned char key[AUDIT_KEY_BYTES], struct error *error)
+{
+    unsigned char bytes[AUDIT_KEY_BYTES + 1];
+    int file = path[0] != 0 ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+    if (file < 0 && (path[0] == 0 || errno == ENOENT)) {
+        return 0;
+    }
+    ssize_t length = file >= 0 ? read(file, bytes, sizeof bytes) : -1;
+    if (length == AUDIT_KEY_BYTES) {
+        memcpy(key, bytes, AUDIT_KEY_BYTES);
+    }
+    sodium_memzero(bytes, sizeof bytes);
+    if (file >= 0) {
+        (void)close(file);
+    }
+    return length == AUDIT_KEY_BYTES
+               ? 1
+               : error_set(error, ERROR_DENIED,
+                           "The key file %.150s cannot be read, or is not a key. Put the right "
+                           "file back, and see that it is your own.",
+                           path);
+}
+
+int data_key_file_copy(const char *from, const char *to, struct error *error)
+{
+    unsigned char key[AUDIT_KEY_BYTES] = {0}, there[AUDIT_KEY_BYTES] = {0};
+    int has_key = read_key(from, key, error);
+    int is_there = has_key == 1 ? read_key(to, there, error) : 0;
+    int result = has_key < 0 || is_there < 0 ? -1 : 0;
+    if (is_there == 1 && sodium_memcmp(key, there, sizeof key) != 0) {
+        result = error_set(error, ERROR_CONFLICT,
+                           "%.100s is the key of other records, and would be needed for %.100s. "
+                           "Move it away, then copy again.",
+                           to, from);
+    } else if (has_key == 1 && is_there == 0 && result == 0 &&
+               (to[0] == 0 || audit_key_place(to, key, error) != 0)) {
+        result = error_set(error, ERROR_IO,
+                           "The key %.120s cannot be copied. Set HOME to a folder of your own that "
+                           "has room, then copy again.",
+                           from);
+    }
+    sodium_memzero(key, sizeof key);
+    sodium_memzero(there, sizeof there);
+    return result;
 }

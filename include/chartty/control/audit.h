@@ -34,6 +34,7 @@
     X(AUDIT_EXPORT, "audit.export")                                                                \
     X(IMPORT, "records.import")                                                                    \
     X(EXPORT, "records.export")                                                                    \
+    X(RECORDS_COPY, "records.copy")                                                                \
     X(DRAFT_KEEP, "draft.keep")                                                                    \
     X(DRAFT_RESTORE, "draft.restore")                                                              \
     X(DRAFT_DROP, "draft.drop")                                                                    \

@@ -67,6 +67,9 @@ const struct data_info *data_info(const struct data *data);
  * it; of records on a server, the same in the user's data folder, under the server's and the
  * database's name. Empty when HOME is not set. */
 void data_key_file(const char *url, const char *ending, char *out, size_t size);
+/* A copy of a key's file (0600), for a copy of its records. None to copy is no error; another key
+ * that is there already is ERROR_CONFLICT, and stays. */
+int data_key_file_copy(const char *from, const char *to, struct error *error);
 
 /* An owner is a screen or a controller: its number is the generation that its requests carry. */
 typedef uint64_t data_owner;

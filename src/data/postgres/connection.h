@@ -142,6 +142,9 @@ int pg_execute(struct pg_connection *connection, const char *text, const char *d
 int pg_number(struct pg_connection *connection, const char *text, int64_t missing, int64_t *out,
               struct error *error);
 
+/* Copies what the server says of a statement that failed. */
+void pg_keep_refusal(struct pg_connection *connection, const PGresult *result);
+
 /* --- refusals (refusal.c) -------------------------------------------------------------------- */
 
 /* The refusal as an error. Returns -1. */

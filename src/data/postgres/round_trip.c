@@ -34,7 +34,7 @@ static void column_of_detail(struct pg_refusal *refusal, const PGresult *result)
     }
 }
 
-static void keep_refusal(struct pg_connection *connection, const PGresult *result)
+void pg_keep_refusal(struct pg_connection *connection, const PGresult *result)
 {
     struct pg_refusal *refusal = &connection->refusal;
     *refusal = (struct pg_refusal){.state = ""};
@@ -139,7 +139,7 @@ static bool read_one(struct pg_connection *connection, struct pg_statement *keep
     while ((result = next_result(connection, is_cancelled, until, &is_lost)) != NULL) {
         ExecStatusType status = PQresultStatus(result);
         if (status == PGRES_FATAL_ERROR && !*failed) {
-            keep_refusal(connection, result);
+            pg_keep_refusal(connection, result);
         }
         bool is_fine = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
         *failed = *failed || !is_fine;

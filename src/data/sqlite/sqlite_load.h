@@ -34,6 +34,10 @@ void load_forget_statements(struct sqlite_load *load);
 /* Makes what a bulk load that was killed has left out. */
 int load_mend(struct sqlite_load *load, struct error *error);
 
+/* The indexes that only help reading, and the triggers of inserts; sqlite_restore_catalogue makes
+ * them again. Within the caller's transaction. */
+int load_take_catalogue_away(sqlite3 *connection, struct error *error);
+
 struct load *sqlite_load_open(const char *url, struct error *error);
 int sqlite_load_begin(struct load *base, struct error *error);
 int sqlite_load_commit(struct load *base, struct error *error);

@@ -34,6 +34,11 @@ static int drop_object(void *context, const char *type, const char *name, const 
     return sqlite_execute(context, drop, "preparing to load", error);
 }
 
+int load_take_catalogue_away(sqlite3 *connection, struct error *error)
+{
+    return sqlite_each_object(connection, drop_object, connection, error);
+}
+
 static int count_rows(sqlite3 *connection, int64_t *rows, struct error *error)
 {
     *rows = 0;
@@ -64,7 +69,7 @@ static int take_away(struct sqlite_load *load, struct error *error)
                        "preparing to load", error) != 0) {
         return -1;
     }
-    return sqlite_each_object(load->connection, drop_object, load->connection, error);
+    return load_take_catalogue_away(load->connection, error);
 }
 
 static int bring_back(struct sqlite_load *load, struct error *error)

@@ -4,94 +4,7 @@
  * value another one; all tables are in it; one snapshot; what cannot be read is refused.
  */
 #include "bad_rows.h"
-#include "postgres_cluster.h"
-
-#include "chartty/data/content_hash.h"
-
-static struct postgres cluster;
-static bool has_cluster;
-
-static int start(void **state)
-{
-    (void)state;
-    has_cluster = postgres_start(&cluster);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    if (has_cluster) {
-        postgres_stop(&cluster);
-    }
-    return 0;
-}
-
-/* A new database of chartty's on the cluster. */
-static void make_on_server(const char *name, char url[192])
-{
-    struct error error;
-    char sql[96];
-    (void)snprintf(sql, sizeof sql, "CREATE DATABASE %s", name);
-    (void)snprintf(url, 192, "postgresql://chartty@/%s?host=%s", name, cluster.folder);
-    postgres_assert(&cluster, "postgres", sql, "");
-    assert_ok(database_init(url, &error), &error);
-}
-
-static struct content_sums sums_of(const char *url)
-{
-    struct content_sums sums;
-    struct error error;
-    assert_ok(content_sum_url(url, NULL, &sums, &error), &error);
-    return sums;
-}
-
-static void assert_same(const struct content_sums *left, const struct content_sums *right)
-{
-    int table = content_difference(left, right);
-    if (table >= 0) {
-        fail_msg("%s: %lld rows, %s; %lld rows, %s", content_table_name(table),
-                 (long long)left->tables[table].rows, left->tables[table].hash,
-                 (long long)right->tables[table].rows, right->tables[table].hash);
-    }
-}
-
-/* Rows of every table, in words that both engines take; with all that has more than one form. */
-static const char rows_of_all[] =
-    "INSERT INTO oauth_clients VALUES (3, 'c', 'h', 'a', 'A', NULL, 'nurse', '', NULL, "
-    "'2026-11-24 10:00:00', TRUE, '2026-11-24 10:00:00.5', 1000), (7, 'd', 'h', 'a', 'A', '[]', "
-    "'admin', NULL, NULL, NULL, FALSE, NULL, NULL);"
-    "INSERT INTO patients (id, mrn, first_name, last_name, dob, city, created_at, updated_at) "
-    "VALUES (12, 'M2', 'Zo\u00eb', '\u674e', '1945-07-14', '', NULL, '2026-11-24 "
-    "10:00:00.000001'), "
-    "(2, 'm1', 'a', 'b\nc\td\\', '0001-01-01', NULL, '2026-01-01 00:00:00', NULL);"
-    "INSERT INTO providers VALUES (1, 'n', 'Dr. X', NULL, NULL, NULL, NULL, TRUE, NULL);"
-    "INSERT INTO appointments VALUES (1, 'A', 2, 1, '2026-11-24', '9:00 AM', 30, NULL, NULL, NULL, "
-    "'scheduled', NULL, NULL, NULL, NULL);"
-    "INSERT INTO medications (id, medication_id, patient_id, name, prescribed_date, created_at) "
-    "VALUES (1, 'D', 2, 'x', '2026-11-24', NULL);"
-    "INSERT INTO allergies (id, patient_id, allergen, created_at) VALUES (1, 2, 'Latex', NULL);"
-    "INSERT INTO vital_signs (id, patient_id, recorded_date, temperature, weight, height, bmi) "
-    "VALUES (1, 2, '2026-11-24 10:00:00', 98.6, 150, 70.5, 0.1);"
-    "INSERT INTO vital_signs (id, patient_id, recorded_date, temperature, weight) VALUES (2, 12, "
-    "'2026-11-24 10:00:00', 0.30000000000000004, 1e22);"
-    "INSERT INTO lab_results (id, order_id, patient_id, test_name, ordered_date, results_json) "
-    "VALUES (1, 'L', 2, 'CBC', '2026-11-24', '{\"WBC\": \"7.5\"}');"
-    "UPDATE lab_results SET created_at = NULL, updated_at = NULL; UPDATE vital_signs SET "
-    "created_at = NULL; UPDATE "
-    "medications SET updated_at = NULL;"
-    "INSERT INTO ct_patient (patient_id, mrn, died_on) VALUES (2, 'm1', '2026-01-01');"
-    "INSERT INTO ct_visit (row_id, appointment_id, patient_id, arrived_at) VALUES (1, 'A', 2, "
-    "'2026-11-24 10:00:00');"
-    "INSERT INTO ct_external_id VALUES ('s', 'patients', 'B', 2, 2), ('s', 'patients', 'a', 12, "
-    "12), ('s', 'lab_results', '_', 1, NULL), ('S', 'patients', '\u00e9', 2, NULL);"
-    "INSERT INTO ct_request VALUES ('b', 'h', 'done', NULL, '2026-11-24 10:00:00', NULL), ('A', "
-    "'h', 'void', 1, '2026-11-24 10:00:00', '');"
-    "INSERT INTO ct_meta VALUES ('demo', '1'), ('Bulb', '');"
-    "INSERT INTO ct_name VALUES ('b', 'a', 2, 0), ('', '\u674e', 12, 1);"
-    "INSERT INTO ct_lookup VALUES ('m', 'm1', 2);"
-    "INSERT INTO ct_audit (id, chain, position, at, username, role, station, action, entry, mac) "
-    "VALUES (5, 'c', 1, '2026-11-24 10:00:00.25', 'kim', 'nurse', 'ws-1', 'chart.view', 'e', 'm');";
+#include "content_rows.h"
 
 static void equal_content_has_equal_hashes(void **state)
 {
@@ -102,13 +15,13 @@ static void equal_content_has_equal_hashes(void **state)
     }
     fixture_make(fixture);
     sqlite3 *connection = fixture_open(fixture->path);
-    fixture_run(connection, rows_of_all);
+    fixture_run(connection, CONTENT_ROWS);
     sqlite3_close(connection);
     make_on_server("equal", url);
-    postgres_assert(&cluster, "equal", rows_of_all, "");
+    postgres_assert(&cluster, "equal", CONTENT_ROWS, "");
     struct content_sums here = sums_of(fixture->path), there = sums_of(url);
-    assert_same(&here, &there);
-    assert_same(&there, &here);
+    assert_same_content(&here, &there);
+    assert_same_content(&there, &here);
     char left[CONTENT_HASH_TEXT_SIZE], right[CONTENT_HASH_TEXT_SIZE];
     content_sums_hash(&here, left);
     content_sums_hash(&there, right);
@@ -148,7 +61,7 @@ static void another_value_is_another_hash(void **state)
     };
     fixture_make(fixture);
     sqlite3 *connection = fixture_open(fixture->path);
-    fixture_run(connection, rows_of_all);
+    fixture_run(connection, CONTENT_ROWS);
     struct content_sums before = sums_of(fixture->path);
     for (size_t index = 0; index < sizeof changes / sizeof changes[0]; index++) {
         fixture_run(connection, "BEGIN");
@@ -212,7 +125,7 @@ static void it_is_one_snapshot(void **state)
         skip();
     }
     make_on_server("snapshot", url);
-    postgres_assert(&cluster, "snapshot", rows_of_all, "");
+    postgres_assert(&cluster, "snapshot", CONTENT_ROWS, "");
     before = sums_of(url);
     struct content *content = content_open(url, &error);
     assert_non_null(content);
@@ -228,7 +141,7 @@ static void it_is_one_snapshot(void **state)
     postgres_assert(&cluster, "snapshot", sql, "2\n");
     assert_ok(content_sum_all(content, NULL, &during, &error), &error);
     content_close(content);
-    assert_same(&before, &during);
+    assert_same_content(&before, &during);
     after = sums_of(url);
     assert_string_equal(content_table_name(content_difference(&before, &after)), "allergies");
     assert_int_equal(after.tables[6].rows, 0);
@@ -316,7 +229,7 @@ static void older_versions_are_read(void **state)
         assert_int_equal(content_schema_version(content), version);
         assert_ok(content_sum_all(content, NULL, &sums, &error), &error);
         content_close(content);
-        assert_same(&foreign, &sums);
+        assert_same_content(&foreign, &sums);
         assert_true(sums.tables[8].is_there);
     }
 }
@@ -333,5 +246,5 @@ int main(void)
         WITH_FOLDER(what_is_no_such_database_is_refused),
         WITH_FOLDER(older_versions_are_read),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start_cluster, stop_cluster);
 }
