@@ -133,6 +133,9 @@ int pg_begin(struct pg_connection *connection, bool read_only, struct pg_stateme
              int count, const char *doing, struct error *error);
 /* "COMMIT". PG_FAILED: see the refusal; without a state it is not known what became of it. */
 int pg_commit(struct pg_connection *connection);
+/* The same in one round trip with a statement before it (NULL: none). When that one fails nothing
+ * is committed: the refusal is its own. */
+int pg_commit_after(struct pg_connection *connection, struct pg_statement *last);
 /* Never fails: a link on which it cannot be done is given up. */
 void pg_rollback(struct pg_connection *connection);
 /* One statement without parameters and rows. */

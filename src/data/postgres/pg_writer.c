@@ -246,11 +246,16 @@ static bool is_stopped(const struct writer *writer)
     return atomic_load(&((const struct pg_writer *)writer)->connection.interrupted) != 0;
 }
 
-static enum writer_end commit(struct writer *writer, struct error *error)
+static enum writer_end commit(struct writer *writer, struct writer_statement *last,
+                              struct error *error)
 {
     struct pg_connection *connection = &own(writer)->connection;
     const char *state = connection->refusal.state;
-    if (pg_commit(connection) != PG_FAILED) {
+    int result = pg_commit_after(connection, pg_of(last));
+    if (last != NULL) {
+        reset(last);
+    }
+    if (result != PG_FAILED) {
         return WRITER_COMMITTED;
     }
     bool is_unknown =

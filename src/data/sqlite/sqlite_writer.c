@@ -217,8 +217,12 @@ static bool is_stopped(const struct writer *writer)
     return atomic_load(&((const struct sqlite_writer *)writer)->stop) != 0;
 }
 
-static enum writer_end commit(struct writer *writer, struct error *error)
+static enum writer_end commit(struct writer *writer, struct writer_statement *last,
+                              struct error *error)
 {
+    if (last != NULL && writer_step(writer, last, error) != 0) {
+        return WRITER_NOT_COMMITTED;
+    }
     own(writer)->is_committing = true;
     int result = execute(writer, "COMMIT", error);
     own(writer)->is_committing = false;

@@ -238,13 +238,14 @@ static int look_after_commit(struct writer *writer, struct save_work *work, bool
     return -1;
 }
 
-static int commit(struct writer *writer, struct save_work *work, bool has_request,
-                  struct error *error)
+/* Steps `last` (NULL: none) and commits. */
+static int commit(struct writer *writer, struct save_work *work, struct writer_statement *last,
+                  bool has_request, struct error *error)
 {
     if (writer->ops->is_stopped(writer)) {
         return error_set(error, ERROR_CANCELLED, "Stopped before it was saved.");
     }
-    switch (writer->ops->commit(writer, error)) {
+    switch (writer->ops->commit(writer, last, error)) {
     case WRITER_COMMITTED:
         return 0;
     case WRITER_NOT_COMMITTED:
@@ -296,17 +297,33 @@ static int do_steps(struct writing *writing)
     return 0;
 }
 
-/* 1: there is something to commit. */
-static int write_all(struct writing *writing, struct audit_head *head)
+/* The entry and the request id; the statement that is still to be stepped is *last. */
+static int write_entry(struct writing *writing, const char *hash, struct audit_head *head,
+                       struct writer_statement **last)
+{
+    struct writer_statement *entry = writer_add_entry(writing, head);
+    if (entry == NULL || hash == NULL) {
+        *last = entry;
+        return entry != NULL ? 0 : -1;
+    }
+    if (writer_step(writing->writer, entry, writing->error) != 0) {
+        return -1;
+    }
+    *last = writer_add_request(writing->writer, writing->work, hash, writing->at, writing->error);
+    return *last != NULL ? 0 : -1;
+}
+
+/* 1: there is something to commit, after *last (NULL: nothing) was stepped. */
+static int write_all(struct writing *writing, struct audit_head *head,
+                     struct writer_statement **last)
 {
     struct save_work *work = writing->work;
     const struct change_set *set = work->set;
     bool is_quiet = save_is_quiet(set);
     bool has_request = !is_quiet && (set->step_count > 0 || set->has_given_id);
-    char hash[CONTENT_HASH_SIZE];
     if (has_request) {
-        change_set_content(set, hash);
-        int known = check_request(writing, hash);
+        change_set_content(set, writing->hash);
+        int known = check_request(writing, writing->hash);
         if (known != 0) {
             return known > 0 ? 0 : -1;
         }
@@ -320,27 +337,23 @@ static int write_all(struct writing *writing, struct audit_head *head)
     if (is_quiet) {
         return 1;
     }
-    if (writer_add_entry(writing, head) != 0 ||
-        (has_request &&
-         writer_add_request(writing->writer, work, hash, writing->at, writing->error) != 0)) {
-        return -1;
-    }
-    return 1;
+    return write_entry(writing, has_request ? writing->hash : NULL, head, last) == 0 ? 1 : -1;
 }
 
 static void run_save(struct writer *writer, struct save_work *work, struct error *error)
 {
     struct audit_head head = {.position = 0};
     struct writing writing = {.writer = writer, .work = work, .error = error};
+    struct writer_statement *last = NULL;
     int result = begin(writer, work->set, error);
     if (result == 0) {
         fill_now(work, writing.at);
-        result = write_all(&writing, &head);
+        result = write_all(&writing, &head, &last);
     }
     if (result == 1) {
         bool has_request =
             head.position != 0 && (work->set->step_count > 0 || work->set->has_given_id);
-        result = commit(writer, work, has_request, error);
+        result = commit(writer, work, last, has_request, error);
         if (result == 0) {
             if (head.position != 0) { /* a quiet one leaves the chain as it is */
                 work->session->head = head;
@@ -361,9 +374,11 @@ static void run_settle(struct writer *writer, struct save_work *work, struct err
     enum request_state state;
     if (begin(writer, NULL, error) == 0) {
         fill_now(work, at);
-        if (writer_find_request(writer, work, NULL, &state, error) == 0 && state == REQUEST_NEW &&
-            writer_add_request(writer, work, NULL, at, error) == 0) {
-            (void)commit(writer, work, false, error);
+        if (writer_find_request(writer, work, NULL, &state, error) == 0 && state == REQUEST_NEW) {
+            struct writer_statement *claim = writer_add_request(writer, work, NULL, at, error);
+            if (claim != NULL) {
+                (void)commit(writer, work, claim, false, error);
+            }
         }
     }
     writer->ops->rollback(writer);

@@ -39,7 +39,10 @@ struct writer_ops {
      * (writer_check_version). */
     int (*begin)(struct writer *writer, const struct change_set *set, struct error *error);
     bool (*is_stopped)(const struct writer *writer); /* asked for before the commit */
-    enum writer_end (*commit)(struct writer *writer, struct error *error);
+    /* Steps `last` (NULL: none), which has no rows, and commits, in one round trip where there are
+     * such; `last` is reset. */
+    enum writer_end (*commit)(struct writer *writer, struct writer_statement *last,
+                              struct error *error);
     /* After WRITER_UNKNOWN: makes it possible to look a request up. */
     int (*look_again)(struct writer *writer, struct error *error);
     void (*rollback)(struct writer *writer); /* nothing when there is no transaction */
@@ -113,6 +116,7 @@ struct writing {
     struct save_work *work;
     struct error *error;
     char at[27];                  /* now, UTC, in the stored form */
+    char hash[CONTENT_HASH_SIZE]; /* of the set's content */
     struct audit_change *changes; /* in the work's arena */
     int change_count, change_room;
 };
@@ -152,11 +156,13 @@ enum request_state { REQUEST_NEW, REQUEST_DONE, REQUEST_VOID, REQUEST_OTHER };
  * any). -1 and *error. */
 int writer_find_request(struct writer *writer, struct save_work *work, const char *hash,
                         enum request_state *state, struct error *error);
-/* hash NULL: claims the id as void. */
-int writer_add_request(struct writer *writer, const struct save_work *work, const char *hash,
-                       const char *at, struct error *error);
+/* What adds the id with the work's answer, ready to be stepped; hash NULL: claims it as void. Hash
+ * and time are bound as they stand and must live until then. NULL and *error. */
+struct writer_statement *writer_add_request(struct writer *writer, struct save_work *work,
+                                            const char *hash, const char *at, struct error *error);
 
-/* writer_audit.c: adds the entry; *head is the chain's head once it is committed. */
-int writer_add_entry(struct writing *writing, struct audit_head *head);
+/* writer_audit.c: what adds the entry, ready to be stepped; *head is the chain's head once it is
+ * committed, and must live until it is stepped. NULL and *error. */
+struct writer_statement *writer_add_entry(struct writing *writing, struct audit_head *head);
 
 #endif

@@ -59,7 +59,7 @@ static int station_head(struct writing *writing, struct audit_head *head)
 
 static void bind_entry(struct writer *writer, struct writer_statement *added,
                        const struct audit_line *line, const struct audit_head *head,
-                       const struct buffer *text)
+                       const char *text, size_t length)
 {
     const struct audit_change *change = line->change_count > 0 ? &line->changes[0] : NULL;
     writer_bind(writer, added, 1, head->chain);
@@ -76,7 +76,7 @@ static void bind_entry(struct writer *writer, struct writer_statement *added,
         writer_bind(writer, added, 9, change->spec->table);
         writer->ops->bind_number(added, 10, change->row);
     }
-    writer->ops->bind_text(added, 11, text->bytes, text->length);
+    writer->ops->bind_text(added, 11, text, length);
     writer_bind(writer, added, 12, head->mac);
 }
 
@@ -91,7 +91,7 @@ static int64_t patient_of(const struct writing *writing)
     return first->spec->type == RECORD_PATIENT ? first->row : 0;
 }
 
-int writer_add_entry(struct writing *writing, struct audit_head *head)
+struct writer_statement *writer_add_entry(struct writing *writing, struct audit_head *head)
 {
     struct writer *writer = writing->writer;
     const struct save_session *session = writing->work->session;
@@ -106,17 +106,17 @@ int writer_add_entry(struct writing *writing, struct audit_head *head)
                               .changes = writing->changes,
                               .change_count = writing->change_count};
     if (need_key(writer, writing->error) != 0) {
-        return -1;
+        return NULL;
     }
     if (session->head.position == 0) {
         if (station_head(writing, &before) != 0) {
-            return -1;
+            return NULL;
         }
         line.station_before = &before;
     }
     struct writer_statement *added = writer_statement(writer, WRITER_ADD_ENTRY, writing->error);
     if (added == NULL) {
-        return -1;
+        return NULL;
     }
     struct buffer text;
     buffer_init(&text);
@@ -124,8 +124,8 @@ int writer_add_entry(struct writing *writing, struct audit_head *head)
     memcpy(head->chain, session->chain, sizeof head->chain);
     head->position = session->head.position + 1;
     audit_entry_mac(writer->key, text.bytes, text.length, head->mac);
-    bind_entry(writer, added, &line, head, &text);
-    int result = writer_step(writer, added, writing->error);
+    const char *kept = arena_copy_bytes(&writing->work->arena, text.bytes, text.length);
+    bind_entry(writer, added, &line, head, kept, text.length);
     buffer_release(&text);
-    return result;
+    return added;
 }

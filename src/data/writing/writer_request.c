@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* {"rows":[12,0],"codes":[null,"MRN01AB2C"],"changed":1} */
-static char *answer_text(const struct save_work *work)
+static const char *answer_text(struct save_work *work)
 {
     json_t *rows = json_array(), *codes = json_array(), *answer = json_object();
     for (int step = 0; step < work->answer.step_count; step++) {
@@ -22,8 +22,10 @@ static char *answer_text(const struct save_work *work)
     json_object_set_new(answer, "codes", codes);
     json_object_set_new(answer, "changed", json_integer(work->answer.changed_rows));
     char *text = json_dumps(answer, JSON_COMPACT | JSON_PRESERVE_ORDER);
+    const char *kept = text != NULL ? arena_copy_text(&work->arena, text) : NULL;
+    free(text);
     json_decref(answer);
-    return text;
+    return kept;
 }
 
 /* What another version stored and cannot be read is left empty: that it was saved is true. */
@@ -79,14 +81,13 @@ int writer_find_request(struct writer *writer, struct save_work *work, const cha
     return 0;
 }
 
-int writer_add_request(struct writer *writer, const struct save_work *work, const char *hash,
-                       const char *at, struct error *error)
+struct writer_statement *writer_add_request(struct writer *writer, struct save_work *work,
+                                            const char *hash, const char *at, struct error *error)
 {
     struct writer_statement *added = writer_statement(writer, WRITER_ADD_REQUEST, error);
     if (added == NULL) {
-        return -1;
+        return NULL;
     }
-    char *answer = hash != NULL ? answer_text(work) : NULL;
     writer_bind(writer, added, 1, work->request_id);
     writer_bind(writer, added, 2, hash != NULL ? hash : "");
     writer_bind(writer, added, 3, hash != NULL ? "done" : "void");
@@ -94,8 +95,6 @@ int writer_add_request(struct writer *writer, const struct save_work *work, cons
         writer->ops->bind_number(added, 4, work->session->who.staff_id);
     }
     writer_bind(writer, added, 5, at);
-    writer_bind(writer, added, 6, answer);
-    int result = writer_step(writer, added, error);
-    free(answer);
-    return result;
+    writer_bind(writer, added, 6, hash != NULL ? answer_text(work) : NULL);
+    return added;
 }

@@ -69,7 +69,7 @@ static bool is_ready(void *context)
     return ((struct opened *)context)->calls > 0;
 }
 
-static struct opened open_url(const char *url)
+static struct opened open_waiting(const char *url, int busy_ms)
 {
     struct opened opened = {.calls = 0};
     struct error error;
@@ -77,13 +77,18 @@ static struct opened open_url(const char *url)
     opened.loop = loop_new(&error);
     assert_non_null(opened.loop);
     (void)snprintf(key, sizeof key, "/tmp/chartty-pg-key-%d", (int)getpid());
-    struct data_options options = {.url = url, .busy_ms = 500, .audit_key = key};
+    struct data_options options = {.url = url, .busy_ms = busy_ms, .audit_key = key};
     opened.data = data_open(opened.loop, &options, on_ready, &opened, &opened.error);
     if (opened.data != NULL) {
         loop_run_until(opened.loop, is_ready, &opened, 20000);
         assert_int_equal(opened.calls, 1);
     }
     return opened;
+}
+
+static struct opened open_url(const char *url)
+{
+    return open_waiting(url, 500);
 }
 
 static void close_opened(struct opened *opened)
@@ -565,7 +570,7 @@ static void stations_that_book_at_once_never_overlap(void **state)
     fill_people(url);
     for (int number = 0; number < STATIONS; number++) {
         struct booked *at = &stations[number];
-        at->opened = open_url(url);
+        at->opened = open_waiting(url, 30000); /* they stand in one row */
         assert_int_equal(at->opened.error.code, ERROR_OK);
         struct data_session who = {.staff_id = 1, .username = "ann", .role = "nurse"};
         (void)snprintf(who.station, sizeof who.station, "ws-%d", number);
