@@ -51,6 +51,11 @@ enum staff_role staff_role_by_word(const char *word)
     return STAFF_NOBODY;
 }
 
+bool rights_writes(enum permission permission)
+{
+    return permissions[permission].tables != 0;
+}
+
 const char *permission_name(enum permission permission)
 {
     return permissions[permission].name;

@@ -11,7 +11,11 @@ void session_database(const struct session *session, char *out, size_t size, boo
 {
     const struct data_info *info = data_info(session->data);
     const char *remark = " ok";
-    if (!info->is_adopted) {
+    if (data_line(session->data)->state == LINE_LOST) {
+        remark = " lost";
+    } else if (data_line(session->data)->state == LINE_STANDBY) {
+        remark = " standby, read-only";
+    } else if (!info->is_adopted) {
         remark = " not adopted, read-only";
     } else if (info->is_read_only) {
         remark = " read-only";

@@ -45,6 +45,11 @@ struct backend_host {
     void (*opened)(void *context, const struct error *error, const struct data_info *info);
     /* Once for each submitted job that was not taken back by cancel. */
     void (*finished)(void *context, struct job *job);
+    /* After opened, whenever what is known of the line changes; never from within submit. again:
+     * what was read may be out of date, so that everybody reads again. */
+    void (*line)(void *context, const struct data_line *line, bool again);
+    /* Somebody has committed: the changes are to be asked for now. */
+    void (*noticed)(void *context);
 };
 
 struct backend {
@@ -58,6 +63,8 @@ struct backend {
     bool (*cancel)(void *self, struct job *job);
     /* NULL: nobody is told. From the next job on another person is at the station; NULL: nobody. */
     void (*session)(void *self, const struct data_session *who);
+    /* Tries a lost line now. NULL: its line is never lost. */
+    void (*retry)(void *self);
     /* Interrupts and finishes what runs, then frees. Jobs not begun are finished as CANCELLED, but
      * saves are all carried out first. */
     void (*close)(void *self);

@@ -105,6 +105,11 @@ void changes_drop(struct changes *changes, data_owner owner)
     }
 }
 
+bool changes_watched(const struct changes *changes)
+{
+    return changes->watches != NULL;
+}
+
 void changes_arrived(struct changes *changes, const struct change_note *notes, int count)
 {
     if (count == 0) {

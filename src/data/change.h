@@ -20,6 +20,9 @@ int changes_add(struct changes *changes, data_owner owner, data_watch_callback c
                 void *context, struct error *error);
 void changes_drop(struct changes *changes, data_owner owner);
 
+/* Does anybody watch? */
+bool changes_watched(const struct changes *changes);
+
 /* Calls every watch; count 0 calls none. */
 void changes_arrived(struct changes *changes, const struct change_note *notes, int count);
 

@@ -22,7 +22,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PAGE_LIMIT_MAX = 500, BUSY_MS_DEFAULT = 5000 };
+enum { PAGE_LIMIT_MAX = 500, BUSY_MS_DEFAULT = 5000, TOLD_EVERY_SECONDS = 10 };
 
 static void request_free(struct request *request)
 {
@@ -58,7 +58,8 @@ static void answer(struct request *request)
     request->answered = true;
     loop_timer_stop(request->timer);
     request->timer = NULL;
-    if (!fine && error->code != ERROR_CANCELLED) {
+    bool is_known = error->code == ERROR_LOST && request->data->line.state == LINE_LOST;
+    if (!fine && error->code != ERROR_CANCELLED && !is_known) {
         log_error(request->data->log, "data", error);
     }
     if (job->kind == JOB_PAGES) {
@@ -69,15 +70,19 @@ static void answer(struct request *request)
     } else if (job_is_save(job)) {
         save_answered(request, error);
     } else {
-        request->data->changes_request = NULL;
+        struct data *data = request->data;
+        data->changes_request = NULL;
+        if (data->noticed && !data->closing) {
+            request_changes(data);
+        }
         if (fine) {
-            changes_arrived(request->data->changes, job->notes, job->note_count);
+            changes_arrived(data->changes, job->notes, job->note_count);
         }
     }
 }
 
 /* Takes the job away from the backend: at once when it had not begun, else it is interrupted. */
-static void take_back(struct request *request)
+void request_take_back(struct request *request)
 {
     if (request->submitted && request->data->backend->cancel(request->data->self, &request->job)) {
         request->submitted = false;
@@ -93,7 +98,7 @@ static void on_early_answer(void *context)
 }
 
 /* Its answer is this error, from the loop's next turn on (never before the caller returns). */
-static void answer_soon(struct request *request, const struct error *error)
+void request_answer_soon(struct request *request, const struct error *error)
 {
     request->refused = true;
     request->early = *error;
@@ -109,7 +114,7 @@ static void on_deadline(void *context)
     if (is_save) {
         request->job.save->is_late = true;
     }
-    take_back(request);
+    request_take_back(request);
     if (is_save && request->submitted) {
         return; /* its end says whether it was committed */
     }
@@ -138,8 +143,9 @@ static void on_finished(void *context, struct job *job)
 static void submit(struct request *request)
 {
     struct error error;
-    if (job_is_save(&request->job) && save_is_refused(request, &error)) {
-        answer_soon(request, &error);
+    if (line_refuses(request->data, &error) ||
+        (job_is_save(&request->job) && save_is_refused(request, &error))) {
+        request_answer_soon(request, &error);
         return;
     }
     request->submitted = true;
@@ -161,7 +167,7 @@ static void on_opened(void *context, const struct error *error, const struct dat
             continue;
         }
         if (data->open_error.code != ERROR_OK) {
-            answer_soon(request, &data->open_error);
+            request_answer_soon(request, &data->open_error);
         } else {
             submit(request);
         }
@@ -192,7 +198,7 @@ uint64_t request_begin(struct request *request, int deadline_ms)
     struct data *data = request->data;
     uint64_t ticket = request->ticket;
     if (data->open_error.code != ERROR_OK) {
-        answer_soon(request, &data->open_error);
+        request_answer_soon(request, &data->open_error);
         return ticket;
     }
     if (deadline_ms > 0) {
@@ -204,16 +210,38 @@ uint64_t request_begin(struct request *request, int deadline_ms)
     return ticket;
 }
 
-static void changes_read(void *context)
+void request_changes(struct data *data)
 {
-    struct data *data = context;
-    if (!data->opened || data->open_error.code != ERROR_OK || data->changes_request != NULL) {
+    if (!data->opened || data->open_error.code != ERROR_OK || data->line.state == LINE_LOST) {
         return;
     }
+    data->noticed = data->changes_request != NULL;
+    if (data->noticed) {
+        return; /* again, when that is here: it may have looked too early */
+    }
+    data->quiet_seconds = 0;
     struct request *request = request_new(data, JOB_CHANGES, 0);
     request->job.notes = memory_array(CHANGE_NOTES_MAX, sizeof *request->job.notes);
     data->changes_request = request;
     request_begin(request, 0);
+}
+
+/* Each second. Of a server that tells by itself they are asked for now and then all the same. */
+static void changes_due(void *context)
+{
+    struct data *data = context;
+    if (data->changes_request == NULL &&
+        (!data->line.is_told || ++data->quiet_seconds >= TOLD_EVERY_SECONDS)) {
+        request_changes(data);
+    }
+}
+
+static void on_noticed(void *context)
+{
+    struct data *data = context;
+    if (changes_watched(data->changes)) {
+        request_changes(data);
+    }
 }
 
 static const struct {
@@ -264,12 +292,16 @@ struct data *data_open(struct loop *loop, const struct data_options *options,
     data->clock = options->clock;
     data->ready = ready;
     data->ready_context = context;
-    data->changes = changes_new(loop, changes_read, data);
+    data->changes = changes_new(loop, changes_due, data);
     struct data_options given = *options;
     if (given.busy_ms <= 0) {
         given.busy_ms = BUSY_MS_DEFAULT;
     }
-    struct backend_host host = {.context = data, .opened = on_opened, .finished = on_finished};
+    struct backend_host host = {.context = data,
+                                .opened = on_opened,
+                                .finished = on_finished,
+                                .line = line_told,
+                                .noticed = on_noticed};
     data->self = backend->open(loop, &given, &host, error);
     if (data->self == NULL) {
         changes_free(data->changes);
@@ -289,7 +321,7 @@ static void request_drop(struct request *request)
     request->answered = true;
     loop_timer_stop(request->timer);
     request->timer = NULL;
-    take_back(request);
+    request_take_back(request);
     request_free_if_over(request);
 }
 
@@ -431,9 +463,9 @@ bool data_cancel(struct data *data, uint64_t ticket)
         struct error error;
         error_clear(&error);
         error_set(&error, ERROR_CANCELLED, "Cancelled.");
-        take_back(request);
+        request_take_back(request);
         if (!(job_is_save(&request->job) && request->submitted)) {
-            answer_soon(request, &error);
+            request_answer_soon(request, &error);
         }
     }
     return true;

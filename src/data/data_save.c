@@ -51,7 +51,8 @@ bool save_is_refused(struct request *request, struct error *error)
 {
     const struct data *data = request->data;
     struct save_work *save = request->job.save;
-    if (!data->info.is_read_only) {
+    bool is_standby = data->line.state == LINE_STANDBY;
+    if (!data->info.is_read_only && !is_standby) {
         return false;
     }
     if (fits_local(data, save->set)) {
@@ -60,7 +61,10 @@ bool save_is_refused(struct request *request, struct error *error)
     }
     error_clear(error);
     error_set(error, ERROR_DENIED,
-              data->info.is_adopted
+              is_standby
+                  ? "Only a standby of the database answers, which cannot be written to. Nothing "
+                    "was saved; it can be saved when the primary is back."
+              : data->info.is_adopted
                   ? "This database is open for reading only. Nothing was saved."
                   : "This database was made by another program and is open for reading only. "
                     "Nothing was saved; chartty writes to it after: chartty db adopt");

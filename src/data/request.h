@@ -45,6 +45,11 @@ struct data {
     const struct clock *clock; /* NULL: the system's */
     uint64_t last_session;
     struct save_session *session; /* the one under way; NULL */
+    struct data_line line;
+    void (*line_changed)(void *context);
+    void *line_context;
+    int quiet_seconds; /* since changes were asked for, while the server tells of them */
+    bool noticed;      /* ... told while they were being read */
     struct changes *changes;
     struct request *changes_request; /* the one reading of changes under way */
 };
@@ -58,6 +63,18 @@ static inline bool job_is_save(const struct job *job)
  * database is open, and returns its ticket. */
 struct request *request_new(struct data *data, enum job_kind kind, data_owner owner);
 uint64_t request_begin(struct request *request, int deadline_ms);
+
+/* Its answer is this error, from the loop's next turn on. */
+void request_answer_soon(struct request *request, const struct error *error);
+/* Takes its job away from the backend: at once when it had not begun, else it is interrupted. */
+void request_take_back(struct request *request);
+/* Asks for the changes, unless they are being read just now. */
+void request_changes(struct data *data);
+
+/* data_line.c: what the backend says of the line. */
+void line_told(void *context, const struct data_line *line, bool again);
+/* The line is lost: *error says so. */
+bool line_refuses(const struct data *data, struct error *error);
 
 /* The part of data_save.c in a request's life. */
 void save_answered(struct request *request, const struct error *error);

@@ -218,6 +218,11 @@ static void changed(void *context)
 
 static bool may_open(struct workstation *workstation)
 {
+    struct error error;
+    if (line_bars_saving(workstation->options.session, &error)) {
+        workstation_say(workstation, MESSAGE_WARNING, "%s", error.user);
+        return false;
+    }
     if (workstation->form == NULL) {
         return true;
     }

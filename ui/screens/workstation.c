@@ -262,6 +262,7 @@ struct workstation *workstation_new(const struct workstation_options *options)
     }
     workstation->minute_timer =
         loop_timer_start(options->session->loop, MINUTE_MS, MINUTE_MS, minute_passed, workstation);
+    line_strip_begin(workstation);
     expect_answers(workstation);
     return workstation;
 }
@@ -284,6 +285,7 @@ void workstation_free(struct workstation *workstation)
     loop_timer_stop(workstation->hold_timer);
     scan_end(workstation);
     gate_end(workstation);
+    line_strip_end(workstation);
     memory_free(workstation);
 }
 

@@ -247,6 +247,9 @@ static bool act_in_frame(struct workstation *workstation, enum action action)
 void workstation_act(struct workstation *workstation, enum action action)
 {
     action = plain_action(action);
+    if (action == ACTION_REFRESH && line_strip_act(workstation, action)) {
+        return;
+    }
     if (gate_is_closed(workstation)) {
         act_while_closed(workstation, action);
         return;
@@ -265,6 +268,9 @@ void workstation_act(struct workstation *workstation, enum action action)
     struct error error;
     if (!workstation_may(workstation, action, &error)) {
         workstation_say(workstation, MESSAGE_WARNING, "%s", error.user);
+        return;
+    }
+    if (line_strip_act(workstation, action)) {
         return;
     }
     if (edit_view_shown(workstation) && edit_view_act(workstation, action)) {

@@ -95,6 +95,9 @@ static void draw_footer(struct workstation *workstation, struct canvas *canvas,
     } else {
         count = allowed_hints(workstation, hints, screen->ops->hints(screen, hints));
     }
+    if (workstation->overlay == OVERLAY_NONE) {
+        line_strip_hints(workstation, hints, &count);
+    }
     footer_draw(canvas, area, workstation->options.keymap, hints, count);
 }
 
@@ -123,7 +126,9 @@ static void draw_message_line(struct workstation *workstation, struct canvas *ca
     } else if (screen->ops->standing != NULL) {
         screen->ops->standing(screen, standing, sizeof(standing));
     }
-    messageline_draw(canvas, area, &workstation->messages, prompt, standing);
+    int used = line_strip_message(workstation, canvas, area);
+    struct area rest = area_columns(area, used, -1);
+    messageline_draw(canvas, &rest, &workstation->messages, prompt, standing);
 }
 
 static void draw_overlay(struct workstation *workstation, struct canvas *canvas,
@@ -225,7 +230,9 @@ void workstation_draw(struct workstation *workstation, struct canvas *canvas)
     draw_appbar(workstation, canvas, &bar);
     struct area rest = area_rows(&whole, 1, whole.height - 3);
     int used = draw_head(workstation, canvas, &rest);
-    struct area body = area_rows(&rest, used, -1);
+    struct area below = area_rows(&rest, used, -1);
+    used = line_strip_draw(workstation, canvas, &below);
+    struct area body = area_rows(&below, used, -1);
     struct area line = area_rows(&whole, whole.height - 2, 1);
     struct area footer = area_rows(&whole, whole.height - 1, 1);
     struct screen *screen = workstation_current(workstation);

@@ -10,6 +10,7 @@
 #include "chartty/base/loop.h"
 #include "chartty/control/audit.h"
 #include "chartty/control/emergencies.h"
+#include "chartty/control/line.h"
 #include "chartty/control/patient_search.h"
 #include "chartty/control/sign_in.h"
 #include "chartty/control/staff.h"
@@ -81,6 +82,8 @@ struct workstation {
     /* workstation_copy.c: the text that waits for its entry; NULL */
     char *copying;
     struct audit_view copy_entry;
+    enum line_state line; /* workstation_line.c */
+    struct loop_timer *age_timer;
     struct loop_timer *which_key_timer, *slow_timer, *minute_timer, *hold_timer;
     int held_keys;                  /* ignored since the hold began */
     struct drafts_arrival *arrival; /* of whoever signed in last; NULL none */
@@ -137,6 +140,20 @@ void gate_lock_words(const struct workstation *workstation, char *out, size_t si
 bool scan_takes(struct workstation *workstation, const struct key *key);
 void scan_end(struct workstation *workstation);
 
+/* --- workstation_line.c: the line to the database --- */
+void line_strip_begin(struct workstation *workstation);
+void line_strip_end(struct workstation *workstation);
+/* The strip at the top of the rest; returns the rows used, 0 while the line is up. */
+int line_strip_draw(struct workstation *workstation, struct canvas *canvas,
+                    const struct area *rest);
+/* "STALE 00:23" at the left of the message line; the columns used. */
+int line_strip_message(struct workstation *workstation, struct canvas *canvas,
+                       const struct area *row);
+/* F5 comes first while it is lost. */
+void line_strip_hints(const struct workstation *workstation, struct hint *hints, int *count);
+/* What is another's while nothing can be saved: F5 tries, what writes is off. */
+bool line_strip_act(struct workstation *workstation, enum action action);
+
 /* --- workstation_question.c --- */
 void question_ask(struct workstation *workstation, enum question question, const char *title,
                   const char *yes, const char *no);
@@ -151,6 +168,8 @@ void workstation_act(struct workstation *workstation, enum action action);
  * (workstation_rights.c). */
 bool workstation_may(const struct workstation *workstation, enum action action,
                      struct error *error);
+/* What the action needs on the screen that is shown. */
+enum permission workstation_right_here(const struct workstation *workstation, enum action action);
 /* The permission that a screen needs to be gone to. */
 enum permission workstation_screen_right(enum screen_id id);
 bool workstation_may_see(const struct workstation *workstation, enum screen_id id,

@@ -77,7 +77,7 @@ static const struct {
     {SCREEN_EMERGENCIES, ACTION_ACKNOWLEDGE, PERMISSION_REVIEW_BREAK_GLASS},
 };
 
-static enum permission right_here(const struct workstation *workstation, enum action action)
+enum permission workstation_right_here(const struct workstation *workstation, enum action action)
 {
     for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
         if (meanings[i].screen == workstation->current && meanings[i].action == action) {
@@ -93,7 +93,8 @@ bool workstation_may(const struct workstation *workstation, enum action action, 
     if (target != SCREEN_COUNT) {
         return workstation_may_see(workstation, target, error);
     }
-    return may(workstation, right_here(workstation, action), patient_here(workstation), error);
+    return may(workstation, workstation_right_here(workstation, action), patient_here(workstation),
+               error);
 }
 
 enum permission workstation_screen_right(enum screen_id id)

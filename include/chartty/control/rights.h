@@ -75,6 +75,9 @@ const char *staff_role_short(enum staff_role role);   /* for the application bar
 const char *permission_name(enum permission permission);  /* "WRITE_PATIENT" */
 const char *permission_words(enum permission permission); /* "register and change patients" */
 
+/* Does it let one write anything? */
+bool rights_writes(enum permission permission);
+
 /* The table alone. */
 bool rights_of_role(enum staff_role role, enum permission permission);
 /* Whoever is signed in, with break-glass where it is in force for that patient (0 none). */

@@ -80,6 +80,7 @@ struct session {
     bool day_first;                               /* 7/8/45 is 7 August */
     struct session_recent recent[SESSION_RECENT]; /* newest first */
     int recent_count;
+    int64_t line_lost_ms; /* control/line.h: since when, on a fixed clock; 0 */
 };
 
 /* The database's state in a word or two for the bar ("db:sqlite", "db:sqlite read-only"); demo by

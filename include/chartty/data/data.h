@@ -15,6 +15,7 @@
 #include "chartty/base/clock.h"
 #include "chartty/base/loop.h"
 #include "chartty/base/memory.h"
+#include "chartty/data/line.h"
 #include "chartty/data/query.h"
 
 struct data;
@@ -36,6 +37,7 @@ struct data_options {
                                   ".audit-key" behind it */
     const char *local;         /* path of the station's own database (STATE/local.db): takes audit
                                   entries that the records cannot take; NULL: nothing does */
+    bool may_be_standby;       /* where no primary answers, a copy of it is read from (line.h) */
     const struct clock *clock; /* what created_at, updated_at and the audit say; NULL: the
                                   system's. Outlives the handle */
 };

@@ -28,6 +28,10 @@
  *   settle N error CODE     ... fails; nothing is written
  *   lost MS                 after opening every request and save answers "connection lost"
  *   back MS                 ... and works again
+ *   line lost save N        before the Nth save is begun the line is lost (line.h); 0: at opening
+ *   line lost query NAME    ... when that query is asked for the first time
+ *   line back N             it comes back when it is asked for the Nth time (data_line_retry)
+ *   line standby SECONDS    only a standby answers, so far behind; saves are refused
  *
  * What no line is about is answered, saved and settled by the database itself.
  */

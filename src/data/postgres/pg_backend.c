@@ -5,16 +5,18 @@
  * data/postgres.  Thread: the loop's, but for the functions marked "worker".
  *
  * The first connection reads, the second is there for reading beside it and for the names that
- * guesses come from, the third is opened for the first save. All wait in poll() on a thread of
- * their own, so that neither a name look-up, a dead line nor a long answer holds the loop. Which
- * reader is on which job is known to the loop's thread alone: it interrupts a connection only while
- * it has the job, and calms it before it gives it another. So a cancel can neither miss its job nor
- * hit the next.
+ * guesses come from, the third is opened for the first save, the fourth keeps watch over the line
+ * (pg_line.c): when it is lost, what runs on the others is ended, and they connect anew. All wait
+ * in poll() on a thread of their own, so that neither a name look-up, a dead line nor a long answer
+ * holds the loop. Which reader is on which job is known to the loop's thread alone: it interrupts a
+ * connection only while it has the job, and calms it before it gives it another. So a cancel can
+ * neither miss its job nor hit the next.
  */
 #include "chartty/data/migrate.h"
 #include "src/data/backend.h"
 #include "src/data/name_index.h"
 #include "src/data/postgres/pg_database.h"
+#include "src/data/postgres/pg_line.h"
 #include "src/data/postgres/pg_queue.h"
 #include "src/data/postgres/pg_reader.h"
 #include "src/data/postgres/pg_sink.h"
@@ -36,6 +38,7 @@ struct station {
     struct pg_reader reader;
     struct worker *worker;
     bool open, busy;
+    bool has_failed; /* its job has found that the line is lost */
     struct job *job; /* the one it is on; NULL while it opens or reads names */
     struct error error;
     const struct name_index *names;     /* the ones its search has */
@@ -45,13 +48,16 @@ struct station {
 
 struct pg_backend {
     struct backend_host host;
-    char *key_path;     /* of the audit's key */
-    char *local, *name; /* the station's own file, NULL; these records in it */
-    bool read_only, closing;
+    char *key_path;                   /* of the audit's key */
+    char *local, *name;               /* the station's own file, NULL; these records in it */
+    bool read_only, closing, is_told; /* told: that it is open */
     struct pg_queue *writing;
+    struct pg_line *line;
+    enum line_state line_state;
     struct station stations[READERS];
     struct job *queue;
     struct data_info info;
+    bool watch_anew;
     struct pg_watch watch;    /* of the worker that has the job of changes */
     struct name_index *names; /* as read last; the readers hold references of their own */
     bool names_due;           /* they may have changed since */
@@ -141,6 +147,17 @@ static void run_open(void *context)
     }
 }
 
+static void on_open(void *context);
+
+static void open_second(struct pg_backend *backend)
+{
+    struct station *station = &backend->stations[1];
+    if (!station->busy && !backend->closing) {
+        station->busy = true;
+        worker_submit(station->worker, run_open, on_open, station);
+    }
+}
+
 static void on_open(void *context)
 {
     struct station *station = context;
@@ -161,24 +178,73 @@ static void on_open(void *context)
         return;
     }
     pg_queue_opened(backend->writing, backend->info.is_adopted);
-    backend->stations[1].busy = true;
-    worker_submit(backend->stations[1].worker, run_open, on_open, &backend->stations[1]);
-    backend->host.opened(backend->host.context, NULL, &backend->info);
+    open_second(backend);
+    pg_line_begin(backend->line,
+                  backend->info.is_adopted); /* it is open when that has been looked at */
+}
+
+/* --- the line --------------------------------------------------------------------------------- */
+
+static void on_line(void *context, const struct data_line *line, bool again)
+{
+    struct pg_backend *backend = context;
+    bool is_cut = again || (line->state == LINE_LOST && backend->line_state != LINE_LOST);
+    backend->line_state = line->state;
+    backend->watch_anew = backend->watch_anew || again;
+    for (int index = 0; is_cut && index < READERS; index++) {
+        pg_hang_up(&backend->stations[index].reader.connection);
+    }
+    if (is_cut) {
+        pg_queue_hang_up(backend->writing);
+    }
+    if (again && !backend->stations[1].open) { /* it was not to be had until now */
+        open_second(backend);
+    }
+    if (!backend->is_told) {
+        backend->is_told = true;
+        backend->host.opened(backend->host.context, NULL, &backend->info);
+    }
+    backend->host.line(backend->host.context, line, again);
+}
+
+static void on_noticed(void *context)
+{
+    struct pg_backend *backend = context;
+    backend->host.noticed(backend->host.context);
+}
+
+static void pg_retry(void *self)
+{
+    struct pg_backend *backend = self;
+    pg_line_retry(backend->line);
 }
 
 /* --- running ---------------------------------------------------------------------------------- */
 
-/* Worker. */
+static void read_once(struct station *station)
+{
+    if (station->job->kind == JOB_CHANGES) {
+        pg_watch_read(&station->backend->watch, &station->reader, station->job);
+    } else {
+        pg_reader_run(&station->reader, station->job);
+    }
+}
+
+/* Worker. A link that was closed while nobody used it is no lost line: reading is tried once more
+ * on a new one. */
 static void run_job(void *context)
 {
     struct station *station = context;
     if (station->new_names != NULL) {
         search_set_index(station->reader.search, station->new_names);
     }
-    if (station->job->kind == JOB_CHANGES) {
-        pg_watch_read(&station->backend->watch, &station->reader, station->job);
-    } else {
-        pg_reader_run(&station->reader, station->job);
+    unsigned before = station->reader.connection.generation;
+    read_once(station);
+    bool is_lost = station->job->error.code == ERROR_LOST;
+    bool was_old = before == station->reader.connection.generation;
+    station->has_failed = is_lost;
+    if (is_lost && was_old && atomic_load(&station->reader.connection.hung_up) == 0) {
+        read_once(station);
     }
 }
 
@@ -205,6 +271,9 @@ static void on_job(void *context)
     station->job = NULL;
     station->new_names = NULL;
     station->busy = false;
+    if (station->has_failed) {
+        pg_line_doubt(backend->line);
+    }
     dispatch(backend);
     backend->host.finished(backend->host.context, job);
 }
@@ -215,6 +284,11 @@ static void start_job(struct station *station, struct job *job)
     station->job = job;
     if (station->names != station->backend->names) {
         station->new_names = station->names = station->backend->names;
+    }
+    if (job->kind == JOB_CHANGES) {
+        station->backend->watch.is_new =
+            station->backend->watch.is_new || station->backend->watch_anew;
+        station->backend->watch_anew = false;
     }
     pg_calm(&station->reader.connection);
     worker_submit(station->worker, run_job, on_job, station);
@@ -281,6 +355,9 @@ static void dispatch(struct pg_backend *backend)
 static void on_saved(void *context, struct job *job)
 {
     struct pg_backend *backend = context;
+    if (job->error.code == ERROR_LOST || job->error.code == ERROR_UNCERTAIN) {
+        pg_line_doubt(backend->line);
+    }
     if (job->save != NULL && job->save->names_changed) {
         backend->names_due = true;
         dispatch(backend);
@@ -347,6 +424,7 @@ static void pg_close(void *self)
 {
     struct pg_backend *backend = self;
     backend->closing = true;
+    pg_line_free(backend->line);
     for (int index = 0; index < READERS; index++) {
         pg_interrupt(&backend->stations[index].reader.connection);
     }
@@ -390,6 +468,7 @@ static void *pg_open(struct loop *loop, const struct data_options *options,
         station->reader.connection.wake = station->reader.connection.cut = -1;
         is_fine = is_fine &&
                   pg_init(&station->reader.connection, options->url, options->busy_ms, error) == 0;
+        station->reader.connection.may_be_standby = options->may_be_standby;
         if (is_fine) {
             station->worker = worker_start(loop, "chartty-read", error);
             is_fine = station->worker != NULL;
@@ -399,7 +478,11 @@ static void *pg_open(struct loop *loop, const struct data_options *options,
         const struct local_options local = local_of(backend);
         backend->writing = pg_queue_new(loop, options->url, &local, on_saved, backend, error);
     }
-    if (backend->writing == NULL) {
+    if (backend->writing != NULL) {
+        struct pg_line_host own = {.context = backend, .line = on_line, .noticed = on_noticed};
+        backend->line = pg_line_new(loop, options->url, options->may_be_standby, &own, error);
+    }
+    if (backend->line == NULL) {
         pg_close(backend);
         return NULL;
     }
@@ -412,4 +495,5 @@ const struct backend backend_POSTGRESQL = {.open = pg_open,
                                            .submit = pg_submit,
                                            .cancel = pg_cancel,
                                            .session = pg_session,
+                                           .retry = pg_retry,
                                            .close = pg_close};

@@ -143,6 +143,11 @@ bool pg_queue_cancel(struct pg_queue *queue, struct job *job)
     return false;
 }
 
+void pg_queue_hang_up(struct pg_queue *queue)
+{
+    pg_hang_up(&queue->writer.connection);
+}
+
 /* Worker. */
 static void run_rest(void *context)
 {

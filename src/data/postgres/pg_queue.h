@@ -23,6 +23,9 @@ void pg_queue_submit(struct pg_queue *queue, struct job *job);
 /* From the next save on; NULL: nobody. */
 void pg_queue_name_person(struct pg_queue *queue, const char *station, const char *username);
 bool pg_queue_cancel(struct pg_queue *queue, struct job *job);
+/* The line is lost, or another server answers: what runs ends as lost, or as uncertain when its
+ * commit was sent; the next save connects anew. */
+void pg_queue_hang_up(struct pg_queue *queue);
 /* Carries out what waits, waiting for locks only a second, then frees. NULL is allowed. */
 void pg_queue_free(struct pg_queue *queue);
 

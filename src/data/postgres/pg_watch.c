@@ -107,6 +107,13 @@ void pg_watch_read(struct pg_watch *watch, struct pg_reader *reader, struct job 
     bool unknown = false;
     error_clear(&job->error);
     job->note_count = 0;
+    if (watch->is_new) { /* what came before is not known */
+        if (pg_watch_begin(watch, reader, &job->error) == 0) {
+            watch->is_new = false;
+            job->note_count = -1;
+        }
+        return;
+    }
     if (reader->changes == NULL) {
         reader->changes = pg_prepare(
             connection, reader->has_all_tables

@@ -11,6 +11,7 @@
 enum { WATCH_GAPS_MAX = 64 };
 
 struct pg_watch {
+    bool is_new; /* where it begins is to be looked up: another server answers */
     int64_t seq; /* the newest change seen */
     int gap_count;
     struct {

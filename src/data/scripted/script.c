@@ -149,6 +149,26 @@ static void split(char *line, char *words[WORDS])
     }
 }
 
+/* "lost save N", "lost query NAME", "back N", "standby SECONDS". */
+static int read_line_state(struct script *script, char *const words[WORDS])
+{
+    if (words[1] == NULL || words[2] == NULL) {
+        return -1;
+    }
+    if (strcmp(words[1], "lost") == 0) {
+        enum query_id query;
+        if (strcmp(words[2], "query") == 0 && query_of(words[3], &query) == 0) {
+            script->line_lost_query = (int)query;
+            return 0;
+        }
+        return strcmp(words[2], "save") == 0 ? number_of(words[3], &script->line_lost_save) : -1;
+    }
+    if (strcmp(words[1], "back") == 0) {
+        return number_of(words[2], &script->line_back);
+    }
+    return strcmp(words[1], "standby") == 0 ? number_of(words[2], &script->standby_s) : -1;
+}
+
 static int read_line(struct script *script, const char *path, char *line)
 {
     char *words[WORDS];
@@ -162,6 +182,9 @@ static int read_line(struct script *script, const char *path, char *line)
     }
     if (strcmp(words[0], "delay") == 0) {
         return number_of(words[1], &script->delay_ms);
+    }
+    if (strcmp(words[0], "line") == 0) {
+        return read_line_state(script, words);
     }
     if (strcmp(words[0], "lost") == 0) {
         return number_of(words[1], &script->lost_ms);
@@ -186,6 +209,7 @@ struct script *script_read(const char *path, struct error *error)
     }
     struct script *script = memory_new(sizeof *script);
     script->lost_ms = script->back_ms = -1;
+    script->line_lost_save = script->line_lost_query = script->line_back = script->standby_s = -1;
     char line[LINE_SIZE];
     int number = 0, failed = 0;
     while (failed == 0 && fgets(line, sizeof line, file) != NULL) {

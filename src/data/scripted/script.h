@@ -40,7 +40,9 @@ struct script_rule {
 struct script {
     char *database; /* a path that can be opened from here */
     int delay_ms;
-    int lost_ms, back_ms; /* since opening; -1 never */
+    int lost_ms, back_ms;                           /* since opening; -1 never */
+    int line_lost_save, line_lost_query, line_back; /* by number, or enum query_id; -1 never */
+    int standby_s;                                  /* -1: it is no standby */
     struct script_rule rules[SCRIPT_RULES];
     int rule_count;
 };

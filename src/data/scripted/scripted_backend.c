@@ -39,7 +39,52 @@ struct scripted {
     int counts[SCRIPT_SUBJECT_COUNT]; /* of each subject, so far */
     struct held *held;
     struct forgotten *forgotten;
+    struct data_line line;
+    int retries;
+    struct loop_timer *line_timer; /* tells what has become of the line, never from within submit */
 };
+
+/* --- the line --------------------------------------------------------------------------------- */
+
+static void on_line(void *context)
+{
+    struct scripted *scripted = context;
+    scripted->line_timer = NULL;
+    scripted->host.line(scripted->host.context, &scripted->line, scripted->line.state != LINE_LOST);
+}
+
+static void set_line(struct scripted *scripted, enum line_state state)
+{
+    struct data_line *line = &scripted->line;
+    int64_t now = clock_monotonic_ms();
+    if (line->state != LINE_LOST) {
+        line->heard_at_ms = now;
+    }
+    line->state = state;
+    line->lost_at_ms = state == LINE_LOST ? now : 0;
+    line->tries = state == LINE_LOST ? 1 : 0;
+    line->behind_ms = scripted->script->standby_s * INT64_C(1000);
+    (void)error_set(&line->error, ERROR_LOST, "The database did not answer.");
+    loop_timer_stop(scripted->line_timer);
+    scripted->line_timer = loop_timer_start(scripted->loop, 0, 0, on_line, scripted);
+}
+
+static enum line_state usual_line(const struct scripted *scripted)
+{
+    return scripted->script->standby_s >= 0 ? LINE_STANDBY : LINE_UP;
+}
+
+static void scripted_retry(void *self)
+{
+    struct scripted *scripted = self;
+    if (++scripted->retries == scripted->script->line_back) {
+        set_line(scripted, usual_line(scripted));
+        return;
+    }
+    scripted->line.tries++;
+    loop_timer_stop(scripted->line_timer);
+    scripted->line_timer = loop_timer_start(scripted->loop, 0, 0, on_line, scripted);
+}
 
 /* Takes it off the list and frees it. */
 static struct job *let_go(struct held *held)
@@ -133,6 +178,19 @@ struct verdict {
     const struct script_rule *turn; /* of a save; NULL */
 };
 
+/* Once. */
+static bool loses_line(struct scripted *scripted, const struct job *job, int number)
+{
+    struct script *script = scripted->script;
+    if (subject_of(job) == SCRIPT_SAVE) {
+        return number == script->line_lost_save;
+    }
+    bool is_lost = is_page_or_count(job) && script->line_lost_query >= 0 &&
+                   (int)job->requests[0].query.id == script->line_lost_query;
+    script->line_lost_query = is_lost ? -1 : script->line_lost_query;
+    return is_lost;
+}
+
 static struct verdict judge(struct scripted *scripted, const struct job *job)
 {
     struct verdict verdict = {.error = is_lost(scripted) ? ERROR_LOST : ERROR_OK};
@@ -140,6 +198,13 @@ static struct verdict judge(struct scripted *scripted, const struct job *job)
         return verdict;
     }
     int number = ++scripted->counts[subject_of(job)];
+    if (loses_line(scripted, job, number)) {
+        set_line(scripted, LINE_LOST);
+    }
+    if (scripted->line.state == LINE_LOST) {
+        verdict.error = ERROR_LOST;
+        return verdict;
+    }
     for (int index = 0; index < scripted->script->rule_count; index++) {
         const struct script_rule *rule = &scripted->script->rules[index];
         if (!rule_fits(rule, number, job)) {
@@ -259,6 +324,7 @@ static void scripted_close(void *self)
         struct job *job = let_go(scripted->held);
         scripted->host.finished(scripted->host.context, job);
     }
+    loop_timer_stop(scripted->line_timer);
     script_free(scripted->script);
     memory_free(scripted);
 }
@@ -268,6 +334,13 @@ static void on_opened(void *context, const struct error *error, const struct dat
     struct scripted *scripted = context;
     scripted->opened_at_ms = clock_monotonic_ms();
     scripted->host.opened(scripted->host.context, error, info);
+    if (scripted->script->line_lost_save == 0) {
+        set_line(scripted, LINE_LOST);
+    } else if (scripted->script->standby_s >= 0) {
+        scripted->line.behind_ms = scripted->script->standby_s * INT64_C(1000);
+        scripted->line.state = LINE_STANDBY;
+        scripted->host.line(scripted->host.context, &scripted->line, false);
+    }
 }
 
 static void on_finished(void *context, struct job *job)
@@ -312,4 +385,5 @@ static void *scripted_open(struct loop *loop, const struct data_options *options
 const struct backend backend_SCRIPTED = {.open = scripted_open,
                                          .submit = scripted_submit,
                                          .cancel = scripted_cancel,
+                                         .retry = scripted_retry,
                                          .close = scripted_close};
