@@ -18,7 +18,7 @@ struct pg_queue {
     struct pg_writer writer;
     struct local_options local_options;
     struct local_store *local;
-    bool has_carried;  /* tried, once */
+    bool has_carried;  /* tried, since the last that was kept here */
     struct job *first; /* those that wait */
     struct job *job;   /* the one the writer is on; NULL */
     struct job *rest;  /* of the end: worker, from its submit on */
@@ -74,6 +74,7 @@ static void run_one(struct pg_queue *queue, struct job *job)
 {
     if (!job_is_save(job) || job->save->to_local) {
         local_store_run(queue->local, job);
+        queue->has_carried = false; /* on a standby: the primary comes back */
         return;
     }
     pg_writer_run(&queue->writer, job);
