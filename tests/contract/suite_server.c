@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Purpose: the worlds of the contract suite on a PostgreSQL server: one private cluster for the
- * run, one database a world, copied from a filled one. Layer: tests.
+ * run, one database a world, copied from a filled one. Its tables are made by the owner of
+ * roles.sql; the data layer under test connects as workstations do, as chartty_app. Layer: tests.
  */
 #include "chartty/data/migrate.h"
 #include "tests/contract/suite.h"
@@ -53,9 +54,9 @@ static void run_on(const char *database, const char *sql)
     PQfinish(client);
 }
 
-static void url_of(const char *database, char *out, size_t size)
+static void url_of(const char *user, const char *database, char *out, size_t size)
 {
-    snprintf(out, size, "postgresql://chartty@/%s?host=%s", database, cluster.folder);
+    snprintf(out, size, "postgresql://%s@/%s?host=%s", user, database, cluster.folder);
 }
 
 bool server_start(void)
@@ -76,7 +77,8 @@ static void need_template(void)
     if (made++ > 0)
         return;
     run_on("postgres", "CREATE DATABASE filled");
-    url_of("filled", url, sizeof url);
+    postgres_run_schema(&cluster, CHARTTY_SOURCE_DIR, "filled", "roles.sql");
+    url_of("chartty_owner", "filled", url, sizeof url);
     if (database_init(url, &error) != 0)
         fail_msg("%s (%s)", error.user, error.detail);
     world_fill(url);
@@ -89,7 +91,7 @@ void server_make(struct world *world)
     snprintf(name, sizeof name, "world%d", made++);
     snprintf(make, sizeof make, "CREATE DATABASE %s TEMPLATE filled", name);
     run_on("postgres", make);
-    url_of(name, world->url, sizeof world->url);
+    url_of("chartty_app", name, world->url, sizeof world->url);
     snprintf(world->path, sizeof world->path, "%s/%s", world->folder, name);
     world->client = client_of(name);
     world_run_text(world, casts);

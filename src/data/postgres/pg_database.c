@@ -7,6 +7,7 @@
  */
 #include "src/data/postgres/pg_database.h"
 
+#include "chartty/base/embedded.h"
 #include "chartty/model/record.h"
 #include "src/data/postgres/connection.h"
 
@@ -209,6 +210,13 @@ int pg_record_migration(struct pg_connection *connection, const struct migration
     return result == PG_FAILED ? pg_error(connection, "noting the migration", error) : 0;
 }
 
+/* To the roles of roles.sql, on what has been made; nothing where there are no such roles. */
+static int give_rights(struct pg_connection *connection, struct error *error)
+{
+    const struct embedded_file *grants = embedded_find("schema/postgres/grants.sql");
+    return pg_database_script(connection, grants->text, "giving the roles their rights", error);
+}
+
 int pg_apply_migrations(struct pg_connection *connection, const struct migration *list, int count,
                         int version, struct error *error)
 {
@@ -231,7 +239,23 @@ int pg_apply_migrations(struct pg_connection *connection, const struct migration
             return -1;
         }
     }
-    return 0;
+    return give_rights(connection, error);
+}
+
+/* Whoever works with the records is not who makes their tables. */
+static int check_owner(struct pg_connection *connection, struct error *error)
+{
+    int64_t may_make = 0;
+    if (pg_number(connection, "SELECT 1 WHERE has_schema_privilege('public', 'CREATE')", 0,
+                  &may_make, error) != 0) {
+        return -1;
+    }
+    return may_make == 1
+               ? 0
+               : error_set(error, ERROR_DENIED,
+                           "The database user %.60s may not make or change tables. Run this as the "
+                           "user who may: chartty_owner, where the roles of chartty were made.",
+                           PQuser(connection->link));
 }
 
 /* The limits of a session's transactions are none of a migration's. The lock is the one that saves
@@ -255,7 +279,8 @@ static int migrate_connection(struct pg_connection *connection, const struct mig
     struct database_status status;
     if (pg_database_begin_alone(connection, "migrating", error) != 0 ||
         pg_database_read_kind(connection, &status, error) != 0 ||
-        refuse(&status, accepted, list[count - 1].version, error) != 0) {
+        refuse(&status, accepted, list[count - 1].version, error) != 0 ||
+        check_owner(connection, error) != 0) {
         return -1;
     }
     *from = status.version;

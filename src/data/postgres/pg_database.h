@@ -31,8 +31,8 @@ int pg_audit_verify(const struct audit_verify_options *options, struct audit_rep
 
 struct load *pg_load_open(const char *url, struct error *error);
 
-/* What an open connection's database is, without counting rows. */
 struct pg_connection;
+/* What an open connection's database is, without counting rows. */
 int pg_database_read_status(struct pg_connection *connection, struct database_status *out,
                             struct error *error);
 /* Begins a transaction that excludes saves and other migrations. */

@@ -79,7 +79,8 @@ static int constraint_refused(const struct pg_refusal *refusal, struct error *er
       "This database server only reads: it is a standby (%s). Connect to the primary.")            \
     X("25", INTERNAL, "The database could not do this (%s). Nothing was changed.")                 \
     X("42501", DENIED,                                                                             \
-      "This database user may not do this (%s). Ask the administrator for the rights.")            \
+      "This database user may not do this (%s). Ask the administrator for the rights, or run it "  \
+      "as the owner of the tables.")                                                               \
     X("42P01", OUTDATED,                                                                           \
       "The database lacks a table that this program needs (%s). Run: chartty db check")            \
     X("42703", OUTDATED,                                                                           \

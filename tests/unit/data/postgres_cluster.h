@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A PostgreSQL cluster for a test: its own, in a folder of the test, on a socket in that folder and
- * no network, made as the user postgres when the test runs as root (the server refuses root).
+ * no network, made as the user postgres when the test runs as root (the server refuses root). No
+ * autovacuum: its writing would be taken for another program's.
  */
 #ifndef CHARTTY_TESTS_POSTGRES_CLUSTER_H
 #define CHARTTY_TESTS_POSTGRES_CLUSTER_H
@@ -79,7 +80,7 @@ static inline bool postgres_start(struct postgres *postgres)
     (void)snprintf(server_log, sizeof server_log, "%s/server.log", postgres->folder);
     (void)snprintf(options, sizeof options,
                    "-k %s -c listen_addresses='' -c fsync=off -c full_page_writes=off -c "
-                   "synchronous_commit=off -c max_connections=130",
+                   "synchronous_commit=off -c max_connections=130 -c autovacuum=off",
                    postgres->folder);
     char *make[] = {initdb, "-D",   data,         "--no-sync", "-A",      "trust",
                     "-E",   "UTF8", "--locale=C", "-U",        "chartty", NULL};
@@ -132,6 +133,32 @@ static inline int postgres_run(struct postgres *postgres, const char *database, 
     int status = run_program(run, postgres->log);
     *output = fixture_bytes(postgres->log);
     return status;
+}
+
+/* Runs a file of schema/postgres, and what it includes, in the database as the cluster's
+ * administrator. source: CHARTTY_SOURCE_DIR. */
+static inline void postgres_run_schema(struct postgres *postgres, const char *source,
+                                       const char *database, const char *name)
+{
+    static const char *const files[] = {"roles.sql", "grants.sql"};
+    char from[512], to[128], psql[96];
+    for (size_t index = 0; index < sizeof files / sizeof files[0]; index++) {
+        (void)snprintf(from, sizeof from, "%s/schema/postgres/%s", source, files[index]);
+        (void)snprintf(to, sizeof to, "%s/%s", postgres->folder, files[index]);
+        struct buffer text = fixture_bytes(from);
+        fixture_write(to, text.bytes, text.length);
+        assert_int_equal(chmod(to, 0644), 0);
+        buffer_release(&text);
+    }
+    (void)snprintf(to, sizeof to, "%s/%s", postgres->folder, name);
+    (void)snprintf(psql, sizeof psql, "%s/psql", postgres->programs);
+    char *run[] = {
+        psql, "-X", "-q", "-h", postgres->folder, "-U", "chartty", "-d", (char *)database,
+        "-f", to,   NULL};
+    if (run_program(run, postgres->log) != 0) {
+        say_log(postgres);
+        fail_msg("%s does not run", name);
+    }
 }
 
 /* As above, where every statement must succeed. */
