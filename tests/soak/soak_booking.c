@@ -424,6 +424,23 @@ static void end(struct records *records)
     "SELECT count(*) FROM appointments WHERE patient_id NOT IN (SELECT id FROM patients) OR "      \
     "provider_id NOT IN (SELECT id FROM providers)"
 
+static void on_finding(void *context, const char *line)
+{
+    fprintf(stderr, "check: %s\n", line);
+    ++*(long *)context;
+}
+
+/* What a check of the whole database finds: pages, indexes, references, the tables' shape. */
+static long findings(const struct records *records)
+{
+    struct error error;
+    long count = 0;
+    if (database_check(records->url, on_finding, &count, &error) != 0) {
+        on_finding(&count, error.user);
+    }
+    return count;
+}
+
 int main(int count, char **arguments)
 {
     struct records records = {.is_server = count == 2 && strcmp(arguments[1], "postgresql") == 0};
@@ -453,6 +470,7 @@ int main(int count, char **arguments)
     wrong += changed != value || changed != WRITERS * times ? 1 : 0;
     wrong += entries != rows + changes + value ? 1 : 0;
     wrong += number_of(&records, ORPHANS) != 0 ? 1 : 0;
+    wrong += findings(&records);
     end(&records);
     return soak_end("saves of many processes", BOOKERS * tries + WRITERS * times, wrong);
 }

@@ -423,12 +423,28 @@ static bool is_wal(sqlite3 *connection)
     return facts.has_header && facts.header[18] == 2; /* file format write version: 2 is WAL */
 }
 
+/* Two programs that write to a WAL file through a library without the mend can damage it. */
+static int refuse_wal(const char *path, struct error *error)
+{
+    char shown[SHOWN_PATH_SIZE];
+    shown_path(path, shown);
+    return error_set(error, ERROR_DENIED,
+                     "%s is in WAL mode, and the SQLite of this system (%s) has a fault that can "
+                     "damage such a file when two programs write to it. Take it out of WAL in its "
+                     "own program (PRAGMA journal_mode = DELETE), or install SQLite 3.51.3.",
+                     shown, sqlite3_libversion());
+}
+
 /* chartty's own file gets the journal of decision 7; a file of another program keeps what it has.
  */
-static int choose_journal(sqlite3 *connection, enum connection_mode mode, bool is_own,
-                          struct error *error)
+static int choose_journal(sqlite3 *connection, const char *path, enum connection_mode mode,
+                          bool is_own, struct error *error)
 {
     bool wal = is_wal(connection);
+    if (!reads_only(mode) && !is_own && wal &&
+        !connection_wal_is_safe(sqlite3_libversion_number())) {
+        return refuse_wal(path, error);
+    }
     if (!reads_only(mode) && is_own) {
         wal = connection_wal_is_safe(sqlite3_libversion_number());
         const char *set = wal ? "PRAGMA journal_mode = WAL" : "PRAGMA journal_mode = TRUNCATE";
@@ -488,7 +504,7 @@ static int prepare(sqlite3 *connection, const char *path, enum connection_mode m
         (read_integer(connection, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND "
                                   "name = 'ct_schema'") == 1 &&
          read_integer(connection, "SELECT count(*) FROM ct_meta WHERE key = 'adopted'") <= 0);
-    return choose_journal(connection, mode, is_own, error);
+    return choose_journal(connection, path, mode, is_own, error);
 }
 
 int connection_open(const char *path, enum connection_mode mode, int busy_ms,

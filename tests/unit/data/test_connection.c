@@ -290,7 +290,8 @@ static void the_settings_hold(void **state)
     }
 }
 
-/* Another program's file keeps its journal; a path is a path, whatever it looks like. */
+/* Another program's file keeps its journal, but for one that this library could damage; a path is a
+ * path, whatever it looks like. */
 static void other_files_keep_their_mode(void **state)
 {
     struct fixture *fixture = *state;
@@ -298,7 +299,15 @@ static void other_files_keep_their_mode(void **state)
     sqlite3 *connection = fixture_open(fixture->path);
     fixture_run(connection, "PRAGMA journal_mode = WAL; CREATE TABLE recipes (id INTEGER)");
     sqlite3_close(connection);
-    assert_ok(connection_open(fixture->path, CONNECTION_WRITE, 0, NULL, &connection, &error),
+    bool is_safe = connection_wal_is_safe(sqlite3_libversion_number());
+    if (!is_safe) {
+        assert_int_not_equal(
+            connection_open(fixture->path, CONNECTION_WRITE, 0, NULL, &connection, &error), 0);
+        assert_int_equal(error.code, ERROR_DENIED);
+        assert_non_null(strstr(error.user, "is in WAL mode"));
+    }
+    assert_ok(connection_open(fixture->path, is_safe ? CONNECTION_WRITE : CONNECTION_READ, 0, NULL,
+                              &connection, &error),
               &error);
     assert_lines(connection, "PRAGMA journal_mode", "wal\n");
     assert_lines(connection, "PRAGMA synchronous", "2\n");
