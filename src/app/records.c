@@ -119,6 +119,7 @@ int records_open(struct records *records, const char *url, const struct settings
                                    .audit_key =
                                        settings->audit_key[0] != '\0' ? records->audit_key : NULL,
                                    .local = records->local[0] != '\0' ? records->local : NULL,
+                                   .may_be_standby = settings->read_standby,
                                    .clock = clock};
     records->session.data = data_open(records->loop, &options, opened, records, error);
     if (records->session.data == NULL) {

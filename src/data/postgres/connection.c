@@ -231,6 +231,7 @@ static int try_hosts(struct pg_connection *connection, struct search *search, st
     for (int host = 0; host < search->address->host_count; host++) {
         struct error refused = {.code = ERROR_OK};
         if (try_host(connection, search, host, &refused) == 0) {
+            error_clear(error); /* what another host said is over */
             return 0;
         }
         if (error->code == ERROR_OK || error->code == ERROR_LOST ||
