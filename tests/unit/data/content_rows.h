@@ -1,33 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For the tests of content and copies: a cluster for the group, databases on it, rows of every
- * table, and hashes that are compared.
+ * For the tests of content and copies: databases on the group's cluster, rows of every table, and
+ * hashes that are compared.
  */
 #ifndef CHARTTY_TESTS_CONTENT_ROWS_H
 #define CHARTTY_TESTS_CONTENT_ROWS_H
 
-#include "postgres_cluster.h"
+#include "either.h"
 
 #include "chartty/data/content_hash.h"
-
-static struct postgres cluster;
-static bool has_cluster;
-
-static inline int start_cluster(void **state)
-{
-    (void)state;
-    has_cluster = postgres_start(&cluster);
-    return 0;
-}
-
-static inline int stop_cluster(void **state)
-{
-    (void)state;
-    if (has_cluster) {
-        postgres_stop(&cluster);
-    }
-    return 0;
-}
 
 /* A new database on the cluster, without a table. */
 static inline void make_empty(const char *name, char url[192])

@@ -11,56 +11,30 @@
 
 /* --- ends ------------------------------------------------------------------------------------- */
 
-/* An end of a copy: a file of the test, or a database of the cluster. */
-struct end {
-    bool is_on_server;
-    char name[32], url[192];
-};
-static int numbered;
-
-static struct end new_end(struct fixture *fixture, bool is_on_server)
+/* An end of a copy is closed before the copy: what is done to it goes by these. */
+static struct either new_end(struct fixture *fixture, bool is_on_server)
 {
-    struct end end = {.is_on_server = is_on_server};
-    (void)snprintf(end.name, sizeof end.name, "copy%d", ++numbered);
-    if (is_on_server) {
-        make_empty(end.name, end.url);
-    } else {
-        (void)snprintf(end.url, sizeof end.url, "%s/%s.db", fixture->folder, end.name);
-    }
-    return end;
+    return either_new(fixture->folder, is_on_server);
 }
 
-static void run_on(const struct end *end, const char *sql)
+static void run_on(const struct either *end, const char *sql)
 {
-    if (end->is_on_server) {
-        struct buffer lines = postgres_lines(&cluster, end->name, sql);
-        buffer_release(&lines);
-    } else {
-        sqlite3 *connection = fixture_open(end->url);
-        fixture_run(connection, sql);
-        sqlite3_close(connection);
-    }
+    struct either opened = *end;
+    either_run(&opened, sql);
+    either_close(&opened);
 }
 
-static long long number_on(const struct end *end, const char *sql)
+static long long number_on(const struct either *end, const char *sql)
 {
-    if (end->is_on_server) {
-        struct buffer lines = postgres_lines(&cluster, end->name, sql);
-        long long number = strtoll(lines.bytes, NULL, 10);
-        buffer_release(&lines);
-        return number;
-    }
-    sqlite3 *connection = fixture_open(end->url);
-    long long number = fixture_number(connection, sql);
-    sqlite3_close(connection);
+    struct either opened = *end;
+    long long number = either_number(&opened, sql);
+    either_close(&opened);
     return number;
 }
 
-static struct end new_records(struct fixture *fixture, bool is_on_server)
+static struct either new_records(struct fixture *fixture, bool is_on_server)
 {
-    struct end end = new_end(fixture, is_on_server);
-    struct error error;
-    assert_ok(database_init(end.url, &error), &error);
+    struct either end = either_records(fixture->folder, is_on_server);
     run_on(&end, CONTENT_ROWS);
     return end;
 }
@@ -77,7 +51,7 @@ static void on_line(void *context, const char *line)
     buffer_format(context, "%s\n", line);
 }
 
-static void assert_in_order(const struct end *end)
+static void assert_in_order(const struct either *end)
 {
     struct buffer findings;
     struct error error;
@@ -119,7 +93,7 @@ static void each_target(struct fixture *fixture,
 
 static void check_equal(struct fixture *fixture, bool from_server, bool to_server)
 {
-    struct end from = new_records(fixture, from_server), to = new_end(fixture, to_server);
+    struct either from = new_records(fixture, from_server), to = new_end(fixture, to_server);
     struct copy_options options = {.from = from.url, .to = to.url};
     struct copy_report report;
     struct error error;
@@ -186,7 +160,7 @@ static void stop_at(void *context, enum copy_stage stage, int table, int64_t don
 
 static void check_stopped(struct fixture *fixture, bool from_server, bool to_server)
 {
-    struct end from = new_records(fixture, from_server), to = new_end(fixture, to_server);
+    struct either from = new_records(fixture, from_server), to = new_end(fixture, to_server);
     struct copy_report report;
     struct error error;
     int64_t written = 0;
@@ -233,7 +207,7 @@ static void it_goes_on_where_it_stood(void **state)
 static void half_a_copy_of_other_content_is_refused(void **state)
 {
     struct fixture *fixture = *state;
-    struct end from = new_records(fixture, false), to = new_end(fixture, has_cluster);
+    struct either from = new_records(fixture, false), to = new_end(fixture, has_cluster);
     struct stopping stopping = {.at = 1};
     struct copy_options options = {.from = from.url,
                                    .to = to.url,
@@ -254,7 +228,8 @@ static void half_a_copy_of_other_content_is_refused(void **state)
 
 /* --- what is refused -------------------------------------------------------------------------- */
 
-static void assert_target_refused(const struct end *from, const struct end *to, const char *words)
+static void assert_target_refused(const struct either *from, const struct either *to,
+                                  const char *words)
 {
     struct copy_options options = {.from = from->url, .to = to->url};
     struct copy_report report;
@@ -264,8 +239,8 @@ static void assert_target_refused(const struct end *from, const struct end *to, 
 
 static void check_targets(struct fixture *fixture, bool from_server, bool to_server)
 {
-    struct end from = new_records(fixture, from_server), full = new_records(fixture, to_server),
-               other = new_end(fixture, to_server), made = new_end(fixture, to_server);
+    struct either from = new_records(fixture, from_server), full = new_records(fixture, to_server),
+                  other = new_end(fixture, to_server), made = new_end(fixture, to_server);
     struct copy_options options = {.from = from.url, .to = made.url};
     struct copy_report report;
     struct error error;
@@ -289,7 +264,7 @@ static void only_a_new_database_becomes_a_copy(void **state)
 static void a_source_of_another_version_is_refused(void **state)
 {
     struct fixture *fixture = *state;
-    struct end from = new_records(fixture, false), to = new_end(fixture, false);
+    struct either from = new_records(fixture, false), to = new_end(fixture, false);
     struct copy_options options = {.from = from.url, .to = to.url};
     struct copy_report report;
     struct error error;
@@ -305,14 +280,14 @@ static void a_source_of_another_version_is_refused(void **state)
 /* --- databases of other programs -------------------------------------------------------------- */
 
 /* The eight tables without a rule, as a program makes them whose language holds to none. */
-static struct end new_foreign(struct fixture *fixture, bool is_on_server)
+static struct either new_foreign(struct fixture *fixture, bool is_on_server)
 {
     static const char *const types[FIELD_KIND_COUNT] = {[FIELD_REFERENCE] = "INTEGER",
                                                         [FIELD_INTEGER] = "INTEGER",
                                                         [FIELD_REAL] = "FLOAT",
                                                         [FIELD_BOOLEAN] = "BOOLEAN",
                                                         [FIELD_TIMESTAMP] = "DATETIME"};
-    struct end end = new_end(fixture, is_on_server);
+    struct either end = new_end(fixture, is_on_server);
     struct buffer sql;
     buffer_init(&sql);
     for (int type = 0; type < RECORD_TABLE_COUNT; type++) {
@@ -345,7 +320,7 @@ static struct end new_foreign(struct fixture *fixture, bool is_on_server)
 
 static void check_foreign(struct fixture *fixture, bool from_server, bool to_server)
 {
-    struct end from = new_foreign(fixture, from_server), to = new_end(fixture, to_server);
+    struct either from = new_foreign(fixture, from_server), to = new_end(fixture, to_server);
     struct copy_options options = {.from = from.url, .to = to.url};
     struct copy_report report;
     struct error error;
@@ -410,7 +385,7 @@ static void what_would_not_be_taken_is_named(void **state)
 #undef X
     };
     for (size_t index = 0; index < sizeof cases / sizeof cases[0]; index++) {
-        struct end from = new_foreign(fixture, false), to = new_end(fixture, false);
+        struct either from = new_foreign(fixture, false), to = new_end(fixture, false);
         struct buffer found;
         struct copy_options options = {
             .from = from.url, .to = to.url, .finding = on_finding, .context = &found};
@@ -431,7 +406,7 @@ static void what_would_not_be_taken_is_named(void **state)
 /* What no check of single values finds. */
 static void check_doubled(struct fixture *fixture, bool from_server, bool to_server)
 {
-    struct end from = new_foreign(fixture, from_server), to = new_end(fixture, to_server);
+    struct either from = new_foreign(fixture, from_server), to = new_end(fixture, to_server);
     struct copy_options options = {.from = from.url, .to = to.url};
     struct copy_report report;
     struct error error;
@@ -452,7 +427,7 @@ static void what_only_the_database_knows_is_named_too(void **state)
 /* --- a source that is written to -------------------------------------------------------------- */
 
 struct writing {
-    const struct end *source;
+    const struct either *source;
     int written;
 };
 
@@ -477,7 +452,7 @@ static void it_is_the_snapshot_that_is_copied(void **state)
     if (!has_cluster) {
         skip();
     }
-    struct end from = new_records(fixture, true), to = new_end(fixture, false);
+    struct either from = new_records(fixture, true), to = new_end(fixture, false);
     struct writing writing = {.source = &from};
     struct copy_options options = {
         .from = from.url, .to = to.url, .progress = write_meanwhile, .context = &writing};

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The schema page's statements, word for word, on a database that chartty makes. The same on
- * PostgreSQL is in test_postgres_schema.c.
+ * The schema page's statements, word for word, on a database that chartty makes, of either engine:
+ * the same rows.
  */
 #include "bad_rows.h"
+#include "either.h"
 
 enum { STATEMENT_COUNT = 10 };
 
@@ -37,62 +38,78 @@ static const struct {
     {2, "name", "Zinc"},                         /* active medications: by last name */
 };
 
-static const char *value_of(sqlite3_stmt *statement, const char *column)
+/* What a statement answered: how many rows, and the wanted column of the first. */
+struct answer {
+    int rows;
+    char value[64];
+};
+
+static struct answer ask_file(sqlite3 *file, const char *sql, const char *column)
 {
-    for (int i = 0; i < sqlite3_column_count(statement); i++) {
-        if (strcmp(sqlite3_column_name(statement, i), column) == 0) {
-            return (const char *)sqlite3_column_text(statement, i);
-        }
+    struct answer answer = {.rows = 0};
+    sqlite3_stmt *statement = NULL;
+    int result = sqlite3_prepare_v2(file, sql, -1, &statement, NULL);
+    if (result != SQLITE_OK) {
+        fail_msg("%s: %s", sql, sqlite3_errmsg(file));
     }
-    fail_msg("no column %s", column);
-    return NULL;
+    while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
+        for (int i = 0; answer.rows == 0 && i < sqlite3_column_count(statement); i++) {
+            if (column != NULL && strcmp(sqlite3_column_name(statement, i), column) == 0) {
+                (void)snprintf(answer.value, sizeof answer.value, "%s",
+                               (const char *)sqlite3_column_text(statement, i));
+            }
+        }
+        answer.rows++;
+    }
+    assert_int_equal(result, SQLITE_DONE);
+    sqlite3_finalize(statement);
+    return answer;
+}
+
+static struct answer ask_server(PGconn *server, const char *sql, const char *column)
+{
+    struct answer answer = {.rows = 0};
+    PGresult *result = PQexec(server, sql);
+    ExecStatusType status = PQresultStatus(result);
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+        fail_msg("%s: %s", sql, PQerrorMessage(server));
+    }
+    answer.rows = PQntuples(result);
+    int found = answer.rows > 0 && column != NULL ? PQfnumber(result, column) : -1;
+    (void)snprintf(answer.value, sizeof answer.value, "%s",
+                   found >= 0 ? PQgetvalue(result, 0, found) : "");
+    PQclear(result);
+    return answer;
 }
 
 static void the_samples_run_word_for_word(void **state)
 {
-    struct fixture *fixture = *state;
-    fixture_make(fixture);
-    sqlite3 *connection = fixture_open(fixture->path);
-    fixture_run(connection, seed);
+    struct either *records = both_records(state);
+    either_run(records, seed);
     struct buffer samples = fixture_bytes(CHARTTY_SOURCE_DIR "/tests/unit/data/sample_queries.sql");
-    const char *rest = samples.bytes;
     int index = 0;
-    while (true) {
-        sqlite3_stmt *statement = NULL;
-        if (sqlite3_prepare_v2(connection, rest, -1, &statement, &rest) != SQLITE_OK) {
-            fail_msg("statement %d: %s", index, sqlite3_errmsg(connection));
-        }
-        if (statement == NULL) {
-            break;
-        }
+    for (char *at = samples.bytes, *end; (end = strchr(at, ';')) != NULL; at = end + 1, index++) {
         assert_true(index < STATEMENT_COUNT);
-        int rows = 0, result;
-        while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
-            if (rows == 0) {
-                assert_string_equal(value_of(statement, expected[index].column),
-                                    expected[index].value);
-            }
-            rows++;
-        }
-        assert_int_equal(result, SQLITE_DONE);
-        assert_int_equal(rows, expected[index].rows);
-        sqlite3_finalize(statement);
-        index++;
+        *end = 0;
+        struct answer answer = records->is_on_server
+                                   ? ask_server(records->server, at, expected[index].column)
+                                   : ask_file(records->file, at, expected[index].column);
+        assert_int_equal(answer.rows, expected[index].rows);
+        assert_string_equal(answer.value,
+                            expected[index].value != NULL ? expected[index].value : "");
     }
     assert_int_equal(index, STATEMENT_COUNT);
-    assert_int_equal(fixture_number(connection, "SELECT count(*) FROM oauth_clients WHERE "
-                                                "client_id = 'client_abc123' AND is_active = 1 "
-                                                "AND rate_limit = 1000"),
+    assert_int_equal(either_number(records,
+                                   "SELECT count(*) FROM oauth_clients WHERE client_id = "
+                                   "'client_abc123' AND is_active = TRUE AND rate_limit = 1000"),
                      1);
     buffer_release(&samples);
-    sqlite3_close(connection);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_samples_run_word_for_word, fixture_setup,
-                                        fixture_teardown),
+        ON_BOTH(the_samples_run_word_for_word),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, start_cluster, stop_cluster);
 }

@@ -2,9 +2,10 @@
 /*
  * The catalogue of a database that chartty makes on SQLite against the schema page, the model's
  * field lists against the same page, and the minutes expression against the migration's text and
- * against time_parse().
+ * against time_parse(). The same on PostgreSQL is in test_postgres_schema.c.
  */
 #include "expected_lines.h"
+#include "schema_cases.h"
 
 #include "chartty/base/datetime.h"
 #include "chartty/model/record.h"
@@ -113,46 +114,19 @@ static bool plan_says(sqlite3 *connection, const char *sql, const char *words)
 
 static void screens_read_by_index(void **state)
 {
+    static const char *const queries[][2] = {
+#define X(query, words) {query, words},
+        INDEXED_QUERIES(X, DAY_MINUTES_EXPRESSION)
+#undef X
+    };
     struct fixture *fixture = *state;
     fixture_make(fixture);
     sqlite3 *connection = fixture_open(fixture->path);
-    /* Not (minutes, id) > (?, ?): SQLite seeks by a row value of columns only. */
-    assert_true(plan_says(connection,
-                          "SELECT a.id FROM appointments AS a WHERE a.date = '2026-11-24' "
-                          "AND " DAY_MINUTES_EXPRESSION " >= 540 "
-                          "AND (" DAY_MINUTES_EXPRESSION " > 540 OR a.id > 7) "
-                          "ORDER BY " DAY_MINUTES_EXPRESSION ", a.id LIMIT 20",
-                          "ct_appointments_day (date=? AND <expr>>?)"));
-    assert_true(plan_says(connection,
-                          "SELECT id FROM appointments WHERE status = 'scheduled' AND date = "
-                          "'2026-11-24' AND " DAY_MINUTES_EXPRESSION " >= 540 "
-                          "AND (" DAY_MINUTES_EXPRESSION " > 540 OR id > 7) "
-                          "ORDER BY " DAY_MINUTES_EXPRESSION ", id LIMIT 20",
-                          "ct_appointments_status_day (status=? AND date=? AND <expr>>?)"));
-    assert_true(plan_says(connection,
-                          "SELECT id FROM appointments WHERE status = 'scheduled' AND date > "
-                          "'2026-11-24' ORDER BY date, " DAY_MINUTES_EXPRESSION ", id LIMIT 20",
-                          "ct_appointments_status_day (status=? AND date>?)"));
-    assert_true(plan_says(connection,
-                          "SELECT id FROM appointments WHERE patient_id = 1 ORDER BY date DESC, "
-                          "id DESC",
-                          "ct_appointments_patient (patient_id=?)"));
-    assert_true(plan_says(connection,
-                          "SELECT id FROM medications WHERE patient_id = 1 ORDER BY "
-                          "prescribed_date DESC, id DESC",
-                          "ct_medications_patient (patient_id=?)"));
-    assert_true(plan_says(connection,
-                          "SELECT id FROM vital_signs WHERE patient_id = 1 ORDER BY "
-                          "recorded_date DESC, id DESC",
-                          "ct_vital_signs_patient (patient_id=?)"));
-    assert_true(plan_says(connection,
-                          "SELECT id FROM lab_results WHERE patient_id = 1 ORDER BY "
-                          "resulted_date DESC, id DESC",
-                          "ct_lab_results_patient (patient_id=?)"));
-    assert_true(plan_says(connection, "SELECT id FROM allergies WHERE patient_id = 1 ORDER BY id",
-                          "ct_allergies_patient (patient_id=?)"));
-    assert_true(plan_says(connection, "SELECT id FROM patients WHERE dob = '1945-07-14'",
-                          "ct_patients_dob (dob=?)"));
+    for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
+        if (!plan_says(connection, queries[i][0], queries[i][1])) {
+            fail_msg("%s", queries[i][0]);
+        }
+    }
     sqlite3_close(connection);
 }
 
@@ -166,68 +140,37 @@ static sqlite3_stmt *prepare_minutes(sqlite3 *connection)
     return statement;
 }
 
-static void compare_minutes(sqlite3_stmt *statement, const char *text, int *compared, int *readable)
+struct comparison {
+    sqlite3_stmt *statement;
+    int compared, readable;
+};
+
+static void compare_minutes(void *context, const char *text)
 {
-    sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC);
-    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-    int minutes = sqlite3_column_int(statement, 0);
+    struct comparison *comparison = context;
+    sqlite3_bind_text(comparison->statement, 1, text, -1, SQLITE_STATIC);
+    assert_int_equal(sqlite3_step(comparison->statement), SQLITE_ROW);
+    int minutes = sqlite3_column_int(comparison->statement, 0);
     if (minutes != time_parse(text)) {
         fail_msg("\"%s\": SQL %d, time_parse %d", text, minutes, time_parse(text));
     }
-    *compared += 1;
-    *readable += minutes >= 0 ? 1 : 0;
-    sqlite3_reset(statement);
+    comparison->compared++;
+    comparison->readable += minutes >= 0 ? 1 : 0;
+    sqlite3_reset(comparison->statement);
 }
 
-/* Hours, minutes, seconds and halves of the day in all forms, and what is nearly one of them. */
 static void the_minutes_expression_is_time_parse(void **state)
 {
     (void)state;
-    static const char *const others[] = {
-        "",          "noon",      "NOON",    " Noon ",   "midnight", "Midnight  ", "noonday",
-        "mid night", "24:00",     "25:00",   "9:60",     "9.30",     "9",          "09",
-        "900",       "0900",      " 0900 ",  "2400",     "0960",     "0900 AM",    "0900am",
-        "12345",     "09:000",    "9:5",     "9:05:5",   "9:05:60",  "9:05:59.5",  "a",
-        "am",        "PM",        ":30",     "09:",      "9: AM",    "9 : 00",     "9:00 PAM",
-        "9:00 A M",  "9:00 AMPM", "9:00 MA", "9:00 pm.", "-9:00",    "+9:00",      "9am ",
-        " 9 am",     "0am",       "00am",    "13pm",     "12:00 AM", "13:00 AM",   "00:30 AM",
-        "9h30",      "09:30Z",    "T09:30",  "09:30-10", "9:30 AMs", "\t09:30",    "09:30\n",
-        "９:３０",   "09：30",    "９am",    "1 2 am",   "99:99",    "1:2:3",      "09:30:00 PM",
-        "M9:00",     "P 9:00",    "9:00P M", "9 P",      "009:00",   "9:00:00:00", "9:00::00",
-    };
-    static const char *const halves[] = {"",    " ",     "a", "A",   "am",    "AM", " am",
-                                         " AM", " Am",   "p", "P",   "pm",    "PM", " pm",
-                                         " PM", "  pm ", "x", " xm", " a.m.", "ap", "mm"};
-    static const char *const forms[] = {"%d:%02d", "%02d:%02d", "%02d%02d", "%d:%02d:30",
-                                        "%02d:%02d:61"};
-    static const int minutes[] = {0, 5, 30, 59, 60};
+    struct comparison comparison = {.compared = 0};
     sqlite3 *connection = NULL;
     assert_int_equal(sqlite3_open(":memory:", &connection), SQLITE_OK);
-    sqlite3_stmt *statement = prepare_minutes(connection);
-    int compared = 0, readable = 0;
-    char text[64], clock_text[32];
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-        compare_minutes(statement, others[i], &compared, &readable);
-    }
-    for (int hour = 0; hour <= 25; hour++) {
-        for (size_t h = 0; h < sizeof halves / sizeof halves[0]; h++) {
-            (void)snprintf(text, sizeof text, "%d%s", hour, halves[h]);
-            compare_minutes(statement, text, &compared, &readable);
-            for (size_t f = 0; f < 5 * 5; f++) {
-                /* the format is one of the list above */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-                (void)snprintf(clock_text, sizeof clock_text, forms[f / 5], hour, minutes[f % 5]);
-#pragma GCC diagnostic pop
-                (void)snprintf(text, sizeof text, "%s%s", clock_text, halves[h]);
-                compare_minutes(statement, text, &compared, &readable);
-            }
-        }
-    }
-    sqlite3_finalize(statement);
+    comparison.statement = prepare_minutes(connection);
+    each_time_text(compare_minutes, &comparison);
+    sqlite3_finalize(comparison.statement);
     sqlite3_close(connection);
-    assert_true(compared > 2000);
-    assert_true(readable > 2000 && readable < compared - 2000);
+    assert_true(comparison.compared > 2000);
+    assert_true(comparison.readable > 2000 && comparison.readable < comparison.compared - 2000);
 }
 
 int main(void)
