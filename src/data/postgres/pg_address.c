@@ -120,10 +120,15 @@ void pg_option_set(struct pg_options *options, const char *name, const char *val
     }
 }
 
-/* What address, service or setting say; NULL when it is only what libpq takes for granted. */
+/* What address, service or setting say; NULL when it is only what libpq takes for granted. A
+ * service that says just that is not told apart. */
 static const char *said(const struct pg_address *address, const char *name)
 {
+    const PQconninfoOption *given = find(address->given, name);
     const PQconninfoOption *option = find(address->said, name);
+    if (given != NULL && given->val != NULL) {
+        return given->val;
+    }
     if (option == NULL || option->val == NULL || option->val[0] == 0 ||
         (option->compiled != NULL && strcmp(option->compiled, option->val) == 0)) {
         return NULL;
@@ -282,22 +287,20 @@ static PQconninfoOption *ask_libpq(const PQconninfoOption *parsed, struct error 
 
 int pg_address_resolve(const char *url, bool is_pooled, struct pg_address *out, struct error *error)
 {
-    PQconninfoOption *parsed = PQconninfoParse(url, NULL);
     memset(out, 0, sizeof *out);
-    if (parsed == NULL) {
-        return error_set(error, ERROR_INVALID, "This database address cannot be understood.");
+    out->given = PQconninfoParse(url, NULL);
+    if (out->given == NULL) {
+        return error_set(error, ERROR_INVALID,
+                         "This database address cannot be understood. Correct it.");
     }
-    out->said = ask_libpq(parsed, error);
+    out->said = ask_libpq(out->given, error);
     for (PQconninfoOption *at = out->said; at != NULL && at->keyword != NULL; at++) {
         if (at->val != NULL) {
             pg_option_set(&out->options, at->keyword, at->val);
         }
     }
     const char *target = said(out, "target_session_attrs");
-    out->target = target != NULL                              ? target
-                  : has_value(parsed, "target_session_attrs") ? "any"
-                                                              : "read-write";
-    PQconninfoFree(parsed);
+    out->target = target != NULL ? target : "read-write";
     if (out->said == NULL || read_hosts(out, error) != 0 ||
         choose_encryption(out, is_pooled, error) != 0) {
         pg_address_release(out);
@@ -310,6 +313,7 @@ int pg_address_resolve(const char *url, bool is_pooled, struct pg_address *out, 
 
 void pg_address_release(struct pg_address *address)
 {
+    PQconninfoFree(address->given);
     PQconninfoFree(address->said);
     memset(address, 0, sizeof *address);
 }

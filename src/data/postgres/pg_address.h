@@ -35,7 +35,8 @@ struct pg_host {
 
 /* An address with everything that service file and defaults add, host by host. Owns its texts. */
 struct pg_address {
-    PQconninfoOption *said; /* with the service's */
+    PQconninfoOption *given; /* what the address itself says */
+    PQconninfoOption *said;  /* with the service's, and what libpq takes for granted */
     struct pg_options options;
     struct pg_host hosts[PG_HOSTS_MAX];
     int host_count;

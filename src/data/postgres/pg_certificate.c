@@ -18,12 +18,12 @@
 
 enum { LOOK_MS = 3000 };
 
-/* Until the line is encrypted; then nothing more has been sent. */
+/* Until the line is encrypted; the user's name would be the next to be sent. */
 static bool look(struct pg_connection *connection, PGconn *link)
 {
     int64_t until = clock_monotonic_ms() + LOOK_MS;
     PostgresPollingStatusType state = PGRES_POLLING_WRITING;
-    while (PQsslInUse(link) == 0) {
+    while (PQsslInUse(link) == 0 || PQstatus(link) != CONNECTION_MADE) {
         if ((state != PGRES_POLLING_READING && state != PGRES_POLLING_WRITING) ||
             !pg_wait(connection, link, state == PGRES_POLLING_READING ? POLLIN : POLLOUT, until)) {
             return false;

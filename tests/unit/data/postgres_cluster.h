@@ -59,6 +59,31 @@ static inline void say_log(const struct postgres *postgres)
     buffer_release(&log);
 }
 
+/* Starts the server of a cluster that was made; more: options of it, "-c ssl=on". */
+static inline int postgres_run_server(struct postgres *postgres, const char *more)
+{
+    char control[96], data[96], options[512], server_log[96];
+    (void)snprintf(control, sizeof control, "%s/pg_ctl", postgres->programs);
+    (void)snprintf(data, sizeof data, "%s/data", postgres->folder);
+    (void)snprintf(server_log, sizeof server_log, "%s/server.log", postgres->folder);
+    (void)snprintf(options, sizeof options,
+                   "-k %s -c listen_addresses='' -c fsync=off -c full_page_writes=off -c "
+                   "synchronous_commit=off -c max_connections=130 -c autovacuum=off %s",
+                   postgres->folder, more);
+    char *start[] = {control, "-D", data, "-w", "-o", options, "-l", server_log, "start", NULL};
+    return run_program(start, postgres->log);
+}
+
+/* mode: fast, immediate */
+static inline void postgres_halt(struct postgres *postgres, const char *mode)
+{
+    char control[96], data[96];
+    (void)snprintf(control, sizeof control, "%s/pg_ctl", postgres->programs);
+    (void)snprintf(data, sizeof data, "%s/data", postgres->folder);
+    char *stop[] = {control, "-D", data, "-w", "-m", (char *)mode, "stop", NULL};
+    (void)run_program(stop, postgres->log);
+}
+
 /* False, said aloud, when there is no server to start. */
 static inline bool postgres_start(struct postgres *postgres)
 {
@@ -73,19 +98,12 @@ static inline bool postgres_start(struct postgres *postgres)
     if (user != NULL) {
         assert_int_equal(chown(postgres->folder, user->pw_uid, user->pw_gid), 0);
     }
-    char initdb[96], control[96], data[96], options[256], server_log[96];
+    char initdb[96], data[96];
     (void)snprintf(initdb, sizeof initdb, "%s/initdb", postgres->programs);
-    (void)snprintf(control, sizeof control, "%s/pg_ctl", postgres->programs);
     (void)snprintf(data, sizeof data, "%s/data", postgres->folder);
-    (void)snprintf(server_log, sizeof server_log, "%s/server.log", postgres->folder);
-    (void)snprintf(options, sizeof options,
-                   "-k %s -c listen_addresses='' -c fsync=off -c full_page_writes=off -c "
-                   "synchronous_commit=off -c max_connections=130 -c autovacuum=off",
-                   postgres->folder);
     char *make[] = {initdb, "-D",   data,         "--no-sync", "-A",      "trust",
                     "-E",   "UTF8", "--locale=C", "-U",        "chartty", NULL};
-    char *start[] = {control, "-D", data, "-w", "-o", options, "-l", server_log, "start", NULL};
-    if (run_program(make, postgres->log) != 0 || run_program(start, postgres->log) != 0) {
+    if (run_program(make, postgres->log) != 0 || postgres_run_server(postgres, "") != 0) {
         say_log(postgres);
         fail_msg("the PostgreSQL cluster does not start");
     }
@@ -94,11 +112,7 @@ static inline bool postgres_start(struct postgres *postgres)
 
 static inline void postgres_stop(struct postgres *postgres)
 {
-    char control[96], data[96];
-    (void)snprintf(control, sizeof control, "%s/pg_ctl", postgres->programs);
-    (void)snprintf(data, sizeof data, "%s/data", postgres->folder);
-    char *stop[] = {control, "-D", data, "-m", "immediate", "stop", NULL};
-    (void)run_program(stop, postgres->log);
+    postgres_halt(postgres, "immediate");
     (void)nftw(postgres->folder, fixture_remove, 8, FTW_DEPTH | FTW_PHYS);
 }
 
