@@ -158,7 +158,12 @@ static void each_refusal_says_what_to_do(void **state)
     run_sql(name, "CREATE TABLE patients (id int)");
     assert_open_says(url, ERROR_INVALID, "no patient records");
     make_database("ENCODING 'SQL_ASCII' TEMPLATE template0", name, url);
-    assert_open_says(url, ERROR_UNSUPPORTED, "UTF8");
+    assert_open_says(url, ERROR_UNSUPPORTED, "createdb -E UTF8");
+    make_database("ENCODING 'LATIN1' TEMPLATE template0", name, url);
+    assert_open_says(url, ERROR_UNSUPPORTED, "is LATIN1; chartty needs UTF8");
+    make_records(name, url); /* in another schema */
+    run_sql(name, "ALTER SCHEMA public RENAME TO clinic; CREATE SCHEMA public");
+    assert_open_says(url, ERROR_NOT_FOUND, "chartty db init");
     make_records(name, url);
     run_sql(name, "INSERT INTO ct_schema (version, name) VALUES (9999, 'later')");
     assert_open_says(url, ERROR_OUTDATED, "9999");
