@@ -17,6 +17,8 @@ from cluster import Cluster, programs  # noqa: E402
 
 # What is made by chance, and so is another each time.
 SEALS = ("chain", "previous", "station_before")
+# What is written some time after it was seen, in one entry for what was seen meanwhile: it may stand before or after others.
+LATER = ("list.view", "patient.search")
 CHANCE = re.compile(r"client_[-\w]{43}|(?<=\")[0-9a-f]{32}(?=\")|\b(?:MED|LAB|APT)[0-9A-F]{6}\b")
 
 
@@ -27,18 +29,19 @@ def run(chartty, home, words, given=None):
 
 
 def audit(chartty, home, url):
-    """The entries, oldest first, without those of this export and without their seals."""
+    """The entries, oldest first, then those that are written later, without those of this export, seals and numbers."""
     done = run(chartty, home, ["audit", "export", "--json", "--db", url, "--as", "demo-admin"], "demo-admin-sign-in\n")
     if done.returncode != 0:
         raise SystemExit(f"the audit of {url} cannot be exported: {done.stderr}")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     entries = [json.loads(line["entry"]) for line in lines]
-    kept = []
-    for line, entry in zip(reversed(lines), reversed(entries)):
+    kept, later = [], []
+    for entry in reversed(entries):
         if entry["chain"] != entries[0]["chain"]:
-            told = {"row": line["row"], **{name: value for name, value in entry.items() if name not in SEALS}}
-            kept.append(CHANCE.sub("(by chance)", json.dumps(told, ensure_ascii=False)))
-    return kept
+            told = {name: value for name, value in entry.items() if name not in (*SEALS, "position")}
+            into = later if entry["action"] in LATER else kept
+            into.append(CHANCE.sub("(by chance)", json.dumps(told, ensure_ascii=False)))
+    return kept + sorted(later)
 
 
 def differences(what, left, right):
