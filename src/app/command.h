@@ -36,6 +36,10 @@
     X(rate_limit, VALUE, "N", "Requests an hour of an API client; default 1000.")                  \
     X(days, VALUE, "N", "How long an old secret still serves, 0 to 90; default 7.")                \
     X(yes, FLAG, "", "Does what the verb would else only show (db adopt).")                        \
+    X(kind, VALUE, "KIND", "Doctor: looks for this kind alone.")                                   \
+    X(mend, VALUE, "KIND", "Doctor: mends what it finds of this kind, or of all.")                 \
+    X(row, VALUE, "ID", "Doctor: of this row alone.")                                              \
+    X(undo, FLAG, "", "Doctor: takes mends back whose rows are still as they left them.")          \
     X(dry_run, FLAG, "", "Says what would be done and does nothing.")                              \
     X(as, VALUE, "USER", "Who signs in for a verb that touches patients, staff or clients.")       \
     X(second, VALUE, "USER", "The second administrator who agrees to remove a patient.")           \
@@ -101,6 +105,7 @@ int command_db_status(const struct command_call *call);
 int command_db_check(const struct command_call *call);
 int command_db_adopt(const struct command_call *call);
 int command_db_copy(const struct command_call *call);
+int command_db_doctor(const struct command_call *call);
 int command_import_synthea(const struct command_call *call);
 int command_audit_list(const struct command_call *call);
 int command_audit_verify(const struct command_call *call);

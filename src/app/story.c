@@ -220,7 +220,8 @@ static int add_row(struct story *story, const char *value, struct error *error)
 static int set_database(struct story *story, const char *value)
 {
     const char *slash = strrchr(story->path, '/');
-    int folder = value[0] == '/' || slash == NULL ? 0 : (int)(slash - story->path + 1);
+    bool is_whole = value[0] == '/' || strstr(value, "://") != NULL; /* or a server's address */
+    int folder = is_whole || slash == NULL ? 0 : (int)(slash - story->path + 1);
     snprintf(story->url, sizeof(story->url), "%.*s%s", folder, story->path, value);
     return 0;
 }

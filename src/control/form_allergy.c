@@ -5,12 +5,12 @@
  * a reason. Loop thread.
  */
 #include "chartty/control/forms.h"
+#include "chartty/model/doctor_rules.h"
 #include "chartty/model/medication_rules.h"
 #include "src/control/form_clinical.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #define OF(column) RECORD_ALLERGY, FIELD_OF(allergy, column)
 
@@ -61,19 +61,14 @@ static bool is_active(const struct field_value *status)
 static int read(struct edit *edit, int index, const char *typed, char *stored, size_t size,
                 char *echo, size_t echo_size, struct error *error)
 {
-    static const char *const none[] = {
-        "none",        "nka", "nkda",       "no known allergies",
-        "no",          "nil", "none known", "no known drug allergies",
-        "no allergies"};
     (void)edit;
     (void)stored;
     (void)size;
     (void)echo;
     (void)echo_size;
-    for (size_t i = 0; index == ALLERGEN && i < sizeof(none) / sizeof(none[0]); i++) {
-        if (strcasecmp(typed, none[i]) == 0) {
-            return error_set(error, ERROR_INVALID, "For \"%s\" press Esc, then K.", none[i]);
-        }
+    const char *none = index == ALLERGEN ? doctor_none_known(typed) : NULL;
+    if (none != NULL) {
+        return error_set(error, ERROR_INVALID, "For \"%s\" press Esc, then K.", none);
     }
     return 2;
 }

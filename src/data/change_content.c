@@ -55,6 +55,7 @@ static void add_step(crypto_generichash_state *state, const struct change_step *
     add_text(state, record_spec(step->type)->table);
     add_number(state, step->id);
     add_number(state, (int64_t)step->mask);
+    add_number(state, step->is_mend ? 1 : 0);
     for (int field = 0; field < fields; field++) {
         add_text(state, step->values != NULL ? step->values[field] : NULL);
         const struct step_text *before = step->before != NULL ? &step->before[field] : NULL;

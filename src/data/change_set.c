@@ -164,6 +164,14 @@ int change_set_update(struct change_set *set, enum record_type type, const void 
     return index_of(set, step);
 }
 
+int change_set_mend(struct change_set *set, enum record_type type, const void *before,
+                    uint64_t mask, const char *const *values)
+{
+    int index = change_set_update(set, type, before, mask, values);
+    set->steps[index].is_mend = true;
+    return index;
+}
+
 static void copy_matches(struct change_set *set, struct change_step *step,
                          const struct change_match *matches, int count)
 {

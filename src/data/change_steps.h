@@ -44,6 +44,7 @@ struct change_step {
     struct step_fill *fills;  /* INSERT: in the order they were asked for */
     struct step_text *before; /* UPDATE: the row as it was read */
     uint64_t mask;            /* UPDATE */
+    bool is_mend;             /* UPDATE: a repair, whatever its values are */
     struct change_match matches[CHANGE_MATCHES];
     int match_count;
     int field; /* UPDATE_ALL, ADD */

@@ -208,6 +208,22 @@ COLUMNS_FIT(patient_counts, counts_columns);
         .all = { columns_of, "FROM " table " a", "a.id = :id", {{NULL}} }                          \
     }
 
+/* Every row, by its number. */
+#define EVERY(columns_of, table)                                                                   \
+    {                                                                                              \
+        .all = { columns_of, "FROM " table " a", NULL, {{NULL}} }                                  \
+    }
+/* Rows that name a patient who is not there. */
+#define ORPHANS(columns_of, table)                                                                 \
+    {                                                                                              \
+        .all = {                                                                                   \
+            columns_of,                                                                            \
+            "FROM " table " a LEFT JOIN patients p ON p.id = a.patient_id",                        \
+            "p.id IS NULL",                                                                        \
+            {{NULL}}                                                                               \
+        }                                                                                          \
+    }
+
 static const struct sql_query sql_queries[QUERY_COUNT] = {
     [QUERY_PATIENTS] = {.all = {patient_hit_columns,
                                 PATIENTS_BY_NAME,
@@ -342,6 +358,29 @@ static const struct sql_query sql_queries[QUERY_COUNT] = {
     [QUERY_ALLERGY_ROW] = ROW(allergy_columns, "allergies"),
     [QUERY_VITAL_SIGNS_ROW] = ROW(vital_signs_columns, "vital_signs"),
     [QUERY_LAB_RESULT_ROW] = ROW(lab_result_columns, "lab_results"),
+    [QUERY_EVERY_CLIENT] = EVERY(client_columns, "oauth_clients"),
+    [QUERY_EVERY_PATIENT] = EVERY(patient_columns, "patients"),
+    [QUERY_EVERY_PROVIDER] = EVERY(provider_columns, "providers"),
+    [QUERY_EVERY_APPOINTMENT] = EVERY(appointment_columns, "appointments"),
+    [QUERY_EVERY_MEDICATION] = EVERY(medication_columns, "medications"),
+    [QUERY_EVERY_ALLERGY] = EVERY(allergy_columns, "allergies"),
+    [QUERY_EVERY_VITAL_SIGNS] = EVERY(vital_signs_columns, "vital_signs"),
+    [QUERY_EVERY_LAB_RESULT] = EVERY(lab_result_columns, "lab_results"),
+    [QUERY_APPOINTMENTS_IN_TIME] = {.all = {appointment_columns,
+                                            "FROM appointments a",
+                                            NULL,
+                                            {{"a.date", false, false},
+                                             {DAY_MINUTES_EXPRESSION, false, false}}}},
+    [QUERY_VITAL_SIGNS_IN_TIME] = {.all = {vital_signs_columns,
+                                           "FROM vital_signs a",
+                                           NULL,
+                                           {{"a.recorded_date", false, false}}}},
+    [QUERY_ORPHAN_APPOINTMENTS] =
+        {.all = {appointment_columns, APPOINTMENTS, "(p.id IS NULL OR r.id IS NULL)", {{NULL}}}},
+    [QUERY_ORPHAN_MEDICATIONS] = ORPHANS(medication_columns, "medications"),
+    [QUERY_ORPHAN_ALLERGIES] = ORPHANS(allergy_columns, "allergies"),
+    [QUERY_ORPHAN_VITAL_SIGNS] = ORPHANS(vital_signs_columns, "vital_signs"),
+    [QUERY_ORPHAN_LAB_RESULTS] = ORPHANS(lab_result_columns, "lab_results"),
 };
 
 const char *const sql_minutes_or_null = START_MINUTES;

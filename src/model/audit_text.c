@@ -88,6 +88,38 @@ int audit_text_parts(const char *text, size_t length, audit_part_function functi
     return 0;
 }
 
+void audit_text_updates(const char *text, size_t length,
+                        void (*function)(void *context, const char *table, int64_t row,
+                                         const char *column, const char *before, const char *after),
+                        void *context)
+{
+    json_t *entry = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL), *change, *pair;
+    size_t index;
+    const char *column;
+    json_array_foreach(json_object_get(entry, "changes"), index, change)
+    {
+        const char *table = text_of(change, "table"), *operation = text_of(change, "op");
+        if (table == NULL || operation == NULL || strcmp(operation, "update") != 0) {
+            continue;
+        }
+        json_object_foreach(json_object_get(change, "fields"), column, pair)
+        {
+            function(context, table, (int64_t)json_integer_value(json_object_get(change, "row")),
+                     column, json_string_value(json_array_get(pair, 0)),
+                     json_string_value(json_array_get(pair, 1)));
+        }
+    }
+    json_decref(entry);
+}
+
+void audit_text_words(const char *text, size_t length, char *out, size_t size)
+{
+    json_t *entry = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
+    const char *words = text_of(entry, "words");
+    (void)snprintf(out, size, "%s", words != NULL ? words : "");
+    json_decref(entry);
+}
+
 struct line {
     char *out;
     size_t size, length;

@@ -143,6 +143,24 @@ static const char *const row_counts[QUERY_COUNT] = {
     [QUERY_ALLERGY_ROW] = "SELECT 1",
     [QUERY_VITAL_SIGNS_ROW] = "SELECT 1",
     [QUERY_LAB_RESULT_ROW] = "SELECT 1",
+    [QUERY_EVERY_CLIENT] = "SELECT count(*) FROM oauth_clients",
+    [QUERY_EVERY_PATIENT] = "SELECT count(*) FROM patients",
+    [QUERY_EVERY_PROVIDER] = "SELECT count(*) FROM providers",
+    [QUERY_EVERY_APPOINTMENT] = "SELECT count(*) FROM appointments",
+    [QUERY_EVERY_MEDICATION] = "SELECT count(*) FROM medications",
+    [QUERY_EVERY_ALLERGY] = "SELECT count(*) FROM allergies",
+    [QUERY_EVERY_VITAL_SIGNS] = "SELECT count(*) FROM vital_signs",
+    [QUERY_EVERY_LAB_RESULT] = "SELECT count(*) FROM lab_results",
+    [QUERY_APPOINTMENTS_IN_TIME] = "SELECT count(*) FROM appointments",
+    [QUERY_VITAL_SIGNS_IN_TIME] = "SELECT count(*) FROM vital_signs",
+#define ORPHANS_OF(table)                                                                          \
+    "SELECT count(*) FROM " table " WHERE patient_id NOT IN (SELECT id FROM patients)"
+    [QUERY_ORPHAN_APPOINTMENTS] =
+        ORPHANS_OF("appointments") " OR provider_id NOT IN (SELECT id FROM providers)",
+    [QUERY_ORPHAN_MEDICATIONS] = ORPHANS_OF("medications"),
+    [QUERY_ORPHAN_ALLERGIES] = ORPHANS_OF("allergies"),
+    [QUERY_ORPHAN_VITAL_SIGNS] = ORPHANS_OF("vital_signs"),
+    [QUERY_ORPHAN_LAB_RESULTS] = ORPHANS_OF("lab_results"),
 };
 
 static void check_world(enum world_kind kind)

@@ -152,6 +152,10 @@ static int compare_default(const struct page *page, int a, int b, enum query_id 
     case QUERY_APPOINTMENTS_OF_PROVIDER:
     case QUERY_APPOINTMENTS_UPCOMING:
         return FIRST_OF(by_text(page, a, b, "date"), by_minutes(page, a, b), by_id(page, a, b));
+    case QUERY_APPOINTMENTS_IN_TIME:
+        return FIRST_OF(by_text(page, a, b, "date"), by_minutes(page, a, b), by_id(page, a, b));
+    case QUERY_VITAL_SIGNS_IN_TIME:
+        return FIRST_OF(by_text(page, a, b, "recorded_date"), by_id(page, a, b));
     case QUERY_APPOINTMENTS_OF_PATIENT:
         return FIRST_OF(by_text(page, b, a, "date"), by_minutes(page, b, a), by_id(page, b, a));
     case QUERY_MEDICATIONS_OF_PATIENT:

@@ -6,115 +6,19 @@ A demo database is made, the stories of each role's day are played on it (they r
 stop), and then every row of every table is loaded through SQLAlchemy: its date types refuse what is not in their form,
 and the forms that the models cannot see (results, times, flags) are looked at here. Ends with 77 where SQLAlchemy is
 not there."""
-import json
-import re
 import subprocess
 import sys
 import tempfile
 
 try:
-    from sqlalchemy import create_engine, text
+    from sqlalchemy import create_engine
     from sqlalchemy.orm import Session
 except ImportError:
     print("SKIP: python3-sqlalchemy is not there")
     sys.exit(77)
-from models import (Allergy, Appointment, Base, LabResult, Medication, OAuthClient, Patient, Provider, VitalSigns)
+from checks import check_all, newest, problems
+from models import Patient
 
-STAMP = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}$")
-problems = []
-
-
-def wrong(row, words):
-    problems.append(f"{row.__tablename__} {row.id}: {words}")
-
-
-def check_lengths(row):
-    for column in row.__table__.columns:
-        value, length = getattr(row, column.name), getattr(column.type, "length", None)
-        if length and value is not None and len(value) > length:
-            wrong(row, f"{column.name} is longer than {length}")
-        if value is None and not column.nullable and not column.primary_key:
-            wrong(row, f"{column.name} is null")
-
-
-def check_results(row):
-    if row.results_json is None:
-        return
-    results = json.loads(row.results_json)
-    if not isinstance(results, list):
-        wrong(row, "results are no list")
-        return
-    for result in results:
-        if sorted(result) != ["component", "flag", "reference", "unit", "value"]:
-            wrong(row, f"a result has the keys {sorted(result)}")
-        elif not all(isinstance(value, str) for value in result.values()):
-            wrong(row, "a result's value is no text")
-
-
-def check_forms(row):
-    if isinstance(row, LabResult):
-        check_results(row)
-        if row.status not in ("pending", "in_progress", "final"):
-            wrong(row, f"status {row.status}")
-    if isinstance(row, Appointment) and row.status not in ("scheduled", "completed", "cancelled"):
-        wrong(row, f"status {row.status}")
-    if isinstance(row, Medication) and row.status not in ("active", "discontinued", "completed"):
-        wrong(row, f"status {row.status}")
-    if isinstance(row, OAuthClient) and row.scopes is not None and not isinstance(json.loads(row.scopes), list):
-        wrong(row, "scopes are no list")
-
-
-def check_written(session, table, first_new):
-    """Rows after the demo's: stamps with six digits, times as HH:MM."""
-    columns = [row[1] for row in session.execute(text(f"PRAGMA table_info({table})"))]
-    count = 0
-    for values in session.execute(text(f"SELECT * FROM {table} WHERE id > :id"), {"id": first_new}):
-        row = dict(zip(columns, values))
-        count += 1
-        for column in ("created_at", "updated_at", "recorded_date", "last_used"):
-            if row.get(column) is not None and not STAMP.match(row[column]):
-                problems.append(f"{table} {row['id']}: {column} is {row[column]}")
-        if table == "appointments" and not re.match(r"^([01]\d|2[0-3]):[0-5]\d$", row["time"]):
-            problems.append(f"{table} {row['id']}: time is {row['time']}")
-    return count
-
-
-def check_day(session, before):
-    """What writing.story typed, as the other program reads it."""
-    patient = session.query(Patient).filter(Patient.id > before["patients"]).one()
-    appointment, medication = patient.appointments[0], patient.medications[0]
-    allergy, vitals, lab = patient.allergies[0], patient.vital_signs[0], patient.lab_results[0]
-    expected = {
-        "patient": ((patient.last_name, patient.first_name, str(patient.dob), patient.gender),
-                    ("Readback", "Anna", "1945-07-15", "Female")),
-        "appointment": ((str(appointment.date), appointment.time, appointment.duration_minutes, appointment.status),
-                        ("2026-11-25", "08:00", 30, "scheduled")),
-        "provider": (appointment.provider is not None, True),
-        "medication": ((medication.name, medication.dosage, medication.route, medication.frequency,
-                        str(medication.prescribed_date), medication.status),
-                       ("Warfarin", "3 mg", "Oral", "daily", "2026-11-24", "active")),
-        "prescriber": (bool(medication.prescriber), True),
-        "allergy": ((allergy.allergen, allergy.severity, allergy.reaction, allergy.status),
-                    ("Penicillin", "severe", "Anaphylaxis", "active")),
-        "vital signs": ((vitals.systolic_bp, vitals.diastolic_bp, vitals.heart_rate, vitals.respiratory_rate,
-                         vitals.oxygen_saturation, vitals.temperature, vitals.weight, vitals.height, vitals.bmi),
-                        (128, 78, 72, 16, 97, 99.0, 154.3, 70.1, 22.1)),
-        "recorded by": (bool(vitals.recorded_by), True),
-        "lab": ((lab.test_name, lab.status, str(lab.ordered_date), str(lab.resulted_date)),
-                ("BMP", "final", "2026-11-24", "2026-11-24")),
-        "results": ([(result["component"], result["value"], result["unit"], result["flag"])
-                     for result in json.loads(lab.results_json)], [("Glucose", "99", "mg/dL", "normal")]),
-    }
-    for name, (came, wanted) in expected.items():
-        if came != wanted:
-            problems.append(f"{name}: {came} came, {wanted} was typed")
-
-
-def newest(path):
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.connect() as connection:
-        return {name: connection.execute(text(f"SELECT coalesce(max(id), 0) FROM {name}")).scalar()
-                for name in Base.metadata.tables}
 
 
 def main():
@@ -123,29 +27,17 @@ def main():
         path = f"{folder}/read-back.db"
         subprocess.run([chartty, "demo", "--db", path, "--patients", "300", "--seed", "7", "--today", "2026-11-24"],
                        check=True, stdout=subprocess.DEVNULL)
-        before = newest(path)
+        engine = create_engine(f"sqlite:///{path}")
+        before = newest(engine)
         for story in stories:
             subprocess.run([chartty, "story", f"DB={path}", "SIZE=80x24", story], check=True,
                            stdout=subprocess.DEVNULL)
-        engine = create_engine(f"sqlite:///{path}")
-        read = 0
         with Session(engine) as session:
-            for model in (OAuthClient, Patient, Provider, Appointment, Medication, Allergy, VitalSigns, LabResult):
-                for row in session.query(model):
-                    read += 1
-                    if row.id > before[model.__tablename__]:
-                        check_lengths(row)
-                        check_forms(row)
-            written = {name: check_written(session, name, before[name]) for name in Base.metadata.tables}
-            if stories:
-                check_day(session, before)
+            read, written = check_all(session, before, bool(stories))
             for patient in session.query(Patient).filter(Patient.id > before["patients"]):
                 print(f"new patient {patient.mrn}: {len(patient.appointments)} appointments")
     print(f"{read} rows read through the models; new rows: "
           + ", ".join(f"{name} {count}" for name, count in sorted(written.items())))
-    for name in ("patients", "appointments", "medications", "allergies", "vital_signs", "lab_results"):
-        if stories and written[name] == 0:
-            problems.append(f"the stories wrote no {name}")
     for problem in problems[:20]:
         print(problem)
     return 1 if problems else 0

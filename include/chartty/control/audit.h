@@ -32,6 +32,7 @@
     X(BREAK_GLASS, "chart.break_glass")                                                            \
     X(AUDIT_VIEW, "audit.view")                                                                    \
     X(AUDIT_EXPORT, "audit.export")                                                                \
+    X(DOCTOR, "doctor.look")                                                                       \
     X(IMPORT, "records.import")                                                                    \
     X(EXPORT, "records.export")                                                                    \
     X(RECORDS_COPY, "records.copy")                                                                \

@@ -47,6 +47,9 @@ struct data_token; /* chartty/data/change_set.h */
     X(WRITE_PROVIDERS, "change providers", 0, 0, 0, 1, W(PROVIDER) | W(APPOINTMENT) | W(VISIT))    \
     X(MANAGE_STAFF, "manage staff", 0, 0, 0, 1, W(STAFF))                                          \
     X(MANAGE_CLIENTS, "manage API clients", 0, 0, 0, 1, W(OAUTH_CLIENT) | W(CLIENT_SECRET))        \
+    X(MEND, "look for what does not fit and mend it", 0, 0, 1, 1,                                  \
+      W(PATIENT) | W(PROVIDER) | W(APPOINTMENT) | W(MEDICATION) | W(ALLERGY) | W(VITAL_SIGNS) |    \
+          W(LAB_RESULT) | W(LAB_VERSION))                                                          \
     X(IMPORT, "import records", 0, 0, 0, 1, 0)                                                     \
     X(VIEW_AUDIT, "read and export the audit", 0, 0, 0, 1, 0)                                      \
     X(PURGE, "remove a patient by law", 0, 0, 0, 1, ~(uint64_t)0)                                  \

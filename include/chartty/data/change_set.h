@@ -88,6 +88,13 @@ void change_set_copy_code(struct change_set *set, int step, int field, int from_
 int change_set_update(struct change_set *set, enum record_type type, const void *before,
                       uint64_t mask, const char *const *values);
 
+/* The same for a repair and its undoing (`chartty db doctor`): created_at and updated_at may be of
+ * the mask, and a value may be one that no form would write; what the database itself refuses is
+ * refused.
+ */
+int change_set_mend(struct change_set *set, enum record_type type, const void *before,
+                    uint64_t mask, const char *const *values);
+
 /* Rows whose fields are these texts (NULL: is null). */
 enum { CHANGE_MATCHES = 3 };
 struct change_match {

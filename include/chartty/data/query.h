@@ -44,6 +44,23 @@
     X(ALLERGY_ROW, ALLERGY, QUERY_NEEDS_ID)                                                        \
     X(VITAL_SIGNS_ROW, VITAL_SIGNS, QUERY_NEEDS_ID)                                                \
     X(LAB_RESULT_ROW, LAB_RESULT, QUERY_NEEDS_ID)                                                  \
+    /* every row of a table, by row number: for checks that read all of it */                      \
+    X(EVERY_CLIENT, OAUTH_CLIENT, 0)                                                               \
+    X(EVERY_PATIENT, PATIENT, 0)                                                                   \
+    X(EVERY_PROVIDER, PROVIDER, 0)                                                                 \
+    X(EVERY_APPOINTMENT, APPOINTMENT, 0)                                                           \
+    X(EVERY_MEDICATION, MEDICATION, 0)                                                             \
+    X(EVERY_ALLERGY, ALLERGY, 0)                                                                   \
+    X(EVERY_VITAL_SIGNS, VITAL_SIGNS, 0)                                                           \
+    X(EVERY_LAB_RESULT, LAB_RESULT, 0)                                                             \
+    X(APPOINTMENTS_IN_TIME, APPOINTMENT, 0) /* all, by date and minutes */                         \
+    X(VITAL_SIGNS_IN_TIME, VITAL_SIGNS, 0)  /* all, by recorded_date */                            \
+    /* rows whose patient (or an appointment's provider) is not there */                           \
+    X(ORPHAN_APPOINTMENTS, APPOINTMENT, 0)                                                         \
+    X(ORPHAN_MEDICATIONS, MEDICATION, 0)                                                           \
+    X(ORPHAN_ALLERGIES, ALLERGY, 0)                                                                \
+    X(ORPHAN_VITAL_SIGNS, VITAL_SIGNS, 0)                                                          \
+    X(ORPHAN_LAB_RESULTS, LAB_RESULT, 0)                                                           \
     /* chartty's own tables, of one patient */                                                     \
     X(PATIENT_EXTRA, PATIENT_EXTRA, QUERY_NEEDS_PATIENT)                                           \
     X(VISITS_OF_PATIENT, VISIT, QUERY_NEEDS_PATIENT)                                               \

@@ -8,6 +8,7 @@
 #define CHARTTY_MODEL_AUDIT_TEXT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum audit_part {
     AUDIT_PART_FACT,   /* label: "Name", "Terminal", "Reason" ...; after: what it is */
@@ -19,6 +20,16 @@ typedef void (*audit_part_function)(void *context, enum audit_part part, const c
 
 /* Calls it for each part in reading order. Returns -1 without a call when the text is no entry. */
 int audit_text_parts(const char *text, size_t length, audit_part_function function, void *context);
+
+/* Calls it for each column of each row that the entry says was updated; before and after NULL:
+ * null.
+ */
+void audit_text_updates(const char *text, size_t length,
+                        void (*function)(void *context, const char *table, int64_t row,
+                                         const char *column, const char *before, const char *after),
+                        void *context);
+/* The entry's own words; "" none. */
+void audit_text_words(const char *text, size_t length, char *out, size_t size);
 
 /* One line: the words, else "dosage: 5 mg -> 10 mg; and 2 more", else "". Cut between characters
  * where size is too small. */

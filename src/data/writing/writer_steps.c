@@ -269,13 +269,14 @@ static const char *later_stamp(struct writing *writing, const struct field_value
 
 /* Sets the fields of the mask in the row that was just read, where they are something else. */
 static int update_row(struct writing *writing, const struct record_spec *spec,
-                      const struct field_value *row, uint64_t mask, const char *const *given)
+                      const struct field_value *row, uint64_t mask, const char *const *given,
+                      bool is_mend)
 {
     const char *values[FIELDS_OF_TABLE_MAX] = {NULL};
     struct write_shape shape = write_shape_of(WRITE_UPDATE, spec->type, NULL, 0);
     bool is_named = false;
     for (int field = 1; field < spec->field_count; field++) {
-        if ((mask >> field & 1) != 0 && !is_stamp(spec, field) &&
+        if ((mask >> field & 1) != 0 && (is_mend || !is_stamp(spec, field)) &&
             !value_same(&spec->fields[field], &row[field], given[field])) {
             values[field] = given[field];
             shape.fields |= UINT64_C(1) << field;
@@ -285,7 +286,7 @@ static int update_row(struct writing *writing, const struct record_spec *spec,
     if (shape.fields == 0) {
         return 0;
     }
-    if (check_values(writing, spec, shape.fields, values) != 0) {
+    if (!is_mend && check_values(writing, spec, shape.fields, values) != 0) {
         return -1;
     }
     struct audit_value *changed;
@@ -298,7 +299,7 @@ static int update_row(struct writing *writing, const struct record_spec *spec,
         }
     }
     int stamp = updated_field(spec);
-    if (stamp >= 0) {
+    if (stamp >= 0 && (shape.fields >> stamp & 1) == 0) {
         values[stamp] = later_stamp(writing, &row[stamp]);
         shape.fields |= UINT64_C(1) << stamp;
     }
@@ -348,7 +349,7 @@ static int do_update(struct writing *writing, int index)
                          spec->noun);
     }
     work->row_ids[index] = step->id;
-    int result = update_row(writing, spec, row, step->mask, step->values);
+    int result = update_row(writing, spec, row, step->mask, step->values, step->is_mend);
     page_free(now);
     return result;
 }
@@ -363,7 +364,7 @@ static int do_update_all(struct writing *writing, const struct change_step *step
     values[step->field] = step->value;
     for (int index = 0; result == 0 && index < rows->count; index++) {
         result = update_row(writing, spec, record_values(page_row(rows, index)),
-                            UINT64_C(1) << step->field, values);
+                            UINT64_C(1) << step->field, values, false);
     }
     page_free(rows);
     return result;
@@ -387,7 +388,7 @@ static int do_add(struct writing *writing, int index)
         long long before = row[step->field].state == FIELD_VALUE ? row[step->field].integer : 0;
         values[step->field] = arena_format(&writing->work->arena, "%lld", before + step->by);
         writing->work->row_ids[index] = step->id;
-        result = update_row(writing, spec, row, UINT64_C(1) << step->field, values);
+        result = update_row(writing, spec, row, UINT64_C(1) << step->field, values, false);
     }
     page_free(now);
     return result;

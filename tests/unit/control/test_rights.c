@@ -34,6 +34,7 @@ static const struct {
     {"WRITE_PROVIDERS", "---y"},
     {"MANAGE_STAFF", "---y"},
     {"MANAGE_CLIENTS", "---y"},
+    {"MEND", "--yy"},
     {"IMPORT", "---y"},
     {"VIEW_AUDIT", "---y"},
     {"PURGE", "---y"},

@@ -1,0 +1,218 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""adopt.py CHARTTY FOLDER: a database that SQLAlchemy's models made, on SQLite and on PostgreSQL. It opens as it is, is
+adopted, is edited by chartty (writing.story), is read again by the models without an error, is written by them again, and
+chartty finds what they wrote; what does not fit is found, mended and taken back. Ends with 77 where SQLAlchemy is not
+there; what else is missing is said and left out."""
+import datetime
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+try:
+    from sqlalchemy import create_engine, text
+    from sqlalchemy.orm import Session
+except ImportError:
+    print("SKIP: python3-sqlalchemy is not there")
+    sys.exit(77)
+
+HERE = pathlib.Path(sys.argv[2])
+sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(HERE.parent / "support"))
+from checks import check_all, newest, problems  # noqa: E402
+from cluster import Cluster, programs  # noqa: E402
+from models import (Allergy, Appointment, Base, LabResult, Medication, OAuthClient, Patient, Provider,  # noqa: E402
+                    VitalSigns)
+
+CHARTTY = sys.argv[1]
+PASSWORDS = {"clerk": "wren harbour 61 plume", "nurse": "otter gable 74 quince", "doctor": "heron lattice 28 fennel",
+             "admin": "lynx paddock 93 sorrel"}
+now = datetime.datetime(2026, 11, 20, 12, 0, 0, 123456)
+
+
+class Place:
+    """One database, with a state folder of its own."""
+
+    def __init__(self, name, url, models_url, folder):
+        self.name, self.url = name, url
+        self.engine = create_engine(models_url)
+        self.environment = dict(os.environ, HOME=folder, XDG_STATE_HOME=f"{folder}/state", XDG_DATA_HOME=f"{folder}/data",
+                                TZ="America/New_York", LC_ALL="C.UTF-8")
+
+    def wrong(self, words):
+        problems.append(f"{self.name}: {words}")
+
+    def chartty(self, *words, secrets="", status=0):
+        done = subprocess.run([CHARTTY, *words], capture_output=True, text=True, input=secrets, env=self.environment,
+                              timeout=100, check=False)
+        if done.returncode != status:
+            self.wrong(f"{' '.join(words)}: {done.returncode}, {done.stdout[-600:]}{done.stderr[-600:]}")
+        return done.stdout + done.stderr
+
+    def says(self, part, *words, **more):
+        came = self.chartty(*words, **more)
+        if part not in came:
+            self.wrong(f"{' '.join(words)} does not say {part!r}: {came[-600:]}")
+        return came
+
+    def admin(self, part, *words, **more):
+        return self.says(part, *words, "--as", "demo-admin", secrets=PASSWORDS["admin"] + "\n" + more.pop("more", ""),
+                         **more)
+
+    def story(self, name, *variables):
+        """A story of a demo's people, who sign in here as people do: with a name and a password."""
+        lines, signed_in = [], False
+        for line in (HERE / name).read_text().splitlines():
+            if line.startswith(":as demo-"):
+                user = line.split()[1]
+                lines += [] if signed_in else [":as nobody"]
+                lines += [f":type {user}", ":keys Tab", f":type {PASSWORDS[user[5:]]}", ":keys Enter"]
+                signed_in = True
+            else:
+                lines.append(line)
+        path = pathlib.Path(self.environment["HOME"]) / name
+        path.write_text("\n".join(lines) + "\n")
+        return self.chartty("story", f"DB={self.url}", "SIZE=80x24", *variables, str(path))
+
+    def find(self, name, part):
+        came = self.story("search.story", f"NAME={name}")
+        if part not in came:
+            self.wrong(f"a search for {name} does not show {part!r}: {came[-1800:]}")
+
+
+def made_by_the_models(engine):
+    """As the other server seeds and writes: every default is its own, times are text, ids are its own."""
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        people = [Patient(mrn=f"MRN{n:03}", first_name=first, last_name=last, dob=datetime.date(1950 + n, 1, 1 + n),
+                          gender="Female", phone=f"+1-555-01{n:02}", created_at=now, updated_at=now)
+                  for n, (first, last) in enumerate([("Ada", "Earlier"), ("Bob", "Before"), ("Cy", "O'Neil")], 1)]
+        provider = Provider(npi="1234567893", name="Dr. Michael Chen", specialty="Cardiology",
+                            accepting_new_patients=True, created_at=now)
+        session.add_all(people + [provider])
+        session.flush()
+        ada = people[0].id
+        session.add_all([
+            Appointment(appointment_id="APT001", patient_id=ada, provider_id=provider.id, date=datetime.date(2026, 12, 1),
+                        time="13:00 AM", duration_minutes=30, status="scheduled", created_at=now, updated_at=now),
+            Appointment(appointment_id="APT002", patient_id=ada, provider_id=provider.id, date=datetime.date(2026, 12, 2),
+                        time="2:00 PM", duration_minutes=30, status="scheduled", created_at=now, updated_at=now),
+            Medication(medication_id="MED001", patient_id=ada, name="Aspirin", prescribed_date=datetime.date(2026, 1, 2),
+                       status="active", refills_remaining=0, created_at=now, updated_at=now),
+            Allergy(patient_id=ada, allergen="Aspirin", severity="severe", status="active", created_at=now),
+            VitalSigns(patient_id=ada, recorded_date=now, systolic_bp=120, diastolic_bp=80, height=66.0, created_at=now),
+            LabResult(order_id="LAB001", patient_id=ada, test_name="HbA1c", ordered_date=datetime.date(2026, 1, 2),
+                      resulted_date=datetime.date(2026, 1, 3), status="final", created_at=now, updated_at=now,
+                      results_json='[{"component": "HbA1c", "value": "5.7", "unit": "%", "reference": "<5.7", '
+                                   '"flag": "normal"}]'),
+            OAuthClient(client_id="client_1", client_secret_hash="0" * 64, app_id="copilot", app_name="Copilot",
+                        role="patient", scopes='["read:patients", "write:patients"]', is_active=True, rate_limit=1000,
+                        created_at=datetime.datetime(2026, 1, 1))])
+        session.commit()
+
+
+def before_adoption(place):
+    place.says("another program", "db", "status", place.url)
+    place.chartty("staff", "add", "--db", place.url, "--role", "admin", "--name", "Ann Admin", "demo-admin",
+                  secrets=PASSWORDS["admin"])
+    for role in ("clerk", "nurse", "doctor"):
+        place.admin("added", "staff", "add", "--db", place.url, "--role", role, "--name", f"Demo {role.title()}",
+                    f"demo-{role}", more=PASSWORDS[role])
+    place.find("earlier", "EARLIER, Ada")
+    place.admin("adopt", "db", "doctor", place.url, "--mend", "time", status=1)
+
+
+def adopted(place):
+    place.says("nothing was changed", "db", "adopt", place.url)
+    place.says("adopted", "db", "adopt", "--yes", place.url)
+    place.says("nothing to do", "db", "adopt", "--yes", place.url)
+    place.says("adopted", "db", "status", place.url)
+    place.says("ok", "db", "check", place.url)
+
+
+def edited(place):
+    before = newest(place.engine)
+    place.story("writing.story")
+    with Session(place.engine) as session:
+        read, written = check_all(session, before, True)
+    print(f"{place.name}: {read} rows read through the models; new rows: "
+          + ", ".join(f"{name} {count}" for name, count in sorted(written.items())))
+
+
+def written_again(place):
+    """The other program's own ways: insert, update, delete."""
+    with Session(place.engine) as session:
+        new = Patient(mrn="MRNA1B2C3", first_name="Zelda", last_name="Afterwards", dob=datetime.date(1990, 5, 5),
+                      created_at=now, updated_at=now)
+        session.add(new)
+        session.commit()
+        session.add(VitalSigns(patient_id=new.id, recorded_date=now, heart_rate=70, created_at=now))
+        session.query(Patient).filter(Patient.mrn == "MRN002").one().last_name = "Renamed"
+        gone = session.query(Patient).filter(Patient.mrn == "MRN003").one()
+        session.delete(gone)
+        session.commit()
+    place.find("afterwards", "AFTERWARDS, Zelda")
+    place.find("renamed", "RENAMED, Bob")
+    place.find("o'neil", "No patient")
+
+
+def examined(place):
+    """Found without a name or value; mended by an administrator; taken back; mended for good."""
+    came = place.says("found", "db", "doctor", place.url, status=1)
+    for kind in ("time ", "time-form", "drug-allergy", "flag", "client-wide", "client-unused"):
+        if f"\n{kind}" not in "\n" + came:
+            place.wrong(f"db doctor does not find {kind}: {came[-900:]}")
+    for shown in ("MRN001", "13:00"):
+        if shown in came:
+            place.wrong(f"db doctor shows {shown} to nobody")
+    place.admin("1 mended, 0 left", "db", "doctor", place.url, "--mend", "time")
+    place.admin("1 taken back, 0 left", "db", "doctor", place.url, "--undo")
+    with Session(place.engine) as session:
+        if session.query(Appointment).filter(Appointment.time == "13:00 AM").count() != 1:
+            place.wrong("what was mended is not as it was after --undo")
+    place.admin("left", "db", "doctor", place.url, "--mend", "all", status=1)
+    with Session(place.engine) as session:
+        times = [time for (time,) in session.query(Appointment.time).order_by(Appointment.id)]
+        lab = session.query(LabResult).filter(LabResult.order_id == "LAB001").one()
+        if times[:2] != ["13:00", "14:00"] or '"flag": "high"' not in lab.results_json:
+            place.wrong(f"mended: {times}, {lab.results_json}")
+        check_all(session, newest(place.engine), False)
+    place.says("all as they were written", "audit", "verify", place.url)
+    place.says("ok", "db", "check", place.url)
+
+
+def whole(place):
+    made_by_the_models(place.engine)
+    if place.name == "sqlite":
+        os.chmod(place.url, 0o600)
+    for step in (before_adoption, adopted, edited, written_again, examined):
+        if problems:
+            return
+        step(place)
+    place.engine.dispose()
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        os.mkdir(f"{folder}/state", 0o700)
+        whole(Place("sqlite", f"{folder}/other.db", f"sqlite:///{folder}/other.db", folder))
+    try:
+        import psycopg2  # noqa: F401
+        has_driver = programs() is not None
+    except ImportError:
+        has_driver = False
+    if not has_driver:
+        print("SKIPPED in part: PostgreSQL or python3-psycopg2 is not there")
+    elif not problems:
+        with Cluster() as cluster, tempfile.TemporaryDirectory() as folder:
+            os.mkdir(f"{folder}/state", 0o700)
+            url = cluster.create("other")
+            whole(Place("postgresql", url, url.replace("postgresql:", "postgresql+psycopg2:"), folder))
+    for problem in problems[:20]:
+        print(problem)
+    return 1 if problems else 0
+
+
+sys.exit(main())
