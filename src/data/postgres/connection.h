@@ -91,6 +91,7 @@ struct pg_statement {
     struct pg_connection *connection;
     struct buffer text; /* with $1, $2 */
     bool is_plain;      /* is sent as it is, never prepared */
+    bool is_waiting;    /* for the end of its save (pg_later.h): what is bound stays */
     unsigned generation;
     char name[16]; /* prepared under it when the generation is the connection's */
     int parameter_count;
@@ -133,9 +134,6 @@ int pg_begin(struct pg_connection *connection, bool read_only, struct pg_stateme
              int count, const char *doing, struct error *error);
 /* "COMMIT". PG_FAILED: see the refusal; without a state it is not known what became of it. */
 int pg_commit(struct pg_connection *connection);
-/* The same in one round trip with a statement before it (NULL: none). When that one fails nothing
- * is committed: the refusal is its own. */
-int pg_commit_after(struct pg_connection *connection, struct pg_statement *last);
 /* Never fails: a link on which it cannot be done is given up. */
 void pg_rollback(struct pg_connection *connection);
 /* One statement without parameters and rows. */

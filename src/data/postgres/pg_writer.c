@@ -13,6 +13,7 @@
  */
 #include "src/data/postgres/pg_writer.h"
 
+#include "chartty/data/migrate.h"
 #include "src/data/writing/overlaps_sql.h"
 
 #include <inttypes.h>
@@ -69,9 +70,36 @@ static void bind_number(struct writer_statement *statement, int parameter, int64
     pg_bind_int64(pg_of(statement), parameter, number);
 }
 
+static int begin_now(struct writer *writer, const struct change_set *set, struct error *error);
+
+/* What may wait for the end of the save. */
+static bool may_wait(const struct writer *writer, const struct writer_statement *statement)
+{
+    return statement == writer->statements[WRITER_ADD_ENTRY] ||
+           statement == writer->statements[WRITER_ADD_REQUEST];
+}
+
+/* The statement needs what stands before it. */
+static bool is_up_to_date(struct writer *writer)
+{
+    struct pg_later *later = &own(writer)->later;
+    if (later->owes_begin) {
+        later->owes_begin = false;
+        return begin_now(writer, NULL, &own(writer)->begin_error) == 0;
+    }
+    return pg_later_flush(later) != PG_FAILED;
+}
+
 static int step(struct writer *writer, struct writer_statement *statement)
 {
-    (void)writer;
+    own(writer)->begin_error.code = ERROR_OK;
+    if (may_wait(writer, statement)) {
+        pg_later_add(&own(writer)->later, pg_of(statement));
+        return 0;
+    }
+    if (!is_up_to_date(writer)) {
+        return -1;
+    }
     int result = pg_step(pg_of(statement));
     return result == PG_ROW ? 1 : result == PG_DONE ? 0 : -1;
 }
@@ -93,14 +121,20 @@ static int64_t number_at(struct writer_statement *statement, int column)
 
 static void reset(struct writer_statement *statement)
 {
-    pg_reset(pg_of(statement));
-    pg_clear_bindings(pg_of(statement));
+    if (!pg_of(statement)->is_waiting) {
+        pg_reset(pg_of(statement));
+        pg_clear_bindings(pg_of(statement));
+    }
 }
 
 /* --- refusals and rows ------------------------------------------------------------------------ */
 
 static int failed(struct writer *writer, struct error *error)
 {
+    if (own(writer)->begin_error.code != ERROR_OK) {
+        *error = own(writer)->begin_error;
+        return -1;
+    }
     return pg_error(&own(writer)->connection, "saving", error);
 }
 
@@ -219,7 +253,7 @@ static struct pg_statement *lock(struct pg_writer *writer, enum pg_lock which)
 /* --- the transaction -------------------------------------------------------------------------- */
 
 /* Begins, locks and asks for the version, in one round trip. */
-static int begin(struct writer *writer, const struct change_set *set, struct error *error)
+static int begin_now(struct writer *writer, const struct change_set *set, struct error *error)
 {
     struct pg_statement *list[3];
     char slots[SLOTS_MAX * 21 + 3];
@@ -236,9 +270,27 @@ static int begin(struct writer *writer, const struct change_set *set, struct err
     if (pg_begin(&own(writer)->connection, false, list, count, "saving", error) != 0) {
         return -1;
     }
-    int found = step(writer, version) == 1 ? (int)number_at(version, 0) : 0;
+    int found = pg_step(pg_of(version)) == PG_ROW ? (int)number_at(version, 0) : 0;
     reset(version);
     return writer_check_version(writer, found, error);
+}
+
+static int newest_version(void)
+{
+    int count;
+    const struct migration *list = migrations("postgres", &count);
+    return list[count - 1].version;
+}
+
+/* An entry of the audit alone needs nothing that was read before. */
+static int begin(struct writer *writer, const struct change_set *set, struct error *error)
+{
+    pg_later_drop(&own(writer)->later);
+    if (set != NULL && set->step_count == 0 && !set->has_given_id) {
+        pg_later_begin(&own(writer)->later);
+        return 0;
+    }
+    return begin_now(writer, set, error);
 }
 
 static bool is_stopped(const struct writer *writer)
@@ -251,12 +303,26 @@ static enum writer_end commit(struct writer *writer, struct writer_statement *la
 {
     struct pg_connection *connection = &own(writer)->connection;
     const char *state = connection->refusal.state;
-    int result = pg_commit_after(connection, pg_of(last));
     if (last != NULL) {
-        reset(last);
+        pg_later_add(&own(writer)->later, pg_of(last));
     }
-    if (result != PG_FAILED) {
+    struct pg_statement *beside = lock(own(writer), PG_LOCK_BESIDE);
+    bool was_sent = false;
+    pg_bind_int64(beside, 1, LOCK_SAVES);
+    if (pg_later_commit(&own(writer)->later, beside, newest_version(), &was_sent, error) !=
+        PG_FAILED) {
         return WRITER_COMMITTED;
+    }
+    if (!was_sent) {
+        return WRITER_NOT_COMMITTED; /* there is no line: *error says why */
+    }
+    if (strcmp(state, "22012") == 0) { /* another version: which? */
+        if (begin_now(writer, NULL, error) == 0) {
+            (void)error_set(error, ERROR_BUSY,
+                            "The database was brought to another version just now. Nothing was "
+                            "saved; try again.");
+        }
+        return WRITER_NOT_COMMITTED;
     }
     bool is_unknown =
         state[0] == 0 || strncmp(state, "57P", 3) == 0 || strncmp(state, "08", 2) == 0;
@@ -274,6 +340,7 @@ static int look_again(struct writer *writer, struct error *error)
 
 static void rollback(struct writer *writer)
 {
+    pg_later_drop(&own(writer)->later);
     pg_rollback(&own(writer)->connection);
 }
 
@@ -310,12 +377,14 @@ int pg_writer_init(struct pg_writer *writer, const char *url, const char *key_pa
     writer->shared.ops = &pg_ops;
     writer->shared.key_path = key_path;
     writer->names.connection = &writer->connection;
+    writer->later.connection = &writer->connection;
     return pg_init(&writer->connection, url, lock_ms, error);
 }
 
 void pg_writer_release(struct pg_writer *writer)
 {
     writer_release(&writer->shared);
+    pg_later_release(&writer->later);
     for (int which = 0; which < PG_LOCK_COUNT; which++) {
         pg_finalize(writer->locks[which]);
     }

@@ -7,6 +7,7 @@
 #ifndef CHARTTY_DATA_POSTGRES_PG_WRITER_H
 #define CHARTTY_DATA_POSTGRES_PG_WRITER_H
 
+#include "src/data/postgres/pg_later.h"
 #include "src/data/postgres/pg_names.h"
 #include "src/data/writing/writer.h"
 
@@ -23,6 +24,8 @@ struct pg_writer {
     struct pg_connection connection; /* opened for the first save */
     struct pg_statement *locks[PG_LOCK_COUNT];
     struct pg_names names;
+    struct pg_later later;
+    struct error begin_error; /* of a beginning that was owed */
 };
 
 /* Of a zeroed one. Nothing is connected yet. key_path is the caller's. As pg_init. */

@@ -107,15 +107,13 @@ static int run_plain(struct pg_connection *connection, const char *text)
     return result;
 }
 
-int pg_commit_after(struct pg_connection *connection, struct pg_statement *last)
+int pg_commit(struct pg_connection *connection)
 {
     /* A transaction that has failed answers COMMIT with ROLLBACK, which is no error to the server.
      */
     struct pg_statement *statement = plain(connection, "COMMIT");
-    struct pg_statement *list[] = {last, statement};
     connection->is_deaf = true;
-    int result =
-        last != NULL ? pg_run_all(connection, list, 2) : pg_run_all(connection, &statement, 1);
+    int result = pg_run_all(connection, &statement, 1);
     connection->is_deaf = false;
     if (result == PG_DONE) {
         connection->in_transaction = false;
@@ -126,11 +124,6 @@ int pg_commit_after(struct pg_connection *connection, struct pg_statement *last)
     }
     pg_finalize(statement);
     return result;
-}
-
-int pg_commit(struct pg_connection *connection)
-{
-    return pg_commit_after(connection, NULL);
 }
 
 void pg_rollback(struct pg_connection *connection)
