@@ -48,7 +48,8 @@ void pg_disconnect(struct pg_connection *connection)
 {
     PQfinish(connection->link);
     connection->link = NULL;
-    connection->in_transaction = false;
+    connection->in_transaction = connection->owes_begin = false;
+    connection->unheard = 0;
 }
 
 void pg_release(struct pg_connection *connection)

@@ -40,7 +40,9 @@ struct pg_connection {
     unsigned prepared;    /* names given */
     bool is_prepared_off; /* a pooler of transactions knows no prepared statements */
     bool in_transaction;
-    bool is_deaf; /* while a transaction ends: an interruption waits */
+    bool owes_begin; /* a reading transaction that begins with its first statements */
+    int unheard;     /* ends of transactions whose answers were not waited for */
+    bool is_deaf;    /* while a transaction ends: an interruption waits */
     atomic_int interrupted;
     int wake; /* an eventfd */
     atomic_int hung_up;
@@ -132,10 +134,14 @@ int64_t pg_affected(const struct pg_statement *statement);
 /* Connects when need be, and begins; more (of count) run in the same round trip. */
 int pg_begin(struct pg_connection *connection, bool read_only, struct pg_statement *const *more,
              int count, const char *doing, struct error *error);
+/* Connects, and begins a reading transaction in the round trip of its first statements. */
+int pg_begin_later(struct pg_connection *connection, struct error *error);
 /* "COMMIT". PG_FAILED: see the refusal; without a state it is not known what became of it. */
 int pg_commit(struct pg_connection *connection);
 /* Never fails: a link on which it cannot be done is given up. */
 void pg_rollback(struct pg_connection *connection);
+/* The same without waiting for the answer, which the next round trip reads. */
+void pg_rollback_unheard(struct pg_connection *connection);
 /* One statement without parameters and rows. */
 int pg_execute(struct pg_connection *connection, const char *text, const char *doing,
                struct error *error);

@@ -363,7 +363,7 @@ static int count_rows(struct pg_reader *reader, const struct query *query, enum 
 static int answer_step_by_step(struct pg_reader *reader, struct job *job)
 {
     enum sql_tables tables;
-    if (pg_begin(&reader->connection, true, NULL, 0, DOING, &job->error) != 0 ||
+    if (pg_begin_later(&reader->connection, &job->error) != 0 ||
         tables_of(reader, job, &tables, &job->error) != 0) {
         return -1;
     }
@@ -398,5 +398,5 @@ void pg_reader_run(struct pg_reader *reader, struct job *job)
         page_free(job->pages[index]);
         job->pages[index] = NULL;
     }
-    pg_rollback(&reader->connection);
+    pg_rollback_unheard(&reader->connection);
 }

@@ -3,19 +3,19 @@
  * Purpose: what PostgreSQL does for the patient search (src/data/search): every SQL text, prepared
  * when first used and kept. Layer: data/postgres.  Thread: the reader's.
  *
- * The search steps along an index and stops where it has enough. A server would send the whole
- * rest, so the rows along ct_name and ct_lookup come in slices: behind the last row of one slice
- * the next begins, each four times as long as the one before. Both tables' texts are COLLATE "C".
+ * The proposals of a page come as ranges (pg_ranges.c), with all that is read of their patients, in
+ * one round trip that also begins the transaction. What else is asked for comes statement by
+ * statement, or of several patients together.
  */
 #include "src/data/postgres/pg_search.h"
 
 #include "src/data/name_index.h"
+#include "src/data/postgres/pg_ranges.h"
 #include "src/data/search/search_parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { SLICE_FIRST = 64, SLICE_MOST = 4096, SLICE_PARAMETER = 9 };
 
 #define X(column, kind, label, max, flags, choices) "p." #column ", "
 static const char hit_sql[] = "SELECT " PATIENT_FIELDS(
@@ -40,58 +40,20 @@ static const char hit_plain_sql[] =
     "CAST(CASE WHEN length(CAST(?1 AS TEXT)) = 10 THEN CAST(?1 AS TEXT)"                           \
     " ELSE CAST(?1 AS TEXT) || '" rest "' END AS DATE)"
 #define IS_BORN " WHERE dob BETWEEN " EDGE("01-01") " AND " EDGE("12-31")
-#define SLICE   " LIMIT CAST(?9 AS BIGINT)"
-#define BY_NAME(columns, sign, order)                                                              \
-    "SELECT " columns ", patient_id FROM ct_name WHERE (" columns ", patient_id) " sign            \
-    " (?1, ?2, ?3) ORDER BY " order SLICE
-
-/* follow: the parameter that takes the first of the last row's columns, and how many follow; 0:
- * all rows come at once. */
-static const struct {
-    const char *text;
-    int follow, columns;
-} statements[STATEMENT_COUNT] = {
-    [STATEMENT_IS_ADOPTED] = {"SELECT 1 WHERE to_regclass('ct_name') IS NOT NULL", 0, 0},
-    [STATEMENT_STALE] = {"SELECT p.id, p.mrn, p.phone, p.dob, p.last_name, p.first_name "
-                         "FROM ct_name_stale s JOIN patients p ON p.id = s.patient_id",
-                         0, 0},
-    [STATEMENT_EVERYBODY] = {"SELECT " PERSON, 0, 0},
-    [STATEMENT_BORN] = {"SELECT " PERSON IS_BORN, 0, 0},
-    [STATEMENT_BORN_IDS] = {"SELECT id FROM patients" IS_BORN, 0, 0},
-    [STATEMENT_PERSON] = {"SELECT p.id, p.mrn, p.phone, p.dob, n.last, n.first FROM patients p "
-                          "JOIN ct_name n ON n.patient_id = p.id WHERE p.id = ?1",
-                          0, 0},
-    [STATEMENT_HIT] = {hit_sql, 0, 0},
-    [STATEMENT_HIT_PLAIN] = {hit_plain_sql, 0, 0},
+/* The walks along an index are ranges here: their statements are never asked for. */
+static const char *const statements[STATEMENT_COUNT] = {
+    [STATEMENT_IS_ADOPTED] = "SELECT 1 WHERE to_regclass('ct_name') IS NOT NULL",
+    [STATEMENT_STALE] = "SELECT p.id, p.mrn, p.phone, p.dob, p.last_name, p.first_name "
+                        "FROM ct_name_stale s JOIN patients p ON p.id = s.patient_id",
+    [STATEMENT_EVERYBODY] = "SELECT " PERSON,
+    [STATEMENT_BORN] = "SELECT " PERSON IS_BORN,
+    [STATEMENT_PERSON] = "SELECT p.id, p.mrn, p.phone, p.dob, n.last, n.first FROM patients p "
+                         "JOIN ct_name n ON n.patient_id = p.id WHERE p.id = ?1",
+    [STATEMENT_HIT] = hit_sql,
+    [STATEMENT_HIT_PLAIN] = hit_plain_sql,
     [STATEMENT_NEXT_APPOINTMENT] =
-        {"SELECT date, time FROM appointments WHERE patient_id = ?1 AND "
-         "date >= ?2 AND status = 'scheduled' ORDER BY date, id LIMIT 200",
-         0, 0},
-    [STATEMENT_LAST_FORWARDS] = {BY_NAME("last, first", ">", "last, first, patient_id"), 1, 3},
-    [STATEMENT_LAST_BACKWARDS] = {BY_NAME("last, first", "<",
-                                          "last DESC, first DESC, patient_id DESC"),
-                                  1, 3},
-    [STATEMENT_FIRST_FORWARDS] = {BY_NAME("first, last", ">", "first, last, patient_id"), 1, 3},
-    [STATEMENT_FIRST_BACKWARDS] = {BY_NAME("first, last", "<",
-                                           "first DESC, last DESC, patient_id DESC"),
-                                   1, 3},
-    [STATEMENT_OF_FIRST_FORWARDS] = {"SELECT last, patient_id FROM ct_name WHERE first = ?1 AND "
-                                     "(last, patient_id) > (?2, ?3) ORDER BY last, "
-                                     "patient_id" SLICE,
-                                     2, 2},
-    [STATEMENT_OF_FIRST_BACKWARDS] = {"SELECT last, patient_id FROM ct_name WHERE first = ?1 AND "
-                                      "(last, patient_id) < (?2, ?3) ORDER BY last DESC, "
-                                      "patient_id DESC" SLICE,
-                                      2, 2},
-    [STATEMENT_NEXT_FIRST] = {"SELECT first FROM ct_name WHERE first > ?1 ORDER BY first LIMIT 1",
-                              0, 0},
-    [STATEMENT_LOOKUP_FORWARDS] = {"SELECT key, patient_id FROM ct_lookup WHERE kind = ?1 AND "
-                                   "(key, patient_id) > (?2, ?3) ORDER BY key, patient_id" SLICE,
-                                   2, 2},
-    [STATEMENT_LOOKUP_BACKWARDS] = {"SELECT key, patient_id FROM ct_lookup WHERE kind = ?1 AND "
-                                    "(key, patient_id) < (?2, ?3) ORDER BY key DESC, "
-                                    "patient_id DESC" SLICE,
-                                    2, 2},
+        "SELECT date, time FROM appointments WHERE patient_id = ?1 AND date >= ?2 AND status = "
+        "'scheduled' ORDER BY date, id LIMIT 200",
 };
 
 /* What is read of several patients in one journey: the rows of many, in the order of their ids. */
@@ -118,15 +80,24 @@ struct pg_many {
     size_t count;
 };
 
+struct pg_search;
+
 struct pg_rows {
     struct search_rows base;
+    struct pg_search *search;
+    enum search_statement which;
+    struct pg_statement *statement; /* NULL: not prepared yet */
+    bool is_ahead;                  /* it has run, with the first ranges */
+
     int64_t id;           /* of the first parameter */
     struct pg_many *many; /* NULL: it is always run by itself */
     int id_column;
-    bool is_in_many;                /* its rows are among those */
-    struct pg_statement *statement; /* NULL: not prepared yet */
-    int follow, columns;
-    int64_t slice;
+    bool is_in_many; /* its rows are among those */
+
+    const struct pg_known *known; /* its rows are of a range's answer; NULL not */
+    const char *rest;             /* of the texts that are a row each */
+    bool has_stepped;
+    char parts[2][FOLDED_SIZE]; /* the texts of the row */
 };
 
 struct pg_search {
@@ -134,6 +105,8 @@ struct pg_search {
     struct pg_connection *connection;
     struct pg_rows rows[STATEMENT_COUNT];
     struct pg_many many[TOGETHER];
+    struct pg_ranges *ranges;
+    bool has_asked; /* since the beginning */
 };
 
 static struct pg_rows *own(struct search_rows *rows)
@@ -163,10 +136,20 @@ static void forget(struct pg_many *many)
     }
 }
 
-static void forget_all(struct pg_search *search)
+static void forget_together(struct pg_search *search)
 {
     for (int index = 0; index < TOGETHER; index++) {
         forget(&search->many[index]);
+    }
+}
+
+static void forget_all(struct pg_search *search)
+{
+    forget_together(search);
+    pg_ranges_forget(search->ranges);
+    for (int which = 0; which < STATEMENT_COUNT; which++) {
+        search->rows[which].is_ahead = false;
+        search->rows[which].known = NULL;
     }
 }
 
@@ -178,6 +161,18 @@ static void list_ids(struct buffer *out, const int64_t *ids, size_t count)
     buffer_add_text(out, "}");
 }
 
+static bool are_known(const struct pg_search *search, const int64_t *ids, size_t count,
+                      bool as_hits)
+{
+    for (size_t index = 0; index < count; index++) {
+        const struct pg_known *known = pg_ranges_known(search->ranges, ids[index]);
+        if (known == NULL || (as_hits && !known->has_hit)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* A failure here is no answer yet: the statements by themselves meet it again. */
 static void foresee(struct search_handle *search, const int64_t *ids, size_t count,
                     const char *today)
@@ -186,6 +181,9 @@ static void foresee(struct search_handle *search, const int64_t *ids, size_t cou
     struct pg_statement *list[TOGETHER];
     struct buffer numbers;
     int listed = 0;
+    if (are_known(all, ids, count, today != NULL)) {
+        return;
+    }
     buffer_init(&numbers);
     list_ids(&numbers, ids, count);
     for (int index = 0; index < TOGETHER; index++) {
@@ -210,7 +208,7 @@ static void foresee(struct search_handle *search, const int64_t *ids, size_t cou
     }
     buffer_release(&numbers);
     if (pg_run_all(all->connection, list, listed) == PG_FAILED) {
-        forget_all(all);
+        forget_together(all);
     }
 }
 
@@ -237,27 +235,81 @@ static int step_in_many(struct pg_rows *rows)
     return result == PG_ROW && pg_column_int64(at, rows->id_column) == rows->id ? PG_ROW : PG_DONE;
 }
 
+/* --- patients of a range's answer ------------------------------------------------------------- */
+
+static bool is_of_known(const struct pg_rows *rows, const struct pg_known *known)
+{
+    return known != NULL && (rows->which == STATEMENT_PERSON ||
+                             (known->has_hit && (rows->which == STATEMENT_HIT ||
+                                                 rows->which == STATEMENT_NEXT_APPOINTMENT)));
+}
+
+static void begin_known(struct pg_rows *rows, const struct pg_known *known)
+{
+    rows->known = known;
+    rows->has_stepped = false;
+    rows->rest = rows->which == STATEMENT_PERSON ? pg_known_column(known, PG_RANGE_NAMES)
+                 : rows->which == STATEMENT_NEXT_APPOINTMENT
+                     ? pg_known_column(known, PG_RANGE_TIMES)
+                     : NULL;
+}
+
+/* The next of the texts, up to the sign that ends it. */
+static void take_part(struct pg_rows *rows, int part, char sign)
+{
+    size_t length = strcspn(rows->rest, (char[]){sign, 0});
+    snprintf(rows->parts[part], sizeof rows->parts[part], "%.*s", (int)length, rows->rest);
+    rows->rest += length + (rows->rest[length] == sign ? 1 : 0);
+}
+
+static int step_known(struct pg_rows *rows)
+{
+    bool is_first = !rows->has_stepped;
+    rows->has_stepped = true;
+    if (rows->which == STATEMENT_HIT) {
+        return is_first ? PG_ROW : PG_DONE;
+    }
+    if (rows->rest == NULL || rows->rest[0] == 0) {
+        return PG_DONE;
+    }
+    if (rows->which == STATEMENT_PERSON) {
+        take_part(rows, 0, PG_NAME_SIGN);
+    }
+    take_part(rows, 1, PG_ROW_SIGN);
+    return PG_ROW;
+}
+
+static const char *known_text(const struct pg_rows *rows, int column)
+{
+    if (rows->which == STATEMENT_HIT) {
+        return pg_known_column(rows->known, PG_RANGE_HIT + column);
+    }
+    if (rows->which == STATEMENT_NEXT_APPOINTMENT) {
+        return column == 0 ? pg_known_column(rows->known, PG_RANGE_DATE) : rows->parts[1];
+    }
+    return column < PG_RANGE_HIT - PG_RANGE_PERSON
+               ? pg_known_column(rows->known, PG_RANGE_PERSON + column)
+               : rows->parts[column - (PG_RANGE_HIT - PG_RANGE_PERSON)];
+}
+
+/* --- the table of functions ------------------------------------------------------------------- */
+
 static int begin(struct search_handle *search, bool *own_transaction, struct error *error)
 {
-    struct pg_connection *connection = ((struct pg_search *)search)->connection;
-    forget_all((struct pg_search *)search);
-    *own_transaction = !connection->in_transaction;
-    return *own_transaction ? pg_begin(connection, true, NULL, 0, "searching patients", error) : 0;
+    struct pg_search *all = (struct pg_search *)search;
+    struct pg_connection *connection = all->connection;
+    forget_all(all);
+    all->has_asked = false;
+    *own_transaction = !connection->in_transaction && !connection->owes_begin;
+    return *own_transaction ? pg_begin_later(connection, error) : 0;
 }
 
 static void end(struct search_handle *search, bool own_transaction)
 {
-    forget_all((struct pg_search *)search);
+    struct pg_search *all = (struct pg_search *)search;
+    forget_all(all);
     if (own_transaction) {
-        pg_rollback(((struct pg_search *)search)->connection);
-    }
-}
-
-static void choose_slice(struct pg_rows *rows, int64_t slice)
-{
-    rows->slice = slice;
-    if (rows->follow > 0) {
-        pg_bind_int64(rows->statement, SLICE_PARAMETER, slice);
+        pg_rollback_unheard(all->connection);
     }
 }
 
@@ -268,41 +320,62 @@ static struct search_rows *statement(struct search_handle *search, enum search_s
     struct pg_rows *rows = &all->rows[which];
     (void)error;
     if (rows->statement == NULL) {
-        rows->statement = pg_prepare(all->connection, statements[which].text);
-        rows->follow = statements[which].follow;
-        rows->columns = statements[which].columns;
+        rows->statement = pg_prepare(all->connection, statements[which]);
     }
-    pg_reset(rows->statement);
+    if (!rows->is_ahead) {
+        pg_reset(rows->statement);
+    }
+    rows->is_ahead = false;
     rows->is_in_many = false;
-    choose_slice(rows, SLICE_FIRST);
+    rows->known = NULL;
     return &rows->base;
 }
 
-/* A full slice has come to its end: from its last row on. */
-static int next_slice(struct pg_rows *rows)
+/* Runs with the ranges and keeps its rows until it is asked for. */
+static struct pg_statement *run_ahead(struct pg_search *search, enum search_statement which,
+                                      const char *text)
 {
-    struct pg_statement *at = rows->statement;
-    if (rows->follow == 0 || at->row < rows->slice) {
-        return PG_DONE;
+    struct pg_rows *rows = own(statement(&search->base, which, NULL));
+    if (text != NULL) {
+        pg_bind_text(rows->statement, 1, text);
     }
-    at->row--;
-    for (int column = 0; column < rows->columns; column++) {
-        pg_bind_text(at, rows->follow + column, pg_column_text(at, column));
+    rows->is_ahead = true;
+    return rows->statement;
+}
+
+static int ask(struct search_handle *search, const struct search_ask *wanted, size_t *place,
+               struct error *error)
+{
+    struct pg_search *all = (struct pg_search *)search;
+    struct pg_statement *beside[2];
+    int count = 0;
+    if (!all->has_asked) {
+        beside[count++] = run_ahead(all, STATEMENT_STALE, NULL);
+        if (wanted->born != NULL) {
+            beside[count++] = run_ahead(all, STATEMENT_BORN, wanted->born);
+        }
     }
-    pg_reset(at);
-    choose_slice(rows, rows->slice * 4 < SLICE_MOST ? rows->slice * 4 : SLICE_MOST);
-    return pg_step(at);
+    all->has_asked = true;
+    return pg_ranges_ask(all->ranges, wanted, beside, count, place) == PG_FAILED
+               ? pg_error(all->connection, "searching patients", error)
+               : 0;
+}
+
+static bool next(struct search_handle *search, size_t place, const char **key, const char **second,
+                 int64_t *id)
+{
+    return pg_ranges_next(((struct pg_search *)search)->ranges, place, key, second, id);
 }
 
 static int step(struct search_handle *search, struct search_rows *rows, struct error *error)
 {
+    if (own(rows)->known != NULL) {
+        return step_known(own(rows));
+    }
     if (own(rows)->is_in_many) {
         return step_in_many(own(rows));
     }
-    int result = pg_step(own(rows)->statement);
-    if (result == PG_DONE) {
-        result = next_slice(own(rows));
-    }
+    int result = pg_step_unless_interrupted(own(rows)->statement);
     if (result == PG_FAILED) {
         (void)pg_error(((struct pg_search *)search)->connection, "searching patients", error);
     }
@@ -322,11 +395,14 @@ static void bind_words(struct search_rows *rows, int parameter, const char *text
     pg_bind_text(own(rows)->statement, parameter, text);
 }
 
-/* Row numbers are of four bytes there; the least and the greatest stand for "before all" and
- * "after all". */
 static void bind_number(struct search_rows *rows, int parameter, int64_t id)
 {
     struct pg_rows *at = own(rows);
+    const struct pg_known *known = parameter == 1 ? pg_ranges_known(at->search->ranges, id) : NULL;
+    if (is_of_known(at, known)) {
+        begin_known(at, known);
+        return;
+    }
     if (parameter == 1 && at->many != NULL && at->many->ids != NULL &&
         bsearch(&id, at->many->ids, at->many->count, sizeof id, compare_ids) != NULL) {
         at->id = id;
@@ -334,21 +410,22 @@ static void bind_number(struct search_rows *rows, int parameter, int64_t id)
         seek(at);
         return;
     }
-    pg_bind_int64(at->statement, parameter,
-                  id < INT32_MIN   ? INT32_MIN
-                  : id > INT32_MAX ? INT32_MAX
-                                   : id);
+    pg_bind_int64(at->statement, parameter, id);
 }
 
 static const char *text_at(struct search_rows *rows, int column, size_t *length)
 {
-    *length = (size_t)pg_column_bytes(source(rows), column);
-    return pg_column_text(source(rows), column);
+    const char *text = own(rows)->known != NULL ? known_text(own(rows), column)
+                                                : pg_column_text(source(rows), column);
+    *length = text != NULL ? strlen(text) : 0;
+    return text;
 }
 
 static int64_t number_at(struct search_rows *rows, int column)
 {
-    return pg_column_int64(source(rows), column);
+    size_t length;
+    const char *text = text_at(rows, column, &length);
+    return text != NULL ? strtoll(text, NULL, 10) : 0;
 }
 
 static void free_search(struct search_handle *search)
@@ -361,6 +438,7 @@ static void free_search(struct search_handle *search)
     for (int index = 0; index < TOGETHER; index++) {
         pg_finalize(all->many[index].statement);
     }
+    pg_ranges_free(all->ranges);
     memory_free(all);
 }
 
@@ -374,7 +452,9 @@ static const struct search_api pg_api = {.begin = begin,
                                          .text = text_at,
                                          .id = number_at,
                                          .free = free_search,
-                                         .foresee = foresee};
+                                         .foresee = foresee,
+                                         .ask = ask,
+                                         .next = next};
 
 struct search_handle *pg_search_new(struct pg_connection *connection, bool is_adopted)
 {
@@ -383,8 +463,11 @@ struct search_handle *pg_search_new(struct pg_connection *connection, bool is_ad
     search->base.is_checked = true;
     search->base.is_adopted = is_adopted;
     search->connection = connection;
+    search->ranges = pg_ranges_new(connection);
     for (int which = 0; which < STATEMENT_COUNT; which++) {
         search->rows[which].base.api = &pg_api;
+        search->rows[which].search = search;
+        search->rows[which].which = (enum search_statement)which;
     }
     for (int index = 0; index < TOGETHER; index++) {
         search->rows[together[index].one].many = &search->many[index];

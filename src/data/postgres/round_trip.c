@@ -161,8 +161,24 @@ static bool read_sync(struct pg_connection *connection, bool *is_cancelled, int6
     return is_sync;
 }
 
+/* The answers to what was sent before and not waited for. */
+static bool read_unheard(struct pg_connection *connection, bool *is_cancelled, int64_t *until)
+{
+    bool failed = false, sent = true;
+    for (; sent && connection->unheard > 0; connection->unheard--) {
+        sent = read_one(connection, NULL, is_cancelled, until, &failed) &&
+               read_sync(connection, is_cancelled, until);
+    }
+    return sent;
+}
+
 int pg_run_all(struct pg_connection *connection, struct pg_statement *const *list, int count)
 {
+    struct error ignored; /* the caller reads the refusal */
+    if (connection->owes_begin) {
+        connection->owes_begin = false;
+        return pg_begin(connection, true, list, count, "reading", &ignored);
+    }
     bool *preparing = memory_array((size_t)count, sizeof *preparing);
     bool sent = connection->link != NULL, failed = false, is_cancelled = false;
     int64_t until = clock_monotonic_ms() + connection->answer_ms;
@@ -171,6 +187,7 @@ int pg_run_all(struct pg_connection *connection, struct pg_statement *const *lis
         sent = sent && send_one(list[index], &preparing[index]);
     }
     sent = sent && PQpipelineSync(connection->link) == 1;
+    sent = sent && read_unheard(connection, &is_cancelled, &until);
     for (int index = 0; sent && index < count; index++) {
         if (preparing[index]) {
             sent = read_one(connection, NULL, &is_cancelled, &until, &failed);

@@ -99,6 +99,15 @@ int pg_begin(struct pg_connection *connection, bool read_only, struct pg_stateme
     return result;
 }
 
+int pg_begin_later(struct pg_connection *connection, struct error *error)
+{
+    if (connection->in_transaction) {
+        pg_rollback(connection);
+    }
+    connection->owes_begin = pg_connect(connection, error) == 0;
+    return connection->owes_begin ? 0 : -1;
+}
+
 static int run_plain(struct pg_connection *connection, const char *text)
 {
     struct pg_statement *statement = plain(connection, text);
@@ -126,8 +135,24 @@ int pg_commit(struct pg_connection *connection)
     return result;
 }
 
+void pg_rollback_unheard(struct pg_connection *connection)
+{
+    connection->owes_begin = false;
+    if (!connection->in_transaction || connection->link == NULL) {
+        return;
+    }
+    if (PQsendQueryParams(connection->link, "ROLLBACK", 0, NULL, NULL, NULL, NULL, 0) != 1 ||
+        PQpipelineSync(connection->link) != 1 || PQflush(connection->link) < 0) {
+        pg_disconnect(connection);
+        return;
+    }
+    connection->in_transaction = false;
+    connection->unheard++;
+}
+
 void pg_rollback(struct pg_connection *connection)
 {
+    connection->owes_begin = false;
     struct pg_refusal refusal = connection->refusal;
     if (connection->in_transaction && connection->link != NULL) {
         connection->is_deaf = true;

@@ -67,6 +67,9 @@ static void run_end(struct search_run *run, bool own_transaction)
 static int propose(struct search_run *run, enum search_tier tier, const struct search_place *from,
                    struct search_found *raw)
 {
+    if (run->search->api->ask != NULL) {
+        return ranges_propose(run, tier, from, raw);
+    }
     if (tier == TIER_MRN || tier == TIER_MRN_PREFIX || tier == TIER_PHONE) {
         return numbers_propose(run, tier, from, raw);
     }
@@ -153,7 +156,7 @@ static bool stop_before_guesses(struct search_run *run, const struct search_plac
 static int run_find(struct search_run *run, const struct search_place *start,
                     struct search_found *found)
 {
-    if (people_gather(run, start, found) < 0) {
+    if (ranges_foresee(run, start, found->capacity) < 0 || people_gather(run, start, found) < 0) {
         return -1;
     }
     if (!run->search->is_adopted) {
@@ -201,9 +204,7 @@ static int fill_page(struct search_run *run, const struct page_request *request,
 {
     size_t limit = (size_t)request->limit;
     size_t count = found->count < limit ? found->count : limit;
-    char today[11];
-    date_format_iso(request->query.filter.today, today);
-    people_foresee(run, found->places, count, today);
+    people_foresee(run, found->places, count, run->today);
     for (size_t index = 0; index < count; index++) {
         if (hit_add(run, &request->query.filter, found->places[index], page) < 0) {
             return -1;
@@ -264,8 +265,11 @@ struct page *search_page(struct search_handle *search, const struct page_request
     if (request->from == PAGE_AT) {
         start.id--; /* ids are whole numbers: behind the one before is from this one on */
     }
+    char today[11];
+    date_format_iso(request->query.filter.today, today);
     struct search_run run = {.search = search,
                              .error = error,
+                             .today = today,
                              .backwards =
                                  request->from == PAGE_LAST || request->from == PAGE_BEFORE,
                              .plan = plan_new(&request->query.filter.terms)};

@@ -30,7 +30,7 @@ static void choose(void *context, size_t place, const char *name)
     names->names[names->count++] = (struct misspelt_name){(uint32_t)place, tier};
 }
 
-static const struct misspelt_names *chosen_names(struct search_run *run, int clause)
+const struct misspelt_names *misspelt_chosen(struct search_run *run, int clause)
 {
     struct misspelt_names *names = &run->plan->names[clause];
     if (!names->ready) {
@@ -76,7 +76,7 @@ int misspelt_propose(struct search_run *run, enum search_tier tier, const struct
     }
     for (int index = 0; index < run->plan->misspelt_count; index++) {
         const struct misspelt_clause *clause = &run->plan->misspelt[index];
-        const struct misspelt_names *names = chosen_names(run, index);
+        const struct misspelt_names *names = misspelt_chosen(run, index);
         bool is_end = false;
         for (size_t step = 0; step < names->count && !is_end; step++) {
             size_t at = run->backwards ? names->count - 1 - step : step;

@@ -155,6 +155,31 @@ struct search_rows {
     const struct search_api *api;
 };
 
+/* Rows in the order of an index, from one place on, itself left out. */
+enum search_by { SEARCH_BY_LAST, SEARCH_BY_FIRST, SEARCH_BY_KEY };
+struct search_range {
+    enum search_by by;
+    bool backwards;
+    const char *kind;         /* BY_KEY: of ct_lookup */
+    const char *lead;         /* what the column of the order begins with */
+    const char *second;       /* and the other name */
+    bool whole;               /* BY_KEY: `lead` itself */
+    const char *const *names; /* one of the names is one of these; NULL any */
+    size_t name_count;
+    bool names_are_first; /* that one is the first name; else the last */
+    const char *born;     /* "1945-": born so; NULL any */
+    struct search_place start;
+    size_t limit; /* so many rows at least, unless it ends before */
+};
+
+/* What is asked for together. */
+struct search_ask {
+    const struct search_range *const *ranges;
+    size_t count;
+    const char *today; /* for the next appointments; NULL: for matching only */
+    const char *born;  /* STATEMENT_BORN of it will be asked for, too; NULL not */
+};
+
 /* What a database does for the search: src/data/sqlite/sqlite_search.c and its twin. Parameters
  * count from 1, columns from 0. */
 struct search_api {
@@ -174,6 +199,14 @@ struct search_api {
      * be made together. May be NULL. today: for the next appointments; NULL: for matching only. */
     void (*foresee)(struct search_handle *search, const int64_t *ids, size_t count,
                     const char *today);
+    /* Where a statement is a journey: the rows of several ranges in one, with what is read of their
+     * patients afterwards. *place: of the first one's answer; the others follow. Answers stay until
+     * the end. NULL: statement by statement. -1 and *error. */
+    int (*ask)(struct search_handle *search, const struct search_ask *ask, size_t *place,
+               struct error *error);
+    /* The next row of an answer; the texts stay until the one after. */
+    bool (*next)(struct search_handle *search, size_t place, const char **key, const char **second,
+                 int64_t *id);
 };
 
 struct search_handle {
@@ -235,8 +268,11 @@ struct search_run {
     bool with_guesses; /* exact places and guesses in one go: when counting */
     bool guesses_left; /* out: it ended before them */
     struct error *error;
-    struct id_list stale; /* whom the indexes' word is not taken for */
-    struct id_list born;  /* in the year asked for; only then */
+    struct id_list stale;      /* whom the indexes' word is not taken for */
+    struct id_list born;       /* in the year asked for; only then */
+    const char *today;         /* rows of patients are made; NULL: counting */
+    struct asked_range *asked; /* search_ranges.c */
+    size_t asked_count, asked_capacity;
 };
 
 /* The last text there is: after every folded text that begins with what stands before it. */
@@ -253,6 +289,16 @@ int numbers_propose(struct search_run *run, enum search_tier tier, const struct 
                     struct search_found *raw);
 int misspelt_propose(struct search_run *run, enum search_tier tier, const struct search_place *from,
                      struct search_found *raw);
+
+/* The names that a clause takes. search_misspelt.c */
+const struct misspelt_names *misspelt_chosen(struct search_run *run, int clause);
+
+/* search_ranges.c: asks for all that a page is likely to need. -1 and the run's error. */
+int ranges_foresee(struct search_run *run, const struct search_place *start, size_t limit);
+/* The same as names_propose and its like, where the database answers ranges. */
+int ranges_propose(struct search_run *run, enum search_tier tier, const struct search_place *from,
+                   struct search_found *raw);
+void ranges_release(struct search_run *run);
 
 /* Rows of one first name whose last name begins with `last`, as places of `tier`. */
 int names_of_first(struct search_run *run, enum search_tier tier, const char *first,

@@ -127,13 +127,14 @@ bool is_stale(const struct search_run *run, int64_t id)
 
 bool may_be_born(const struct search_run *run, int64_t id)
 {
-    return !run->plan->has_year || ids_have(&run->born, id);
+    return !run->plan->has_year || run->search->api->ask != NULL || ids_have(&run->born, id);
 }
 
 void people_forget(struct search_run *run)
 {
     memory_free(run->stale.ids);
     memory_free(run->born.ids);
+    ranges_release(run);
 }
 
 /* Patients of a statement, folded here; *ids (may be NULL) gets theirs. */
@@ -202,7 +203,7 @@ int people_gather(struct search_run *run, const struct search_place *from,
         return 0;
     }
     if (run->plan->has_year && run->born.ids == NULL) {
-        return list_born(run);
+        return run->search->api->ask != NULL ? 0 : list_born(run); /* ranges know of it */
     }
     if (!run->plan->terms.has_dob) {
         return 0;

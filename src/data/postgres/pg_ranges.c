@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Purpose: the SQL of the search's ranges, and their rows. Layer: data/postgres, private.  Thread:
+ * the reader's.
+ *
+ * A range's LIMIT stands in its text: with one that the server does not know it would join all
+ * patients. Both tables' texts are COLLATE "C".
+ */
+#include "src/data/postgres/pg_ranges.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What a text is made for, beside the range's `by`. */
+enum variant {
+    BY_MASK = 3,
+    BACKWARDS = 4,
+    WITH_HIT = 8,
+    OF_YEAR = 16,
+    OF_LAST = 32, /* names are last names */
+    OF_FIRST = 64,
+    LIMIT_SHIFT = 8
+};
+enum parameter { KEY = 1, SECOND, ID, LEAD_END, SECOND_BEGIN, SECOND_END, LIST, YEAR, TODAY };
+
+static const int limits[] = {100, 500, 2500, 10000};
+enum { LIMITS = sizeof limits / sizeof limits[0] };
+
+struct range_statement {
+    unsigned variant;
+    struct pg_statement *statement;
+    bool is_taken; /* its rows are an answer */
+};
+
+struct pg_ranges {
+    struct pg_connection *connection;
+    struct range_statement *statements;
+    size_t statement_count;
+    struct pg_statement **answers;
+    size_t answer_count, answer_capacity;
+    struct pg_known *known; /* sorted by id */
+    size_t known_count, known_capacity;
+};
+
+/* --- texts ------------------------------------------------------------------------------------ */
+
+#define X(column, kind, label, max, flags, choices) ", p." #column
+static const char hit_columns[] =
+    PATIENT_FIELDS(X) ", c.title, c.preferred_name, c.died_on, c.former_name, c.birth_date_note, "
+                      "c.missing_name_part, a.date, a.times";
+#undef X
+
+static const char hit_tables[] =
+    " LEFT JOIN ct_patient c ON c.patient_id = p.id AND c.mrn = p.mrn LEFT JOIN LATERAL (SELECT "
+    "date, string_agg(time || chr(31), '' ORDER BY id) AS times FROM appointments WHERE patient_id "
+    "= f.i AND date >= CAST(?9 AS DATE) AND status = 'scheduled' GROUP BY date ORDER BY date LIMIT "
+    "1) a ON true";
+
+static const char *const columns_of[] = {
+    [SEARCH_BY_LAST] = "n.last AS k, n.first AS s, n.patient_id AS i",
+    [SEARCH_BY_FIRST] = "n.first AS k, n.last AS s, n.patient_id AS i",
+    [SEARCH_BY_KEY] = "n.key AS k, CAST('' AS TEXT) AS s, n.patient_id AS i"};
+static const char *const place_of[][2] = {
+    [SEARCH_BY_LAST] = {"(n.last, n.first, n.patient_id)", "(?1, ?2, ?3)"},
+    [SEARCH_BY_FIRST] = {"(n.first, n.last, n.patient_id)", "(?1, ?2, ?3)"},
+    [SEARCH_BY_KEY] = {"(n.key, n.patient_id)", "(?1, ?3)"}};
+static const char *const lead_of[] = {
+    [SEARCH_BY_LAST] = "n.last", [SEARCH_BY_FIRST] = "n.first", [SEARCH_BY_KEY] = "n.key"};
+static const char *const second_of[] = {[SEARCH_BY_LAST] = "n.first", [SEARCH_BY_FIRST] = "n.last"};
+static const char *const order_of[][2] = {
+    [SEARCH_BY_LAST] = {"n.last, n.first, n.patient_id",
+                        "n.last DESC, n.first DESC, n.patient_id DESC"},
+    [SEARCH_BY_FIRST] = {"n.first, n.last, n.patient_id",
+                         "n.first DESC, n.last DESC, n.patient_id DESC"},
+    [SEARCH_BY_KEY] = {"n.key, n.patient_id", "n.key DESC, n.patient_id DESC"}};
+
+/* Rows of the index alone. */
+static void add_range(struct buffer *out, unsigned variant)
+{
+    unsigned by = variant & BY_MASK;
+    bool backwards = (variant & BACKWARDS) != 0;
+    bool is_key = by == SEARCH_BY_KEY;
+    buffer_format(out, "SELECT %s FROM %s n", columns_of[by], is_key ? "ct_lookup" : "ct_name");
+    if ((variant & OF_YEAR) != 0) {
+        buffer_add_text(out, " JOIN patients b ON b.id = n.patient_id AND b.dob BETWEEN "
+                             "CAST(CAST(?8 AS TEXT) || '01-01' AS DATE) AND CAST(CAST(?8 AS TEXT) "
+                             "|| '12-31' AS DATE)");
+    }
+    buffer_format(out, " WHERE %s %s %s AND %s %s ?4", place_of[by][0], backwards ? "<" : ">",
+                  place_of[by][1], lead_of[by], backwards ? ">=" : "<=");
+    if (is_key) {
+        buffer_add_text(out, " AND n.kind = ?7");
+    } else {
+        buffer_format(out, " AND %s >= ?5 AND %s <= ?6", second_of[by], second_of[by]);
+    }
+    if ((variant & (OF_LAST | OF_FIRST)) != 0) {
+        buffer_format(out, " AND n.%s = ANY (CAST(?7 AS TEXT[]))",
+                      (variant & OF_LAST) != 0 ? "last" : "first");
+    }
+    buffer_format(out, " ORDER BY %s LIMIT %d", order_of[by][backwards ? 1 : 0],
+                  limits[variant >> LIMIT_SHIFT]);
+}
+
+static void build(struct buffer *out, unsigned variant)
+{
+    bool has_hit = (variant & WITH_HIT) != 0;
+    buffer_add_text(out, "SELECT f.k, f.s, f.i, (SELECT string_agg(m.last || chr(30) || m.first || "
+                         "chr(31), '') FROM ct_name m WHERE m.patient_id = f.i), p.id, p.mrn, "
+                         "p.phone, p.dob");
+    buffer_add_text(out, has_hit ? hit_columns : "");
+    buffer_add_text(out, " FROM (");
+    add_range(out, variant);
+    buffer_add_text(out, ") AS f LEFT JOIN patients p ON p.id = f.i");
+    buffer_add_text(out, has_hit ? hit_tables : "");
+    buffer_add_text(out, (variant & BACKWARDS) != 0 ? " ORDER BY f.k DESC, f.s DESC, f.i DESC"
+                                                    : " ORDER BY f.k, f.s, f.i");
+}
+
+/* --- statements ------------------------------------------------------------------------------- */
+
+static unsigned variant_of(const struct search_range *range, bool has_hit)
+{
+    unsigned variant = (unsigned)range->by, limit = 0;
+    while (limit + 1 < LIMITS && (size_t)limits[limit] < range->limit) {
+        limit++;
+    }
+    variant |= range->backwards ? BACKWARDS : 0;
+    variant |= has_hit ? WITH_HIT : 0;
+    variant |= range->born != NULL ? OF_YEAR : 0;
+    variant |= range->names == NULL ? 0 : range->names_are_first ? OF_FIRST : OF_LAST;
+    return variant | limit << LIMIT_SHIFT;
+}
+
+/* One that nobody has the rows of. */
+static struct pg_statement *take(struct pg_ranges *ranges, unsigned variant)
+{
+    for (size_t index = 0; index < ranges->statement_count; index++) {
+        struct range_statement *kept = &ranges->statements[index];
+        if (kept->variant == variant && !kept->is_taken) {
+            kept->is_taken = true;
+            return kept->statement;
+        }
+    }
+    struct buffer text;
+    buffer_init(&text);
+    build(&text, variant);
+    ranges->statements =
+        memory_resize(ranges->statements, ranges->statement_count + 1, sizeof *ranges->statements);
+    struct range_statement *made = &ranges->statements[ranges->statement_count++];
+    *made = (struct range_statement){variant, pg_prepare(ranges->connection, text.bytes), true};
+    buffer_release(&text);
+    return made->statement;
+}
+
+/* {"smith","o\"brien"} */
+static void list_names(struct buffer *out, const struct search_range *range)
+{
+    for (size_t index = 0; index < range->name_count; index++) {
+        buffer_add_text(out, index == 0 ? "{\"" : ",\"");
+        for (const char *at = range->names[index]; *at != 0; at++) {
+            if (*at == '"' || *at == '\\') {
+                buffer_add_text(out, "\\");
+            }
+            buffer_add(out, at, 1);
+        }
+        buffer_add_text(out, "\"");
+    }
+    buffer_add_text(out, "}");
+}
+
+/* Row numbers are of four bytes there. */
+static int64_t number_within(int64_t id)
+{
+    return id < INT32_MIN ? INT32_MIN : id > INT32_MAX ? INT32_MAX : id;
+}
+
+static void bind_end(struct pg_statement *statement, int parameter, const char *prefix)
+{
+    struct buffer end;
+    buffer_init(&end);
+    buffer_add_text(&end, prefix);
+    buffer_add_text(&end, AFTER_ALL);
+    pg_bind_text(statement, parameter, end.bytes);
+    buffer_release(&end);
+}
+
+static void bind_range(struct pg_statement *statement, const struct search_range *range,
+                       const char *today)
+{
+    struct buffer names;
+    pg_bind_text(statement, KEY, range->start.key);
+    pg_bind_text(statement, SECOND, range->start.second);
+    pg_bind_int64(statement, ID, number_within(range->start.id));
+    if (range->backwards || range->whole) {
+        pg_bind_text(statement, LEAD_END, range->lead);
+    } else {
+        bind_end(statement, LEAD_END, range->lead);
+    }
+    pg_bind_text(statement, SECOND_BEGIN, range->second);
+    bind_end(statement, SECOND_END, range->second);
+    pg_bind_text(statement, LIST, range->kind);
+    if (range->names != NULL) {
+        buffer_init(&names);
+        list_names(&names, range);
+        pg_bind_text(statement, LIST, names.bytes);
+        buffer_release(&names);
+    }
+    pg_bind_text(statement, YEAR, range->born);
+    pg_bind_text(statement, TODAY, today);
+}
+
+/* --- answers ---------------------------------------------------------------------------------- */
+
+struct pg_ranges *pg_ranges_new(struct pg_connection *connection)
+{
+    struct pg_ranges *ranges = memory_new(sizeof *ranges);
+    ranges->connection = connection;
+    return ranges;
+}
+
+void pg_ranges_forget(struct pg_ranges *ranges)
+{
+    for (size_t index = 0; index < ranges->statement_count; index++) {
+        pg_reset(ranges->statements[index].statement);
+        ranges->statements[index].is_taken = false;
+    }
+    ranges->answer_count = ranges->known_count = 0;
+}
+
+void pg_ranges_free(struct pg_ranges *ranges)
+{
+    if (ranges == NULL) {
+        return;
+    }
+    for (size_t index = 0; index < ranges->statement_count; index++) {
+        pg_finalize(ranges->statements[index].statement);
+    }
+    memory_free(ranges->statements);
+    memory_free(ranges->answers);
+    memory_free(ranges->known);
+    memory_free(ranges);
+}
+
+static int compare_known(const void *a, const void *b)
+{
+    int64_t left = ((const struct pg_known *)a)->id, right = ((const struct pg_known *)b)->id;
+    return left < right ? -1 : left > right;
+}
+
+static void know(struct pg_ranges *ranges, struct pg_statement *answer, bool has_hit)
+{
+    int rows = PQntuples(answer->result);
+    size_t needed = ranges->known_count + (size_t)rows;
+    if (needed > ranges->known_capacity) {
+        ranges->known_capacity = needed * 2;
+        ranges->known = memory_resize(ranges->known, ranges->known_capacity, sizeof *ranges->known);
+    }
+    for (int row = 0; row < rows; row++) {
+        answer->row = row;
+        if (pg_column_text(answer, PG_RANGE_PERSON) != NULL) {
+            ranges->known[ranges->known_count++] =
+                (struct pg_known){pg_column_int64(answer, PG_RANGE_ID), answer, row, has_hit};
+        }
+    }
+    answer->row = -1;
+}
+
+int pg_ranges_ask(struct pg_ranges *ranges, const struct search_ask *ask,
+                  struct pg_statement *const *beside, int beside_count, size_t *place)
+{
+    size_t count = ask->count + (size_t)beside_count;
+    struct pg_statement **list = memory_array(count + 1, sizeof(struct pg_statement *));
+    for (size_t index = 0; index < ask->count; index++) {
+        const struct search_range *range = ask->ranges[index];
+        list[index] = take(ranges, variant_of(range, ask->today != NULL));
+        bind_range(list[index], range, ask->today);
+    }
+    for (int index = 0; index < beside_count; index++) {
+        list[ask->count + (size_t)index] = beside[index];
+    }
+    int result = count == 0 ? PG_DONE : pg_run_all(ranges->connection, list, (int)count);
+    *place = ranges->answer_count;
+    for (size_t index = 0; result == PG_DONE && index < ask->count; index++) {
+        if (ranges->answer_count == ranges->answer_capacity) {
+            ranges->answer_capacity =
+                ranges->answer_capacity == 0 ? 16 : ranges->answer_capacity * 2;
+            ranges->answers =
+                memory_resize(ranges->answers, ranges->answer_capacity, sizeof *ranges->answers);
+        }
+        ranges->answers[ranges->answer_count++] = list[index];
+        know(ranges, list[index], ask->today != NULL);
+    }
+    if (ranges->known_count > 0) {
+        qsort(ranges->known, ranges->known_count, sizeof *ranges->known, compare_known);
+    }
+    memory_free(list);
+    return result;
+}
+
+bool pg_ranges_next(struct pg_ranges *ranges, size_t place, const char **key, const char **second,
+                    int64_t *id)
+{
+    struct pg_statement *answer = ranges->answers[place];
+    if (answer->row + 1 >= PQntuples(answer->result)) {
+        return false;
+    }
+    answer->row++;
+    *key = pg_column_text(answer, PG_RANGE_KEY);
+    *second = pg_column_text(answer, PG_RANGE_SECOND);
+    *id = pg_column_int64(answer, PG_RANGE_ID);
+    return true;
+}
+
+const struct pg_known *pg_ranges_known(const struct pg_ranges *ranges, int64_t id)
+{
+    const struct pg_known wanted = {.id = id};
+    return ranges->known_count == 0
+               ? NULL
+               : bsearch(&wanted, ranges->known, ranges->known_count, sizeof wanted, compare_known);
+}
+
+/* The answer's own place stays where it is. */
+const char *pg_known_column(const struct pg_known *known, int column)
+{
+    int row = known->at->row;
+    known->at->row = known->row;
+    const char *text = pg_column_text(known->at, column);
+    known->at->row = row;
+    return text;
+}
