@@ -66,7 +66,6 @@ static const char *const place_of[][2] = {
     [SEARCH_BY_KEY] = {"(n.key, n.patient_id)", "(?1, ?3)"}};
 static const char *const lead_of[] = {
     [SEARCH_BY_LAST] = "n.last", [SEARCH_BY_FIRST] = "n.first", [SEARCH_BY_KEY] = "n.key"};
-static const char *const second_of[] = {[SEARCH_BY_LAST] = "n.first", [SEARCH_BY_FIRST] = "n.last"};
 static const char *const order_of[][2] = {
     [SEARCH_BY_LAST] = {"n.last, n.first, n.patient_id",
                         "n.last DESC, n.first DESC, n.patient_id DESC"},
@@ -74,31 +73,43 @@ static const char *const order_of[][2] = {
                          "n.first DESC, n.last DESC, n.patient_id DESC"},
     [SEARCH_BY_KEY] = {"n.key, n.patient_id", "n.key DESC, n.patient_id DESC"}};
 
+static void add_all(struct buffer *out, const char *const *parts)
+{
+    for (; *parts != NULL; parts++) {
+        buffer_add_text(out, *parts);
+    }
+}
+
+static const char *const limit_of[LIMITS] = {" LIMIT 100", " LIMIT 500", " LIMIT 2500",
+                                             " LIMIT 10000"};
+
 /* Rows of the index alone. */
 static void add_range(struct buffer *out, unsigned variant)
 {
     unsigned by = variant & BY_MASK;
     bool backwards = (variant & BACKWARDS) != 0;
     bool is_key = by == SEARCH_BY_KEY;
-    buffer_format(out, "SELECT %s FROM %s n", columns_of[by], is_key ? "ct_lookup" : "ct_name");
+    const char *const begin[] = {"SELECT ", columns_of[by],
+                                 is_key ? " FROM ct_lookup n" : " FROM ct_name n", NULL};
+    const char *const bounds[] = {
+        " WHERE ", place_of[by][0], backwards ? " < " : " > ",       place_of[by][1],
+        " AND ",   lead_of[by],     backwards ? " >= ?4" : " <= ?4", NULL};
+    add_all(out, begin);
     if ((variant & OF_YEAR) != 0) {
         buffer_add_text(out, " JOIN patients b ON b.id = n.patient_id AND b.dob BETWEEN "
                              "CAST(CAST(?8 AS TEXT) || '01-01' AS DATE) AND CAST(CAST(?8 AS TEXT) "
                              "|| '12-31' AS DATE)");
     }
-    buffer_format(out, " WHERE %s %s %s AND %s %s ?4", place_of[by][0], backwards ? "<" : ">",
-                  place_of[by][1], lead_of[by], backwards ? ">=" : "<=");
-    if (is_key) {
-        buffer_add_text(out, " AND n.kind = ?7");
-    } else {
-        buffer_format(out, " AND %s >= ?5 AND %s <= ?6", second_of[by], second_of[by]);
-    }
-    if ((variant & (OF_LAST | OF_FIRST)) != 0) {
-        buffer_format(out, " AND n.%s = ANY (CAST(?7 AS TEXT[]))",
-                      (variant & OF_LAST) != 0 ? "last" : "first");
-    }
-    buffer_format(out, " ORDER BY %s LIMIT %d", order_of[by][backwards ? 1 : 0],
-                  limits[variant >> LIMIT_SHIFT]);
+    add_all(out, bounds);
+    buffer_add_text(out, is_key                  ? " AND n.kind = ?7"
+                         : by == SEARCH_BY_FIRST ? " AND n.last >= ?5 AND n.last <= ?6"
+                                                 : " AND n.first >= ?5 AND n.first <= ?6");
+    buffer_add_text(out, (variant & OF_LAST) != 0    ? " AND n.last = ANY (CAST(?7 AS TEXT[]))"
+                         : (variant & OF_FIRST) != 0 ? " AND n.first = ANY (CAST(?7 AS TEXT[]))"
+                                                     : "");
+    buffer_add_text(out, " ORDER BY ");
+    buffer_add_text(out, order_of[by][backwards ? 1 : 0]);
+    buffer_add_text(out, limit_of[variant >> LIMIT_SHIFT]);
 }
 
 static void build(struct buffer *out, unsigned variant)
