@@ -57,6 +57,13 @@ struct date clock_today(const struct clock *clock)
     return clock_local(clock).date;
 }
 
+int64_t clock_thread_us(void)
+{
+    struct timespec spent;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+    return (int64_t)spent.tv_sec * 1000000 + spent.tv_nsec / 1000;
+}
+
 int64_t clock_monotonic_ms(void)
 {
     struct timespec now;

@@ -196,7 +196,7 @@ static void check_secret(struct sign_in *desk)
     if (row->is_there && !row->is_locked) {
         phc = pin_counts ? row->pin_hash : try->by_pin ? NULL : row->password_hash;
     }
-    hasher_verify(desk->hasher, try->secret, phc, hashed, desk);
+    hasher_verify(desk->hasher, try->secret, phc, try->passes, hashed, desk);
 }
 
 static void got_rows(void *context, const struct error *error, struct page **pages, int count)
@@ -211,6 +211,10 @@ static void got_rows(void *context, const struct error *error, struct page **pag
         sign_in_answer_now(desk, SIGN_IN_NOBODY_YET);
         return;
     }
+    char costliest[HASH_TEXT_SIZE];
+    const struct staff *first = page_row(pages[0], 0);
+    staff_text(&first->password_hash, costliest, sizeof(costliest));
+    try->passes = hash_passes(costliest);
     if (count > 1 && pages[1]->count > 0) {
         take_row(&try->row, page_row(pages[1], 0));
     }
@@ -236,12 +240,14 @@ static void waited(void *context)
     sign_in_answer_now(desk, SIGN_IN_WAIT);
 }
 
-/* Takes the try; query: who it is, NULL when only the look for any staff is wanted. */
+/* Takes the try; query: who it is, NULL when only the look for any staff is wanted. Read beside it:
+ * whether there is anybody, and what a try costs. */
 static int begin(struct sign_in *desk, struct sign_in_try *try, const struct query *query,
                  struct error *error)
 {
     struct session *session = desk->session;
-    struct page_request requests[2] = {{.query = {.id = QUERY_STAFF}, .limit = 1}, {.limit = 1}};
+    struct page_request requests[2] = {{.query = {.id = QUERY_STAFF_BY_COST}, .limit = 1},
+                                       {.limit = 1}};
     desk->now = try;
     session->hashing++;
     if (query != NULL) {

@@ -57,7 +57,7 @@ static void upgrade_hash(struct sign_in *desk)
     upgrade->field = try->by_pin ? FIELD_OF(staff, pin_hash) : FIELD_OF(staff, password_hash);
     snprintf(upgrade->before, sizeof(upgrade->before), "%s",
              try->by_pin ? try->row.pin_hash : try->row.password_hash);
-    hasher_make(desk->hasher, try->secret, save_upgrade, memory_free, upgrade);
+    hasher_make(desk->hasher, try->secret, try->passes, save_upgrade, memory_free, upgrade);
 }
 
 static void finish(struct sign_in *desk)

@@ -57,6 +57,7 @@ struct sign_in_try {
     char *secret;
     bool by_pin;
     struct sign_in_row row;
+    int passes; /* of the costliest hash in these records: what every try costs */
     struct hash_result hashed;
     struct sign_in_answer answer;
 };

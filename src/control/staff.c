@@ -149,7 +149,7 @@ static void hash_or_send(struct staff_keeper *keeper)
 {
     struct staff_work *work = keeper->now;
     if (work->secret != NULL) {
-        hasher_make(keeper->hasher, work->secret, secret_hashed, NULL, keeper);
+        hasher_make(keeper->hasher, work->secret, 0, secret_hashed, NULL, keeper);
     } else {
         send(keeper);
     }
@@ -560,7 +560,8 @@ static void got_own_row(void *context, const struct error *error, struct page **
     if (row != NULL && row->locked_at.state == FIELD_NULL) {
         staff_text(&row->password_hash, work->hash, sizeof(work->hash));
     }
-    hasher_verify(keeper->hasher, work->proof, work->hash, proof_hashed, keeper);
+    hasher_verify(keeper->hasher, work->proof, work->hash, hash_passes(work->hash), proof_hashed,
+                  keeper);
 }
 
 static int change_own(struct staff_keeper *keeper, const char *action, const char *password,

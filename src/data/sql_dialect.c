@@ -112,7 +112,8 @@ bool sql_dialect_is_text(const char *expression)
                                         "lower(p.last_name)",
                                         "lower(p.first_name)",
                                         "substr(a.name, 1, 60)",
-                                        "coalesce(a.table_name, '')"};
+                                        "coalesce(a.table_name, '')",
+                                        "coalesce(a.password_hash, '')"};
     for (size_t index = 0; index < sizeof texts / sizeof texts[0]; index++) {
         if (strcmp(expression, texts[index]) == 0) {
             return true;

@@ -94,6 +94,8 @@ static const struct sql_sorted audit_orders[] = {
         "a.id", true, false                                                                        \
     }
 
+/* Hashes of one kind differ in length by the digits of their passes alone: so by length, then by
+ * text, is by passes. */
 static const struct sql_query own_queries[QUERY_COUNT] = {
     [QUERY_CLIENT_SECRETS] = FOUND(client_secret_columns,
                                    "FROM ct_client_secret a JOIN oauth_clients b ON b.id = a.row_id"
@@ -148,6 +150,10 @@ static const struct sql_query own_queries[QUERY_COUNT] = {
          .range_to = "a.resulted_date <= :to",
          .dates_down = true},
     [QUERY_STAFF] = FOUND(staff_columns, "FROM ct_staff a", NULL, {"a.username", false, false}),
+    [QUERY_STAFF_BY_COST] =
+        FOUND(staff_columns, "FROM ct_staff a", NULL,
+              {"length(coalesce(a.password_hash, ''))", true, false},
+              {"coalesce(a.password_hash, '')", true, false}, {"a.id", true, false}),
     [QUERY_STAFF_ROW] = FOUND(staff_columns, "FROM ct_staff a", "a.id = :id", {NULL}),
     [QUERY_STAFF_BY_NAME] = FOUND(staff_columns, "FROM ct_staff a", "a.username = :word", {NULL}),
     [QUERY_STAFF_BY_BADGE] =

@@ -48,9 +48,9 @@ static const char *const fill[] = {
     " '2026-11-24', 'Dr', 'x' FROM appointments ORDER BY 1, 2",
     "UPDATE ct_retracted SET natural_key = 'gone' WHERE row_id % 5 = 0",
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9)"
-    " INSERT INTO ct_staff (username, full_name, role, badge_hash) SELECT CASE i WHEN 2 THEN"
-    " 'word2' ELSE 'user' || (100 - i) END, 'Some One', 'nurse', CASE i WHEN 2 THEN 'word2' END"
-    " FROM n",
+    " INSERT INTO ct_staff (username, full_name, role, badge_hash, password_hash) SELECT CASE i"
+    " WHEN 2 THEN 'word2' ELSE 'user' || (100 - i) END, 'Some One', 'nurse', CASE i WHEN 2 THEN"
+    " 'word2' END, CASE WHEN i % 4 > 0 THEN '$t=' || (i * 2) || ',p=1$h' END FROM n",
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30)"
     " INSERT INTO ct_draft (staff_id, form, patient_id, request_id, content, saved_at)"
     " SELECT 1 + i % 2, 'allergy.new', CASE WHEN i % 3 > 0 THEN i END, 'r' || i, '00',"
@@ -99,6 +99,7 @@ static const char *const counts[QUERY_COUNT] = {
     [QUERY_VISITS_OF_DAY] = "SELECT count(*) FROM appointments " AGREES " AND date = '2026-11-24'",
     [QUERY_VISITS_OF_PROVIDER] = "SELECT count(*) FROM appointments " AGREES " AND provider_id = 2",
     [QUERY_STAFF] = "SELECT 9",
+    [QUERY_STAFF_BY_COST] = "SELECT 9",
     [QUERY_STAFF_ROW] = "SELECT 1",
     [QUERY_STAFF_BY_NAME] = "SELECT 1",
     [QUERY_STAFF_BY_BADGE] = "SELECT 1",

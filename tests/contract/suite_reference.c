@@ -104,6 +104,18 @@ static const char *newest_column(enum query_id id)
     }
 }
 
+/* Nobody's hash is the least. */
+static int by_cost(const struct page *page, int a, int b)
+{
+    const struct field_value *left = field(page, a, "password_hash");
+    const struct field_value *right = field(page, b, "password_hash");
+    int nullness = (left->state == FIELD_NULL) - (right->state == FIELD_NULL);
+    return nullness != 0                   ? nullness
+           : left->state == FIELD_NULL     ? 0
+           : left->length != right->length ? (left->length > right->length ? -1 : 1)
+                                           : strcmp(right->text, left->text);
+}
+
 static int compare_own(const struct page *page, int a, int b, enum query_id id)
 {
     const char *newest = newest_column(id);
@@ -111,6 +123,8 @@ static int compare_own(const struct page *page, int a, int b, enum query_id id)
         return FIRST_OF(by_text(page, b, a, newest), by_id(page, b, a));
     if (id == QUERY_STAFF)
         return by_text(page, a, b, "username");
+    if (id == QUERY_STAFF_BY_COST)
+        return FIRST_OF(by_cost(page, a, b), by_id(page, b, a));
     if (id == QUERY_AUDIT_CHAIN)
         return FIRST_OF(by_text(page, a, b, "chain"), sign(field(page, a, "position")->integer,
                                                            field(page, b, "position")->integer));

@@ -24,5 +24,6 @@ clock_local(const struct clock *clock); /* the clinic's wall time (TZ is set at 
 struct datetime clock_utc(const struct clock *clock);
 struct date clock_today(const struct clock *clock); /* the clinic's date */
 int64_t clock_monotonic_ms(void); /* CLOCK_BOOTTIME: counts while the machine sleeps; never fixed */
+int64_t clock_thread_us(void);    /* processor time of the thread that asks */
 
 #endif

@@ -75,7 +75,8 @@
     /* final, resulted on from or later (from, to optional), newest first; not retracted, and not  \
      * acknowledged since the last correction. Without ct_ tables: all final ones. */              \
     X(LABS_UNREVIEWED, LAB_LINE, 0)                                                                \
-    X(STAFF, STAFF, 0) /* by username */                                                           \
+    X(STAFF, STAFF, 0)         /* by username */                                                   \
+    X(STAFF_BY_COST, STAFF, 0) /* whose password's hash has the most passes, first */              \
     X(STAFF_ROW, STAFF, QUERY_NEEDS_ID)                                                            \
     X(STAFF_BY_NAME, STAFF, QUERY_NEEDS_WORD)      /* username = word, as stored: lower case */    \
     X(STAFF_BY_BADGE, STAFF, QUERY_NEEDS_WORD)     /* badge_hash = word */                         \

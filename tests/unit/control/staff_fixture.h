@@ -37,6 +37,14 @@ static inline void cheap_hash(const char *secret, char out[crypto_pwhash_STRBYTE
                      0);
 }
 
+/* A hash of full cost. */
+static inline void costly_hash(const char *secret, unsigned passes,
+                               char out[crypto_pwhash_STRBYTES])
+{
+    assert_true(sodium_init() >= 0);
+    assert_int_equal(crypto_pwhash_str(out, secret, strlen(secret), passes, 64u << 20), 0);
+}
+
 static inline void counter_add_staff(struct counter *counter, const char *username,
                                      const char *role, const char *password, const char *pin)
 {
@@ -181,6 +189,17 @@ static inline void counter_sql(struct counter *counter, const char *sql, char ou
     }
     sqlite3_finalize(statement);
     sqlite3_close(connection);
+}
+
+/* That person's password is hashed with so many passes. */
+static inline void counter_hash_password(struct counter *counter, const char *username,
+                                         const char *password, unsigned passes)
+{
+    char hash[crypto_pwhash_STRBYTES], sql[512];
+    costly_hash(password, passes, hash);
+    snprintf(sql, sizeof sql, "UPDATE ct_staff SET password_hash = '%s' WHERE username = '%s'",
+             hash, username);
+    desk_run(counter->desk, sql);
 }
 
 #define assert_sql(counter, sql, expected)                                                         \
