@@ -91,25 +91,18 @@ static void stopped_and_woken(void **state)
 
 enum { QUEUED_MS = 300 };
 
-static bool never(struct pty *pty, void *context)
-{
-    (void)pty;
-    (void)context;
-    return false;
-}
-
 /* The line takes nothing; the lock is in force all the same, and is the first that comes out. */
 static void on_a_stopped_line(void **state)
 {
     struct pty *pty = in_a_chart(state);
     pty_forget(pty);
     pty_xoff(pty, true);
-    pty_type(pty, "q");                    /* a frame that waits; it is dropped after a second: */
-    pty_wait(pty, never, NULL, QUEUED_MS); /* before that nothing but the time tells of it */
+    pty_type(pty, "q");         /* a frame that waits; it is dropped after a second: */
+    pty_settle(pty, QUEUED_MS); /* before that nothing but the time tells of it */
     pty_type(pty, "\014");
     pty_type(pty, "gm"); /* typed at the lock: into the PIN */
     pty_type(pty, "\025");
-    pty_wait(pty, never, NULL, QUEUED_MS);
+    pty_settle(pty, QUEUED_MS);
     pty_xoff(pty, false);
     station_sees(pty, "Locked");
     wrote_nothing_of_a_patient(pty, "XON");

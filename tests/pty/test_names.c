@@ -163,13 +163,6 @@ static void read_page(struct pty *pty, const struct page *page, bool *seen, int 
     }
 }
 
-static bool never(struct pty *pty, void *context)
-{
-    (void)pty;
-    (void)context;
-    return false;
-}
-
 /* Pages through the list until all of them have been seen. The digit after each step, which the
  * next one takes back, stands in the line that a frame paints after its rows. */
 static void read_list(struct pty *pty, const struct page *page, int count)
@@ -180,7 +173,7 @@ static void read_list(struct pty *pty, const struct page *page, int count)
         read_page(pty, page, seen, &seen_count);
         /* On a busy machine rows may come after the frame that answers the step. */
         for (int look = 0; look < LOOKS && seen_count < count; look++) {
-            pty_wait(pty, never, NULL, LOOK_MS);
+            pty_settle(pty, LOOK_MS);
             read_page(pty, page, seen, &seen_count);
         }
         if (seen_count == count) {

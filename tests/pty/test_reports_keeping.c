@@ -11,17 +11,10 @@
 
 enum { QUESTION_MS = 400 }; /* a question takes no key that was typed before it could be read */
 
-static bool never(struct pty *pty, void *context)
-{
-    (void)pty;
-    (void)context;
-    return false;
-}
-
 static void answer(struct pty *pty, const char *question, const char *keys)
 {
     station_sees(pty, question);
-    pty_wait(pty, never, NULL, QUESTION_MS);
+    pty_settle(pty, QUESTION_MS);
     pty_type(pty, keys);
 }
 
@@ -290,7 +283,7 @@ static void report_30_twins_are_two(void **state)
     /* Not asked again: the second one's telephone is changed. */
     pty_type(pty, "gd");
     station_sees(pty, "Chart > Demographics");
-    pty_wait(pty, never, NULL, QUESTION_MS); /* the chart is read */
+    pty_settle(pty, QUESTION_MS); /* the chart is read */
     pty_type(pty, "e");
     station_sees(pty, "[ Save F2 ]");
     repeat(pty, "\t", 13);
@@ -330,7 +323,7 @@ static void report_34_absurd_measurements_stop_at_the_form(void **state)
         }
         pty_type(pty, "\030");
         station_sees(pty, tries[i].said);
-        pty_wait(pty, never, NULL, QUESTION_MS);
+        pty_settle(pty, QUESTION_MS);
         station_never_shows(pty, "Vital signs saved");
         assert_int_equal(world_number(database, "SELECT count(*) FROM vital_signs"), rows);
         kill(pty_pid(pty), SIGKILL);
@@ -366,7 +359,7 @@ static void report_35_two_stations_one_medication(void **state)
     pty_type(two, "\tScan tomorrow\030");
     answer(two, "Confirm the patient", "aa 2002\r");
     station_loses(two, "Confirm the patient");
-    pty_wait(two, never, NULL, QUESTION_MS);
+    pty_settle(two, QUESTION_MS);
     assert_int_equal(world_number(database, "SELECT count(*) FROM ct_medication_event"), 1);
     assert_int_equal(world_number(database, "SELECT count(*) FROM ct_medication_event WHERE event "
                                             "= 'stopped' AND reason = 'Hypoglycemia'"),
@@ -407,7 +400,7 @@ static void report_35_both_changes_are_shown_and_none_is_lost(void **state)
     assert_int_equal(world_number(database, "SELECT count(*) FROM patients WHERE phone = "
                                             "'212-555-0101' AND city IS NOT 'Lynn'"),
                      1);
-    pty_wait(two, never, NULL, QUESTION_MS);
+    pty_settle(two, QUESTION_MS);
     pty_type(two, "\033[C");
     station_sees(two, "(x) yours");
     pty_type(two, "\030");
@@ -448,7 +441,7 @@ static void report_42_a_visit_blocks_its_minutes(void **state)
     pty_type(pty, "gp");
     station_sees(pty, "Chart > Appointments");
     station_sees(pty, "> 1");
-    pty_wait(pty, never, NULL, QUESTION_MS); /* the chart is read */
+    pty_settle(pty, QUESTION_MS); /* the chart is read */
     pty_type(pty, "n");
     station_sees(pty, "[ Book F2 ]");
     pty_type(pty, "zz report\t2030-12-03\t");

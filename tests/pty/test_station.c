@@ -17,13 +17,6 @@ static struct pty *start_script(const struct world *world, const char *directive
     return pty;
 }
 
-static bool never(struct pty *pty, void *context)
-{
-    (void)pty;
-    (void)context;
-    return false;
-}
-
 /* Keys until the text is there: what they ask for fails or works by the script's time, not by ours.
  */
 static void type_until(struct pty *pty, const char *keys, const char *text)
@@ -213,7 +206,7 @@ static void any_size_while_loading(void **state)
     for (int round = 0; round < 3; round++) {
         for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
             pty_resize(pty, sizes[i][0], sizes[i][1]);
-            pty_wait(pty, never, NULL, 20); /* time for a frame of that size, if it is quick */
+            pty_settle(pty, 20); /* time for a frame of that size, if it is quick */
         }
     }
     station_sees(pty, "300 patients");
@@ -221,7 +214,7 @@ static void any_size_while_loading(void **state)
     pty_type(pty, "\r");
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         pty_resize(pty, sizes[i][0], sizes[i][1]);
-        pty_wait(pty, never, NULL, 20);
+        pty_settle(pty, 20);
     }
     station_sees(pty, "ADAMS, Ashley");
     station_sees(pty, "Active medications");
@@ -328,9 +321,9 @@ static void a_stopped_line_shows_the_present_first(void **state)
     pty_type(pty, "ashbr\tgrgu"); /* through three screens */
     world_run(database, "INSERT INTO patients (mrn, first_name, last_name, dob) VALUES "
                         "('MRNPRESENT', 'Aaaa', 'Aaaa', '1990-01-01')");
-    pty_wait(pty, never, NULL, getenv("CHARTTY_SOAK") != NULL ? 60000 : 3000);
+    pty_settle(pty, getenv("CHARTTY_SOAK") != NULL ? 60000 : 3000);
     pty_type(pty, "gh/\025");
-    pty_wait(pty, never, NULL, 500);
+    pty_settle(pty, 500);
     pty_xoff(pty, false);
     station_sees(pty, "301 patients");
     station_sees(pty, "MRNPRESENT");

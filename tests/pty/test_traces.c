@@ -21,13 +21,6 @@ enum { MARKED = 100, QUESTION_MS = 400 };    /* five words of each patient: 500 
 static const char marker[] = "Qzvx";         /* each is this and a number */
 static const char marker_hex[] = "517a7678"; /* as a draft that is not sealed would hold it */
 
-static bool never(struct pty *pty, void *context)
-{
-    (void)pty;
-    (void)context;
-    return false;
-}
-
 static void mark(const char *database)
 {
     world_run(
@@ -127,7 +120,7 @@ static void sit(struct pty *pty)
     station_sees(pty, "Qzvxm9042");
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         pty_type(pty, sections[i]);
-        pty_wait(pty, never, NULL, 150);
+        pty_settle(pty, 150);
     }
     station_sees(pty, "Chart > Summary");
     pty_type(pty, "gm");
@@ -143,11 +136,11 @@ static void leave_a_form(struct pty *pty)
 {
     pty_type(pty, "ga");
     station_sees(pty, "Chart > Allergies");
-    pty_wait(pty, never, NULL, QUESTION_MS);
+    pty_settle(pty, QUESTION_MS);
     pty_type(pty, "n");
     station_sees(pty, "[ Save F2 ]");
     pty_type(pty, "Qzvxdraft of thirty characters\t");
-    pty_wait(pty, never, NULL, 1800);
+    pty_settle(pty, 1800);
 }
 
 static void nothing_is_left_outside_the_records(void **state)
@@ -222,7 +215,7 @@ static void every_way_out_leaves_the_line_as_it_was(void **state)
         sit(pty);
         pty_type(pty, "ga");
         station_sees(pty, "Chart > Allergies");
-        pty_wait(pty, never, NULL, QUESTION_MS);
+        pty_settle(pty, QUESTION_MS);
         pty_type(pty, "n");
         station_sees(pty, "[ Save F2 ]");
         pty_type(pty, "Qzvxlatex");
@@ -230,7 +223,7 @@ static void every_way_out_leaves_the_line_as_it_was(void **state)
         if (ways[i].keys != NULL) {
             pty_type(pty, ways[i].keys);
             station_sees(pty, "[ Sign out ]");
-            pty_wait(pty, never, NULL, QUESTION_MS);
+            pty_settle(pty, QUESTION_MS);
             pty_type(pty, "s");
             station_sees(pty, "[ Sign in ]");
             pty_type(pty, ways[i].keys);
@@ -393,7 +386,7 @@ static void emergency_access_takes_four_keys_and_a_reason(void **state)
     station_sees(pty, "1 match");
     pty_type(pty, "\r");
     station_sees(pty, "Allergies: see nurse");
-    pty_wait(pty, never, NULL, QUESTION_MS);
+    pty_settle(pty, QUESTION_MS);
     static const char entries[] = "SELECT count(*) FROM ct_audit WHERE action LIKE '%glass%'";
     assert_int_equal(world_number(database, entries), 0);
     int64_t from = clock_monotonic_ms();

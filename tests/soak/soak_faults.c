@@ -5,8 +5,8 @@
  * did not is not there at all, or said that it is not certain; and the same request again ends with
  * it there once. A change tries every 5th call, a night every one.
  */
-#include "failing_files.h"
 #include "soak.h"
+#include "support/failing_files.h"
 #include "unit/data/save_fixture.h"
 
 #define FIELD(record, column) FIELD_OF(record, column)

@@ -82,13 +82,6 @@ static void type_anew(struct run *run, struct pty *pty)
     station_sees(pty, shown);
 }
 
-static bool never(struct pty *pty, void *context)
-{
-    (void)pty;
-    (void)context;
-    return false;
-}
-
 static void cut_off(struct run *run, struct pty *pty, enum way way)
 {
     int64_t from = clock_monotonic_ms();
@@ -143,7 +136,7 @@ static void a_line_that_goes_loses_nothing(void **state)
             }
             type_anew(&run, pty);
             /* At any moment of the draft's 2 s. */
-            pty_wait(pty, never, NULL, (int)soak_below(&run.random, 2200));
+            pty_settle(pty, (int)soak_below(&run.random, 2200));
             cut_off(&run, pty, way);
             run.rounds++;
         }
@@ -173,11 +166,11 @@ static void a_kill_loses_two_seconds_at_most(void **state)
         }
         type_anew(&run, pty);
         snprintf(first, sizeof first, "%s", run.typed);
-        pty_wait(pty, never, NULL, 2000);
+        pty_settle(pty, 2000);
         pty_type(pty, "Q");
         snprintf(shown, sizeof shown, "[%sQ_", first);
         station_sees(pty, shown);
-        pty_wait(pty, never, NULL, (int)soak_below(&run.random, 2200));
+        pty_settle(pty, (int)soak_below(&run.random, 2200));
         kill(pty_pid(pty), SIGKILL);
         assert_true(pty_wait_exit(pty, PATIENCE_MS));
         pty_free(pty);

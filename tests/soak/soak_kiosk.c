@@ -147,13 +147,6 @@ static bool has_children(pid_t pid)
     return found;
 }
 
-static bool never(struct pty *pty, void *context)
-{
-    (void)pty;
-    (void)context;
-    return false;
-}
-
 /* What is wrong now; NULL nothing. */
 static const char *fault(struct pty *pty)
 {
@@ -208,7 +201,7 @@ static void nobody_gets_out(void **state)
     for (int i = 0; i < RECIPES; i++, done++) {
         pty_type(pty, SOAK_PICK(&random, tries));
         pty_type(pty, tries[i % TRIES]);
-        pty_wait(pty, never, NULL, LOOK_MS);
+        pty_settle(pty, LOOK_MS);
         look(pty, tries[i % TRIES]);
         if (i % 10 == 9) {
             begin_again(pty);
@@ -221,9 +214,9 @@ static void nobody_gets_out(void **state)
         }
         bytes[BURST] = '\0';
         pty_send(pty, bytes, BURST);
-        pty_wait(pty, never, NULL, 1);
+        pty_settle(pty, 1);
         if (sent % (BURST * 10) == 0) {
-            pty_wait(pty, never, NULL, LOOK_MS);
+            pty_settle(pty, LOOK_MS);
             look(pty, bytes);
         }
     }

@@ -83,13 +83,6 @@ static void fill_in(struct pty *pty, long round)
     station_sees(pty, "[72_");
 }
 
-static bool never(struct pty *pty, void *context)
-{
-    (void)pty;
-    (void)context;
-    return false;
-}
-
 static void end_by_kill(struct run *run, struct pty *pty)
 {
     kill(pty_pid(pty), SIGKILL);
@@ -147,7 +140,7 @@ static void save_the_draft(struct run *run, bool was_saved)
         if (!pty_shows(pty, "Vital signs saved at")) {
             pty_type(pty, "\033");
             station_sees(pty, "[ Discard the changes ]");
-            pty_wait(pty, never, NULL, 300); /* the time in which a question takes no key */
+            pty_settle(pty, 300); /* the time in which a question takes no key */
             pty_type(pty, "d");
             station_sees(pty, "You have no drafts.");
         }
@@ -161,7 +154,7 @@ static void one_round(struct run *run, long round)
     struct pty *pty = nurse(run);
     fill_in(pty, round);
     if (round % 2 == 0) { /* so that there is a draft of it */
-        pty_wait(pty, never, NULL, 1900);
+        pty_settle(pty, 1900);
     }
     pty_type(pty, "\030");
     int most = (int)run->latency_ms * 3 + 20; /* about half of them come after the commit */

@@ -270,6 +270,18 @@ bool pty_wait_exit(struct pty *pty, int timeout_ms)
     return pty_wait(pty, has_exited, NULL, timeout_ms);
 }
 
+static bool never(struct pty *pty, void *context)
+{
+    (void)pty;
+    (void)context;
+    return false;
+}
+
+void pty_settle(struct pty *pty, int ms)
+{
+    (void)pty_wait(pty, never, NULL, ms);
+}
+
 void pty_wait_stopped(struct pty *pty)
 {
     siginfo_t info;

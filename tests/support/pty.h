@@ -36,6 +36,9 @@ bool pty_wait(struct pty *pty, bool (*condition)(struct pty *pty, void *context)
 bool pty_wait_text(struct pty *pty, const char *text, int timeout_ms);   /* on the screen */
 bool pty_wait_report(struct pty *pty, const char *text, int timeout_ms); /* on descriptor 3 */
 bool pty_wait_exit(struct pty *pty, int timeout_ms);
+/* Reads and shows what comes for so long: for what only time tells of (a question that takes no key
+ * yet, a line that must not come). */
+void pty_settle(struct pty *pty, int ms);
 void pty_wait_stopped(struct pty *pty); /* after SIGSTOP, SIGTSTP */
 
 /* After pty_wait_exit: exit status as waitpid gives it, and the processor time of the child. */

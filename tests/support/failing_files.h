@@ -4,8 +4,8 @@
  * write, truncation, sync or deletion from now on fails, alone or with all after it. A real disk
  * cannot be made to fail at a chosen call. Layer: tests. Thread: any; the counters are atomic.
  */
-#ifndef CHARTTY_TESTS_SOAK_FAILING_FILES_H
-#define CHARTTY_TESTS_SOAK_FAILING_FILES_H
+#ifndef CHARTTY_TESTS_SUPPORT_FAILING_FILES_H
+#define CHARTTY_TESTS_SUPPORT_FAILING_FILES_H
 
 #include <sqlite3.h>
 #include <stdatomic.h>
