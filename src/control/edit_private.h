@@ -151,16 +151,22 @@ const void *edit_base_row(const struct edit *edit, enum record_type type);
 void edit_slots_fill(struct edit *edit); /* from the rows; the originals too */
 /* One field's texts from a base row (NULL: none). */
 void edit_slot_from(struct edit *edit, int index, const char *base);
-void edit_read_slot(struct edit *edit, int index);
-void edit_check(struct edit *edit); /* runs spec->check */
 bool edit_slot_changed(const struct edit_slot *slot);
+void edit_text_set(char **text, const char *with); /* a copy of it; frees what was there */
 /* How a stored text looks in the form; the caller frees. */
 char *edit_shown(struct edit *edit, int index, const char *stored);
 char *edit_shown_field(const struct field_spec *field, const char *stored);
+void edit_undo_clear(struct edit *edit);
+
+/* edit_read.c */
+void edit_read_slot(struct edit *edit, int index);
+void edit_check(struct edit *edit); /* runs spec->check */
+bool edit_is_required(const struct edit_slot *slot);
 /* What a date or time that was typed means, as it is shown ("T-1" tomorrow is another day than
  * today); NULL for other fields and where nothing can be read. The caller frees. */
 char *edit_meaning(struct edit *edit, int index);
-void edit_undo_clear(struct edit *edit);
+
+/* edit_specs.c */
 void edit_presets_put(struct edit *edit);
 
 /* edit_save.c */

@@ -13,7 +13,6 @@
 #include "src/data/sql_queries.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,169 +31,6 @@ struct order {
     int count;
     bool as_row_value;
 };
-
-bool sql_is_within_patient(enum query_id id)
-{
-    return sql_query(id)->within_patient;
-}
-
-bool sql_is_by_name(enum query_id id)
-{
-    return sql_query(id)->stale.from != NULL;
-}
-
-/* The order beside the default that has an index; NULL: there is none by that column. */
-static const struct sql_sorted *sorted_by(const struct sql_query *sql, int order)
-{
-    const struct sql_sorted *sorted = sql->sorted;
-    while (sorted != NULL && sorted->expression != NULL && sorted->field != abs(order) - 1) {
-        sorted++;
-    }
-    return sorted != NULL && sorted->expression != NULL ? sorted : NULL;
-}
-
-static bool has_order(const struct query *query, const struct sql_query *sql)
-{
-    if (query->order == QUERY_ORDER_DEFAULT) {
-        return true;
-    }
-    return sql->within_patient ? abs(query->order) <= query_record(query->id)->field_count
-                               : sorted_by(sql, query->order) != NULL;
-}
-
-static bool has_words(const struct query *query, const struct sql_query *sql)
-{
-    const struct query_filter *filter = &query->filter;
-    bool needs_word = (query_needs(query->id) & QUERY_NEEDS_WORD) != 0;
-    return (filter->word[0] == 0 || needs_word || sql->word != NULL) &&
-           (filter->action[0] == 0 || sql->action != NULL) &&
-           (filter->contains[0] == 0 || sql->within_patient);
-}
-
-int sql_check(const struct query *query, struct error *error)
-{
-    if (query->id == QUERY_PATIENT_SEARCH) {
-        return 0;
-    }
-    const struct sql_query *sql = sql_query(query->id);
-    const struct query_filter *filter = &query->filter;
-    const char *refused = NULL;
-    if (!has_order(query, sql)) {
-        refused = "order";
-    } else if (filter->preset != QUERY_ALL && sql->current == NULL) {
-        refused = "selection";
-    } else if (filter->provider_id != 0 && sql->provider == NULL) {
-        refused = "provider";
-    } else if (!has_words(query, sql)) {
-        refused = "filter";
-    } else if ((filter->has_from && sql->range_from == NULL &&
-                (query_needs(query->id) & QUERY_NEEDS_FROM) == 0) ||
-               (filter->has_to && sql->range_to == NULL)) {
-        refused = "range of dates";
-    }
-    if (refused == NULL) {
-        return 0;
-    }
-    error_set(error, ERROR_UNSUPPORTED, "This list has no such %s.", refused);
-    error_detail(error, "%s order %d preset %d", query_name(query->id), query->order,
-                 (int)filter->preset);
-    return -1;
-}
-
-static bool is_forward(enum page_from from)
-{
-    return from == PAGE_FIRST || from == PAGE_AFTER || from == PAGE_AT;
-}
-
-static bool has_key(enum page_from from)
-{
-    return from == PAGE_AFTER || from == PAGE_AT || from == PAGE_BEFORE;
-}
-
-static enum sql_action action_of(const struct query_filter *filter)
-{
-    size_t length = strlen(filter->action);
-    if (length == 0) {
-        return SQL_ANY_ACTION;
-    }
-    return filter->action[length - 1] == '*' ? SQL_ACTIONS_THAT_BEGIN : SQL_ONE_ACTION;
-}
-
-void sql_action_range(const struct query_filter *filter, char begin[SQL_ACTION_SIZE],
-                      char end[SQL_ACTION_SIZE])
-{
-    (void)snprintf(begin, SQL_ACTION_SIZE, "%s", filter->action);
-    if (action_of(filter) == SQL_ACTIONS_THAT_BEGIN) {
-        begin[strlen(begin) - 1] = 0;
-    }
-    (void)snprintf(end, SQL_ACTION_SIZE, "%s", begin);
-    size_t length = strlen(end);
-    if (length > 0) {
-        end[length - 1]++; /* names are ASCII, so that this is no overflow */
-    } else {
-        (void)snprintf(end, SQL_ACTION_SIZE, "\x7f");
-    }
-}
-
-struct sql_shape sql_shape_of_count(const struct query *query, enum sql_tables tables)
-{
-    const struct sql_query *sql = sql_query(query->id);
-    const struct query_filter *filter = &query->filter;
-    return (struct sql_shape){.query = query->id,
-                              .from = PAGE_FIRST,
-                              .preset = filter->preset,
-                              .tables = tables,
-                              .provider = filter->provider_id != 0,
-                              .has_from = filter->has_from && sql->range_from != NULL,
-                              .has_to = filter->has_to && sql->range_to != NULL,
-                              .word = filter->word[0] != 0 && sql->word != NULL,
-                              .patient = filter->patient_id != 0 && sql->patient != NULL,
-                              .action = sql->action != NULL ? action_of(filter) : SQL_ANY_ACTION,
-                              .count = true};
-}
-
-struct sql_shape sql_shape_of(const struct page_request *request, enum sql_tables tables)
-{
-    const struct query_filter *filter = &request->query.filter;
-    struct sql_shape shape = sql_shape_of_count(&request->query, tables);
-    shape.count = false;
-    shape.order = request->query.order;
-    shape.from = request->from;
-    const char *key_date = NULL;
-    if (!sql_query(shape.query)->bounded || !has_key(shape.from) ||
-        sql_key_class(&request->key, 0, &key_date) != SQL_TEXT) {
-        return shape;
-    }
-    char bound[11];
-    if (is_forward(shape.from) && shape.has_from) {
-        date_format_iso(filter->from, bound);
-        if (strcmp(key_date, bound) < 0) {
-            shape.from = PAGE_FIRST;
-        }
-    } else if (!is_forward(shape.from) && shape.has_to) {
-        date_format_iso(filter->to, bound);
-        if (strcmp(key_date, bound) > 0) {
-            shape.from = PAGE_LAST;
-        }
-    }
-    return shape;
-}
-
-uint64_t sql_shape_number(const struct sql_shape *shape)
-{
-    uint64_t number = (uint64_t)shape->query;
-    number = number << 8 | (uint64_t)(shape->order + 128);
-    number = number << 3 | (uint64_t)shape->from;
-    number = number << 2 | (uint64_t)shape->preset;
-    number = number << 2 | (uint64_t)shape->tables;
-    number = number << 1 | (uint64_t)shape->provider;
-    number = number << 1 | (uint64_t)shape->has_from;
-    number = number << 1 | (uint64_t)shape->has_to;
-    number = number << 1 | (uint64_t)shape->word;
-    number = number << 1 | (uint64_t)shape->patient;
-    number = number << 2 | (uint64_t)shape->action;
-    return number << 1 | (uint64_t)shape->count;
-}
 
 /* The number of a parameter, given on its first use. */
 static void add_parameter(struct sql_statement *out, int parameter)
@@ -354,7 +190,7 @@ static void order_by_index(struct order *order, const struct sql_sorted *sorted,
 static struct order order_of(const struct sql_shape *shape, const struct sql_source *source)
 {
     struct order order = {.count = 0};
-    const struct sql_sorted *sorted = sorted_by(sql_query(shape->query), shape->order);
+    const struct sql_sorted *sorted = sql_sorted_by(sql_query(shape->query), shape->order);
     if (sorted != NULL) {
         order_by_index(&order, sorted, shape->order < 0);
     } else if (shape->order != QUERY_ORDER_DEFAULT) {
@@ -466,8 +302,8 @@ static void add_conditions(struct conditions *conditions, const struct sql_shape
                            const char *where)
 {
     const struct sql_query *sql = sql_query(shape->query);
-    bool keyed = sql->bounded && has_key(shape->from);
-    bool down = sql->dates_down && has_key(shape->from) && shape->order == QUERY_ORDER_DEFAULT;
+    bool keyed = sql->bounded && sql_has_key(shape->from);
+    bool down = sql->dates_down && sql_has_key(shape->from) && shape->order == QUERY_ORDER_DEFAULT;
     condition_add(conditions, true, where);
     condition_add(conditions, shape->preset == QUERY_CURRENT, sql->current);
     condition_add(conditions, shape->preset == QUERY_PAST, sql->past);
@@ -476,16 +312,16 @@ static void add_conditions(struct conditions *conditions, const struct sql_shape
     condition_add(conditions, shape->patient, sql->patient);
     condition_add(conditions, shape->action == SQL_ONE_ACTION, sql->action);
     condition_add(conditions, shape->action == SQL_ACTIONS_THAT_BEGIN, sql->action_begins);
-    condition_bound(conditions, shape->has_from && !(keyed && is_forward(shape->from)),
-                    down && !is_forward(shape->from), sql->range_from);
-    condition_bound(conditions, shape->has_to && !(keyed && !is_forward(shape->from)),
-                    down && is_forward(shape->from), sql->range_to);
+    condition_bound(conditions, shape->has_from && !(keyed && sql_is_forward(shape->from)),
+                    down && !sql_is_forward(shape->from), sql->range_from);
+    condition_bound(conditions, shape->has_to && !(keyed && !sql_is_forward(shape->from)),
+                    down && sql_is_forward(shape->from), sql->range_to);
 }
 
 static bool begins_with_expression(const struct sql_shape *shape)
 {
     const struct sql_query *sql = sql_query(shape->query);
-    const struct sql_sorted *sorted = sorted_by(sql, shape->order);
+    const struct sql_sorted *sorted = sql_sorted_by(sql, shape->order);
     return sorted != NULL ? sorted->begins_with_expression
                           : shape->order == QUERY_ORDER_DEFAULT && sql->begins_with_expression;
 }
@@ -512,8 +348,8 @@ static void add_select(struct sql_statement *out, const struct sql_shape *shape,
     struct conditions conditions = {.out = out};
     add_conditions(&conditions, shape, source->where);
     condition_add(&conditions, true, except);
-    if (has_key(shape->from)) {
-        bool forward = is_forward(shape->from);
+    if (sql_has_key(shape->from)) {
+        bool forward = sql_is_forward(shape->from);
         condition_begin(&conditions);
         add_key_condition(out, &order, forward, shape->from == PAGE_AT);
         if (begins_with_expression(shape)) {
@@ -554,7 +390,7 @@ static void build_rows(const struct sql_shape *shape, struct sql_statement *out)
         add_select(out, shape, &sql->stale, NULL);
     }
     struct order order = order_of(shape, source);
-    out->backwards = !is_forward(shape->from);
+    out->backwards = !sql_is_forward(shape->from);
     for (int term = 0; term < order.count; term++) {
         buffer_add_text(&out->text, term == 0 ? " ORDER BY " : ", ");
         if (stale) { /* a compound select is ordered by its result columns alone */

@@ -60,6 +60,12 @@ struct sql_query {
 
 const struct sql_query *sql_query(enum query_id id);
 
+/* sql_shape.c. The order beside the default that has an index; NULL: there is none by that column.
+ */
+const struct sql_sorted *sql_sorted_by(const struct sql_query *sql, int order);
+bool sql_is_forward(enum page_from from);
+bool sql_has_key(enum page_from from); /* it begins from one */
+
 /* The minutes of an appointment's time; null when it cannot be read. */
 extern const char *const sql_minutes_or_null;
 

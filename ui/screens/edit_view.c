@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The form over the body of a screen: opening, keys, and what happens when its state changes. Loop
- * thread. The form decides; this file only carries keys to it and shows what it says.
+ * The form over the body of a screen: opening, closing, and what happens when its state changes.
+ * Loop thread. The form decides; this file only shows what it says.
  */
 #include "ui/screens/edit_view_private.h"
 
@@ -150,7 +150,7 @@ static void is_failed(struct edit_view *view)
     workstation_say(workstation, MESSAGE_ERROR, "%s", words);
 }
 
-static void finish_leaving(struct edit_view *view);
+void view_finish_leaving(struct edit_view *view);
 
 static void set_asking(struct edit_view *view, enum asking asking)
 {
@@ -160,13 +160,13 @@ static void set_asking(struct edit_view *view, enum asking asking)
 }
 
 /* The form's state has changed: by a key, or by an answer that came. */
-static void changed(void *context)
+void view_changed(void *context)
 {
     struct edit_view *view = context;
     struct workstation *workstation = view->workstation;
     if (view->leaving) {
         if (!edit_busy(view->edit)) {
-            finish_leaving(view);
+            view_finish_leaving(view);
         }
         return;
     }
@@ -269,13 +269,14 @@ void workstation_edit_preset(struct workstation *workstation, const struct edit_
     error_clear(&error);
     struct edit_view *view = view_new(workstation);
     view_begin(
-        view, edit_open(workstation->options.session, spec, patient, row_id, changed, view, &error),
+        view,
+        edit_open(workstation->options.session, spec, patient, row_id, view_changed, view, &error),
         &error);
     if (workstation->form == view) {
         if (count > 0) {
             edit_presets(view->edit, presets, count);
         }
-        changed(view);
+        view_changed(view);
     }
 }
 
@@ -290,9 +291,9 @@ void workstation_edit_opened(struct workstation *workstation,
     }
     error_clear(&error);
     struct edit_view *view = view_new(workstation);
-    view_begin(view, open(self, changed, view, &error), &error);
+    view_begin(view, open(self, view_changed, view, &error), &error);
     if (workstation->form == view) {
-        changed(view);
+        view_changed(view);
     }
 }
 
@@ -345,262 +346,4 @@ void edit_view_end(struct workstation *workstation)
 {
     drafts_arrival_free(workstation->arrival);
     workstation->arrival = NULL;
-}
-
-/* ---- keys ---- */
-
-/* What the list of drafts shows was read before. */
-static void read_drafts_again(struct workstation *workstation)
-{
-    struct screen *screen = &workstation->screens[SCREEN_DRAFTS];
-    if (screen->state != NULL) {
-        screen->ops->refresh(screen);
-    }
-}
-
-static void finish_leaving(struct edit_view *view)
-{
-    struct workstation *workstation = view->workstation;
-    bool said = view->said;
-    edit_view_close(workstation);
-    read_drafts_again(workstation);
-    if (said) {
-        workstation_say(workstation, MESSAGE_INFO, "Kept as your draft. g f shows your drafts.");
-    }
-}
-
-static void is_parked(void *context)
-{
-    changed(context);
-}
-
-void view_leave(struct edit_view *view, bool discard)
-{
-    view->asking = ASK_NOTHING;
-    view->leaving = true;
-    if (discard) {
-        edit_discard(view->edit);
-        if (edit_busy(view->edit)) {
-            return;
-        }
-    } else {
-        view->said = edit_dirty(view->edit) && edit_keeps(view->edit);
-        if (!edit_park(view->edit, is_parked, view)) {
-            return;
-        }
-    }
-    finish_leaving(view);
-}
-
-static void cancel(struct edit_view *view)
-{
-    if (edit_state(view->edit) == EDIT_SAVING) {
-        /* Whether it was saved is said when the draft is opened again. */
-        view_leave(view, false);
-        return;
-    }
-    if (edit_dirty(view->edit)) {
-        ask_begin(view, ASK_LEAVE);
-    } else {
-        view_leave(view, true);
-    }
-}
-
-static void undo(struct edit_view *view)
-{
-    int field = edit_undo(view->edit);
-    if (field < 0) {
-        workstation_say(view->workstation, MESSAGE_INFO, "There is nothing to undo.");
-        return;
-    }
-    view_sync(view);
-    form_focus(&view->form, field);
-}
-
-static void save(struct edit_view *view)
-{
-    struct workstation *workstation = view->workstation;
-    edit_save(view->edit);
-    if (workstation->form != view || edit_state(view->edit) != EDIT_OPEN) {
-        return;
-    }
-    if (edit_problem(view->edit)[0] == '\0') { /* a field is wrong: there */
-        view_sync(view);
-        form_focus(&view->form, edit_focused(view->edit));
-    }
-}
-
-static void take_event(struct edit_view *view, enum form_event event, int field)
-{
-    struct form *form = &view->form;
-    switch (event) {
-    case FORM_NOTHING:
-        break;
-    case FORM_TYPED:
-        edit_type(view->edit, field, form->fields[field].input.text);
-        break;
-    case FORM_LEFT:
-        edit_leave(view->edit, field);
-        edit_focus(view->edit, form->focus);
-        break;
-    case FORM_SAVE:
-        save(view);
-        return;
-    case FORM_CANCEL:
-        cancel(view);
-        return;
-    case FORM_REVEAL:
-        edit_reveal(view->edit, field);
-        break;
-    case FORM_UNDO:
-        undo(view);
-        break;
-    }
-    view_sync(view);
-}
-
-/* The frame's own actions work over a form too. */
-static bool is_of_frame(enum action action)
-{
-    return action == ACTION_HELP || action == ACTION_PALETTE || action == ACTION_MESSAGES ||
-           action == ACTION_QUIT || action == ACTION_LOCK;
-}
-
-bool edit_view_act(struct workstation *workstation, enum action action)
-{
-    struct edit_view *view = workstation->form;
-    enum form_event event = FORM_NOTHING;
-    int field = -1;
-    if (is_of_frame(action)) {
-        return false;
-    }
-    if (view->leaving) { /* Esc does not wait for the database */
-        if (action == ACTION_BACK) {
-            finish_leaving(view);
-        }
-        return true;
-    }
-    if (view->asking != ASK_NOTHING) {
-        ask_action(view, action);
-        return true;
-    }
-    if (!view->filled) { /* nothing but leaving while the row is being read */
-        if (action == ACTION_BACK) {
-            view_leave(view, true);
-        }
-        return true;
-    }
-    if (edit_state(view->edit) == EDIT_SAVING && action == ACTION_SAVE) {
-        edit_save(view->edit);
-        return true;
-    }
-    if ((action_spec(action)->context & (CONTEXT_TEXT | CONTEXT_ALL)) == 0) {
-        workstation_say(workstation, MESSAGE_INFO, "Save or leave the form first.");
-        return true;
-    }
-    form_action(&view->form, action, &event, &field);
-    take_event(view, event, field);
-    if (action == ACTION_CHOICES && event == FORM_NOTHING && workstation->form == view &&
-        !view->form.picking) {
-        workstation_say(workstation, MESSAGE_INFO, "This field has no list to choose from.");
-    }
-    return true;
-}
-
-/* "?" alone in an empty field asks for help. */
-static bool is_help(const struct edit_view *view, const char *text, size_t length)
-{
-    const struct form *form = &view->form;
-    return length == 1 && text[0] == '?' && view->filled && !form->picking && form->focus >= 0 &&
-           form->focus < form->count && form->fields[form->focus].input.text[0] == '\0';
-}
-
-void edit_view_text(struct workstation *workstation, const char *text, size_t length)
-{
-    struct edit_view *view = workstation->form;
-    enum form_event event = FORM_NOTHING;
-    int field = -1;
-    if (view->leaving) {
-        return;
-    }
-    if (view->asking != ASK_NOTHING) {
-        ask_text(view, text, length);
-    } else if (is_help(view, text, length)) {
-        workstation_act(workstation, ACTION_HELP);
-    } else if (view->filled) {
-        form_text(&view->form, text, length, &event, &field);
-        take_event(view, event, field);
-    }
-}
-
-/* ---- the frame's words ---- */
-
-void edit_view_place(const struct workstation *workstation, char *out, size_t size)
-{
-    const char *form = edit_spec(workstation->form->edit)->form;
-    const char *point = strrchr(form, '.');
-    snprintf(out, size, "%s", point != NULL ? point + 1 : form);
-    out[0] = (char)toupper((unsigned char)out[0]);
-    for (char *c = out; *c != '\0'; c++) {
-        *c = *c == '_' ? ' ' : *c;
-    }
-}
-
-int edit_view_hints(const struct workstation *workstation, struct hint *out)
-{
-    const struct edit_view *view = workstation->form;
-    int count = 0;
-    out[count++] = (struct hint){ACTION_HELP, NULL};
-    if (view->asking == ASK_CONFLICT) {
-        out[count++] = (struct hint){ACTION_SAVE, "Save merged"};
-        out[count++] = (struct hint){ACTION_TEXT_DOWN, "Next"};
-        out[count++] = (struct hint){ACTION_CURSOR_LEFT, "Now saved"};
-        out[count++] = (struct hint){ACTION_CURSOR_RIGHT, "Yours"};
-        out[count++] = (struct hint){ACTION_BACK, "Back to form"};
-    } else if (view->asking == ASK_REENTER) {
-        out[count++] = (struct hint){ACTION_ENTER, "Go on"};
-        out[count++] = (struct hint){ACTION_BACK, "Back to form"};
-    } else if (view->asking != ASK_NOTHING) {
-        out[count++] = (struct hint){ACTION_ENTER, "Press"};
-        out[count++] = (struct hint){ACTION_FIELD_NEXT, "Next button"};
-        out[count++] = (struct hint){ACTION_BACK, "Back to form"};
-    } else {
-        out[count++] = (struct hint){ACTION_SAVE, edit_spec(view->edit)->verb};
-        out[count++] = (struct hint){ACTION_FIELD_NEXT, NULL};
-        out[count++] = (struct hint){ACTION_CHOICES, NULL};
-        out[count++] = (struct hint){ACTION_UNDO, "Undo"};
-        out[count++] = (struct hint){ACTION_BACK, "Cancel"};
-        out[count++] = (struct hint){ACTION_CLEAR_FIELD, "Clear field"};
-        out[count++] = (struct hint){ACTION_PALETTE, NULL};
-    }
-    return count;
-}
-
-void edit_view_standing(const struct workstation *workstation, char *out, size_t size)
-{
-    const struct edit_view *view = workstation->form;
-    const struct form *form = &view->form;
-    out[0] = '\0';
-    if (!view->filled) {
-        snprintf(out, size, "Reading the row...");
-        return;
-    }
-    if (edit_state(view->edit) == EDIT_SAVING) {
-        snprintf(out, size, "Saving...");
-        return;
-    }
-    if (form->focus < 0 || form->focus >= form->count) {
-        return;
-    }
-    const struct form_field *field = &form->fields[form->focus];
-    const char *hint = edit_spec(view->edit)->fields[form->focus].hint;
-    if (field->input.refused[0] != '\0') {
-        snprintf(out, size, "%s", field->input.refused);
-    } else if (field->wrong && !form->clipped) {
-        snprintf(out, size, "%s", field->error);
-    } else if (field->masked && !field->revealed) {
-        snprintf(out, size, "F4 shows it whole; that is recorded.");
-    } else if (hint != NULL) {
-        snprintf(out, size, "%s", hint);
-    }
 }

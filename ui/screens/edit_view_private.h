@@ -47,6 +47,9 @@ void conflict_draw(struct edit_view *view, struct canvas *canvas, const struct a
 void patient_words(const struct edit_patient *patient, char *out, size_t size);
 /* edit_view.c */
 void view_sync(struct edit_view *view); /* the form's fields as the edit has them */
+void view_changed(void *context);       /* its state did: a struct edit_view */
+/* edit_view_keys.c */
 void view_leave(struct edit_view *view, bool discard);
+void view_finish_leaving(struct edit_view *view);
 
 #endif

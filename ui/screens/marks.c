@@ -85,6 +85,16 @@ static void add(char *out, size_t size, const char *format, ...)
     va_end(arguments);
 }
 
+void news2_brief_words(const struct news2 *score, char *out, size_t size)
+{
+    news2_words(score, out, size);
+    if (score->band == NEWS2_INCOMPLETE) {
+        snprintf(out, size, "(%d of %d)", score->known, (int)NEWS2_PART_COUNT);
+    } else if (score->band == NEWS2_NOT_FOR_PATIENT) {
+        snprintf(out, size, "-");
+    }
+}
+
 void news2_parts_words(const struct news2 *score, char *out, size_t size)
 {
     news2_words(score, out, size);

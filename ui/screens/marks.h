@@ -22,6 +22,8 @@ void detail_in_error(const struct screen *screen, enum record_type type, int64_t
 /* "No known allergies (10:42 24-Nov-2026, PATEL)"; allergy_state_title for the other states. */
 void allergy_state_words(const struct chart *chart, char *out, size_t size);
 enum role news2_role(enum news2_band band);
+/* "16 HIGH"; "(5 of 7)" while parts are missing; "-" where it is not for the patient. */
+void news2_brief_words(const struct news2 *score, char *out, size_t size);
 /* "16 HIGH = Resp 3 SpO2 2 O2 2 BP 2 Pulse 2 ACVPU 3 Temp 2, SpO2 scale 1 (RCP 2017)"; what is
  * missing is named. */
 void news2_parts_words(const struct news2 *score, char *out, size_t size);

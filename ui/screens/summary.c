@@ -4,6 +4,8 @@
  * value with its flag letter. What is out of view is counted. Loop thread; everything comes from
  * the chart.
  */
+#include "ui/screens/summary_private.h"
+
 #include "ui/kit/draw.h"
 #include "ui/screens/marks.h"
 
@@ -11,18 +13,16 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
-/* A titled box: title, rule; returns the area under them. */
-static struct area box_head(struct canvas *canvas, const struct area *area, const char *title)
+struct area summary_box(struct canvas *canvas, const struct area *area, const char *title)
 {
     canvas_put(canvas, area, 0, 1, 0, ROLE_TITLE, title, NULL);
     canvas_horizontal(canvas, area, 1, 0, area->width);
     return area_rows(area, 2, -1);
 }
 
-static void draw_more(struct canvas *canvas, const struct area *area, int row, long long left,
-                      const char *names, const char *keys)
+void summary_more(struct canvas *canvas, const struct area *area, int row, long long left,
+                  const char *names, const char *keys)
 {
     canvas_format(canvas, area, row, 1, 0, ROLE_LABEL, "v %lld more%s%s (%s)", left,
                   names[0] != '\0' ? ": " : "", names, keys);
@@ -75,7 +75,7 @@ static void draw_medications(struct screen *screen, struct canvas *canvas, const
     long long total = counts->active_medications.integer;
     char title[64], words[512];
     snprintf(title, sizeof(title), "Active medications (%lld)", total);
-    struct area list = box_head(canvas, area, title);
+    struct area list = summary_box(canvas, area, title);
     int row = 0, shown = 0;
     while (shown < part.count && row < list.height - (total > shown + 1 ? 1 : 0)) {
         const struct medication *medication = chart_part_row(&part, shown);
@@ -89,176 +89,15 @@ static void draw_medications(struct screen *screen, struct canvas *canvas, const
         canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, "No active medications recorded.", NULL);
     } else if (shown < total) {
         const struct medication *next = shown < part.count ? chart_part_row(&part, shown) : NULL;
-        draw_more(canvas, &list, list.height - 1, total - shown,
-                  next != NULL ? next->name.text : "", "g m");
-    }
-}
-
-static void draw_component(const struct screen *screen, struct canvas *canvas,
-                           const struct area *area, int row, const struct lab_component *component,
-                           const struct lab_result *result)
-{
-    char date[64], range[128];
-    bool wide = area->width >= 56;
-    int name_width = wide ? 17 : 10, unit_column = name_width + 11;
-    enum { UNIT_WIDTH = 7, DATE_WIDTH = 11 };
-    enum role role = lab_role(component->flag);
-    int date_field = result->collected_date.state == FIELD_VALUE
-                         ? FIELD_OF(lab_result, collected_date)
-                         : FIELD_OF(lab_result, resulted_date);
-    draw_text(canvas, area, row, 0, name_width, ROLE_TEXT, component->name);
-    canvas_put_right(canvas, area, row, name_width, 7, role,
-                     component->value == NULL ? "-" : component->value);
-    int column = name_width + 8;
-    column += canvas_put(canvas, area, row, column, 2, role, lab_flag_mark(component->flag), NULL);
-    if (chart_lab_corrected(screen->chart, result->id.integer, component)) {
-        canvas_put(canvas, area, row, column, 1, ROLE_CORRECTED, "*", NULL);
-    }
-    draw_text(canvas, area, row, unit_column, UNIT_WIDTH, ROLE_LABEL,
-              component->unit == NULL ? "" : component->unit);
-    if (wide) {
-        /* "8.6-10.2" cut is another range: it is shown whole or not at all. */
-        column = unit_column + UNIT_WIDTH + 1;
-        lab_range_words(component, range, sizeof(range));
-        if (text_width(range) <= area->width - DATE_WIDTH - 1 - column) {
-            canvas_put(canvas, area, row, column, 0, ROLE_LABEL, range, NULL);
-        }
-    }
-    value_words(RECORD_LAB_RESULT, result, date_field, date, sizeof(date));
-    canvas_put_right(canvas, area, row, area->width - DATE_WIDTH, DATE_WIDTH, ROLE_LABEL, date);
-}
-
-/* Does a newer result of those shown have this test too? The latest value of each is shown, once.
- */
-static bool has_newer(const struct lab_panel *const *panels, int at, const char *name)
-{
-    for (int p = 0; p < at; p++) {
-        for (int i = 0; i < panels[p]->count; i++) {
-            if (strcasecmp(panels[p]->components[i].name, name) == 0) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-enum { NEWEST_LABS = 8, LABS_LOOKED_AT = 64 };
-struct latest_labs {
-    const struct lab_panel *panels[LABS_LOOKED_AT];
-    const struct lab_result *results[LABS_LOOKED_AT];
-    int count, pending, unreadable;
-};
-
-static bool is_final(const struct lab_result *result)
-{
-    return strcmp(result->status.text, "final") == 0;
-}
-
-/* Later collected; of one day the final one, then the one ordered last. */
-static bool is_newer(const struct lab_result *a, const struct lab_result *b)
-{
-    const struct field_value *on = lab_result_date(a), *other = lab_result_date(b);
-    long long day = on->state == FIELD_VALUE ? on->integer : INT64_MIN;
-    long long other_day = other->state == FIELD_VALUE ? other->integer : INT64_MIN;
-    if (day != other_day) {
-        return day > other_day;
-    }
-    if (is_final(a) != is_final(b)) {
-        return is_final(a);
-    }
-    return a->id.integer > b->id.integer;
-}
-
-/* Keeps the list in order of time: the records give unfinished orders first, and an older value
- * of one must not stand for a newer final one. */
-static void add_labs(struct latest_labs *labs, const struct lab_result *result,
-                     const struct lab_panel *panel)
-{
-    int at = labs->count;
-    for (; at > 0 && is_newer(result, labs->results[at - 1]); at--) {
-        labs->results[at] = labs->results[at - 1];
-        labs->panels[at] = labs->panels[at - 1];
-    }
-    labs->results[at] = result;
-    labs->panels[at] = panel;
-    labs->count++;
-}
-
-static void gather_labs(const struct screen *screen, struct latest_labs *out)
-{
-    struct chart_part part = chart_labs(screen->chart);
-    for (int i = 0; i < part.count && out->count < LABS_LOOKED_AT; i++) {
-        const struct lab_result *result = chart_part_row(&part, i);
-        bool unreadable = false;
-        if (chart_retracted(screen->chart, RECORD_LAB_RESULT, result->id.integer) != NULL) {
-            continue;
-        }
-        const struct lab_panel *panel =
-            chart_lab_panel(screen->chart, result->id.integer, &unreadable);
-        if (result->results_json.length == 0) {
-            out->pending++;
-        } else if (panel != NULL) {
-            add_labs(out, result, panel);
-        }
-        out->unreadable += unreadable ? 1 : 0;
-    }
-    out->count = out->count < NEWEST_LABS ? out->count : NEWEST_LABS;
-}
-
-/* One pass takes the results of one urgency: critical, then abnormal, then the others. Returns the
- * rows used; *left: how many had no room. */
-static int draw_latest(const struct screen *screen, struct canvas *canvas, const struct area *list,
-                       const struct latest_labs *labs, int *left)
-{
-    int row = 0;
-    for (int pass = 0; pass < 3; pass++) {
-        for (int p = 0; p < labs->count; p++) {
-            for (int i = 0; i < labs->panels[p]->count; i++) {
-                const struct lab_component *component = &labs->panels[p]->components[i];
-                if (component->is_remark) {
-                    continue;
-                }
-                if (lab_flag_urgency(component->flag) != pass ||
-                    has_newer(labs->panels, p, component->name)) {
-                    continue;
-                }
-                if (row < list->height - 1) {
-                    draw_component(screen, canvas, list, row++, component, labs->results[p]);
-                } else {
-                    (*left)++;
-                }
-            }
-        }
-    }
-    return row;
-}
-
-static void draw_labs(struct screen *screen, struct canvas *canvas, const struct area *area)
-{
-    struct area list = box_head(canvas, area, "Latest labs");
-    struct latest_labs labs = {.count = 0};
-    int left = 0;
-    gather_labs(screen, &labs);
-    int row = draw_latest(screen, canvas, &list, &labs, &left);
-    if (labs.count == 0) {
-        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL,
-                   labs.unreadable > 0 ? "Results that cannot be read: g l shows them as stored."
-                                       : "No results recorded.",
-                   NULL);
-        row = 1;
-    }
-    if (left > 0) {
-        draw_more(canvas, &list, list.height - 1, left, "", "g l");
-    } else if (labs.pending > 0) {
-        canvas_format(canvas, &list, row, 1, 0, ROLE_PENDING, "P %d%s pending (g l)", labs.pending,
-                      chart_labs(screen->chart).more ? "+" : "");
+        summary_more(canvas, &list, list.height - 1, total - shown,
+                     next != NULL ? next->name.text : "", "g m");
     }
 }
 
 static void draw_appointments(struct screen *screen, struct canvas *canvas, const struct area *area)
 {
     struct chart_part part = chart_appointments(screen->chart);
-    struct area list = box_head(canvas, area, "Appointments to come");
+    struct area list = summary_box(canvas, area, "Appointments to come");
     if (part.count == 0) {
         canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, "None scheduled.", NULL);
     }
@@ -279,57 +118,6 @@ static void draw_appointments(struct screen *screen, struct canvas *canvas, cons
     }
 }
 
-/* "BP 96/58 L": both parts with the worse flag. */
-static int put_vital(struct screen *screen, struct canvas *canvas, const struct area *area, int row,
-                     int column, const struct vital_signs *set, enum vital_sign sign)
-{
-    char value[64], words[128];
-    const char *unit = sign == VITAL_SYSTOLIC ? "" : vital_unit(sign);
-    enum vital_flag flag = vital_set_words(
-        set, sign, chart_age_days_on(screen->chart, &set->recorded_date), value, sizeof(value));
-    if (value[0] == '\0') {
-        snprintf(words, sizeof(words), "%s -", vital_set_label(sign));
-    } else {
-        snprintf(words, sizeof(words), "%s %s%s%s %s", vital_set_label(sign), value,
-                 unit[0] != '\0' ? " " : "", unit, vital_flag_mark(flag));
-    }
-    return canvas_put(canvas, area, row, column, 0, vital_role(flag), words, NULL);
-}
-
-static void draw_vitals(struct screen *screen, struct canvas *canvas, const struct area *area)
-{
-    static const enum vital_sign rows[][3] = {
-        {VITAL_SYSTOLIC, VITAL_HEART_RATE, VITAL_RESPIRATORY_RATE},
-        {VITAL_OXYGEN_SATURATION, VITAL_TEMPERATURE, VITAL_BMI},
-        {VITAL_WEIGHT, VITAL_HEIGHT, VITAL_COUNT},
-    };
-    struct chart_part part = chart_vitals(screen->chart);
-    char title[96] = "Vitals", when[64];
-    const struct vital_signs *set = part.count > 0 ? chart_part_row(&part, 0) : NULL;
-    if (set != NULL) {
-        value_words(RECORD_VITAL_SIGNS, set, FIELD_OF(vital_signs, recorded_date), when,
-                    sizeof(when));
-        snprintf(title, sizeof(title), "Vitals %s", when);
-    }
-    struct area list = box_head(canvas, area, title);
-    if (set == NULL) {
-        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, "Not recorded.", NULL);
-        return;
-    }
-    struct news2 score = chart_news2(screen->chart, set);
-    if (list.height > 3) {
-        char words[64];
-        news2_words(&score, words, sizeof(words));
-        canvas_format(canvas, &list, 3, 1, 0, news2_role(score.band), "NEWS2 %s", words);
-    }
-    for (int row = 0; row < 3 && row < list.height; row++) {
-        int column = 1;
-        for (int i = 0; i < 3 && rows[row][i] != VITAL_COUNT; i++) {
-            column += put_vital(screen, canvas, &list, row, column, set, rows[row][i]) + 2;
-        }
-    }
-}
-
 /* --- from 100 columns and 30 rows: allergies, and the last sets side by side --- */
 
 static void draw_allergies(struct screen *screen, struct canvas *canvas, const struct area *area)
@@ -338,7 +126,7 @@ static void draw_allergies(struct screen *screen, struct canvas *canvas, const s
     char title[96], words[512];
     snprintf(title, sizeof(title), "Allergies and adverse reactions (%d%s)", part.count,
              part.more ? "+" : "");
-    struct area list = box_head(canvas, area, title);
+    struct area list = summary_box(canvas, area, title);
     if (part.count == 0) {
         allergy_state_words(screen->chart, words, sizeof(words));
         canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, words, NULL);
@@ -349,7 +137,7 @@ static void draw_allergies(struct screen *screen, struct canvas *canvas, const s
         bool severe = strcmp(allergy->severity.text, "severe") == 0 && !marked;
         enum role plain = marked ? ROLE_CORRECTED : ROLE_TEXT;
         if (i == list.height - 1 && part.count > list.height) {
-            draw_more(canvas, &list, i, part.count - i, allergy->allergen.text, "g a");
+            summary_more(canvas, &list, i, part.count - i, allergy->allergen.text, "g a");
             return;
         }
         int column =
@@ -366,71 +154,6 @@ static void draw_allergies(struct screen *screen, struct canvas *canvas, const s
     }
 }
 
-/* One cell of the table of last sets: the value and its letter; blank when it was not taken. */
-static void put_set_value(struct screen *screen, struct canvas *canvas, const struct area *area,
-                          int row, int column, int width, const struct vital_signs *set,
-                          enum vital_sign sign)
-{
-    char words[96];
-    enum vital_flag flag = vital_set_words(
-        set, sign, chart_age_days_on(screen->chart, &set->recorded_date), words, sizeof(words));
-    size_t length = strlen(words);
-    snprintf(words + length, sizeof(words) - length, "%s", vital_flag_mark(flag));
-    canvas_put_right(canvas, area, row, column, width, vital_role(flag), words);
-}
-
-/* "16 HIGH"; "(5 of 7)" while parts are missing. */
-static void put_news2(struct screen *screen, struct canvas *canvas, const struct area *area,
-                      int row, int column, int width, const struct vital_signs *set)
-{
-    struct news2 score = chart_news2(screen->chart, set);
-    char words[64];
-    news2_words(&score, words, sizeof(words));
-    if (score.band == NEWS2_INCOMPLETE) {
-        snprintf(words, sizeof(words), "(%d of %d)", score.known, (int)NEWS2_PART_COUNT);
-    } else if (score.band == NEWS2_NOT_FOR_PATIENT) {
-        snprintf(words, sizeof(words), "-");
-    }
-    canvas_put_right(canvas, area, row, column, width, news2_role(score.band), words);
-}
-
-static void draw_vitals_table(struct screen *screen, struct canvas *canvas, const struct area *area)
-{
-    static const enum vital_sign signs[] = {VITAL_RESPIRATORY_RATE, VITAL_OXYGEN_SATURATION,
-                                            VITAL_SYSTOLIC,         VITAL_HEART_RATE,
-                                            VITAL_TEMPERATURE,      VITAL_WEIGHT};
-    enum { HEAD = 11, WIDTH = 12, SIGNS = sizeof(signs) / sizeof(signs[0]) };
-    struct chart_part part = chart_vitals(screen->chart);
-    struct area list = box_head(canvas, area, "Vitals, last sets (g v)");
-    int columns = (list.width - HEAD) / WIDTH;
-    columns = columns > part.count ? part.count : columns;
-    if (part.count == 0) {
-        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, "Not recorded.", NULL);
-        return;
-    }
-    for (int i = 0; i < SIGNS; i++) {
-        canvas_format(
-            canvas, &list, i + 2, 1, HEAD - 1, ROLE_LABEL, "%s %s", vital_set_label(signs[i]),
-            signs[i] == VITAL_TEMPERATURE || signs[i] == VITAL_WEIGHT ? vital_unit(signs[i]) : "");
-    }
-    canvas_put(canvas, &list, SIGNS + 2, 1, HEAD - 1, ROLE_LABEL, "NEWS2", NULL);
-    for (int i = 0; i < columns; i++) {
-        const struct vital_signs *set = chart_part_row(&part, columns - 1 - i);
-        char when[64];
-        value_words(RECORD_VITAL_SIGNS, set, FIELD_OF(vital_signs, recorded_date), when,
-                    sizeof(when));
-        canvas_put_right(canvas, &list, 1, HEAD + i * WIDTH, WIDTH, ROLE_LABEL,
-                         strlen(when) > 12 ? when + 12 : "");
-        when[11] = '\0';
-        canvas_put_right(canvas, &list, 0, HEAD + i * WIDTH, WIDTH, ROLE_LABEL, when);
-        for (int sign = 0; sign < SIGNS; sign++) {
-            put_set_value(screen, canvas, &list, sign + 2, HEAD + i * WIDTH, WIDTH, set,
-                          signs[sign]);
-        }
-        put_news2(screen, canvas, &list, SIGNS + 2, HEAD + i * WIDTH, WIDTH, set);
-    }
-}
-
 static void draw_wide(struct screen *screen, struct canvas *canvas, const struct area *left,
                       const struct area *right)
 {
@@ -443,8 +166,8 @@ static void draw_wide(struct screen *screen, struct canvas *canvas, const struct
     draw_medications(screen, canvas, &medications);
     draw_allergies(screen, canvas, &allergies);
     draw_appointments(screen, canvas, &appointments);
-    draw_labs(screen, canvas, &labs);
-    draw_vitals_table(screen, canvas, &vitals);
+    summary_draw_labs(screen, canvas, &labs);
+    summary_draw_vitals_sets(screen, canvas, &vitals);
 }
 
 /* --- who may not see clinical values: who it is, and the appointments --- */
@@ -462,7 +185,7 @@ static void draw_demographics(struct screen *screen, struct canvas *canvas, cons
     };
     enum { LABEL = 20 };
     const struct patient_hit *patient = chart_patient(screen->chart);
-    struct area list = box_head(canvas, area, "Demographics (g d)");
+    struct area list = summary_box(canvas, area, "Demographics (g d)");
     for (int i = 0; i < (int)(sizeof(fields) / sizeof(fields[0])) && i < list.height; i++) {
         char words[512];
         value_words(RECORD_PATIENT_HIT, patient, fields[i], words, sizeof(words));
@@ -522,8 +245,8 @@ static void draw_body(struct screen *screen, struct canvas *canvas, const struct
     struct area vitals = area_rows(&right, upper, -1);
     draw_medications(screen, canvas, &medications);
     draw_appointments(screen, canvas, &appointments);
-    draw_labs(screen, canvas, &labs);
-    draw_vitals(screen, canvas, &vitals);
+    summary_draw_labs(screen, canvas, &labs);
+    summary_draw_vitals(screen, canvas, &vitals);
 }
 
 static void draw(struct screen *screen, struct canvas *canvas, const struct area *body)

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* The summary's labs: the latest value of each test, once, the most urgent first. Loop thread. */
+#include "ui/screens/summary_private.h"
+
+#include "chartty/base/text.h"
+#include "ui/kit/draw.h"
+#include "ui/screens/marks.h"
+
+#include <string.h>
+#include <strings.h>
+
+static void draw_component(const struct screen *screen, struct canvas *canvas,
+                           const struct area *area, int row, const struct lab_component *component,
+                           const struct lab_result *result)
+{
+    char date[64], range[128];
+    bool wide = area->width >= 56;
+    int name_width = wide ? 17 : 10, unit_column = name_width + 11;
+    enum { UNIT_WIDTH = 7, DATE_WIDTH = 11 };
+    enum role role = lab_role(component->flag);
+    int date_field = result->collected_date.state == FIELD_VALUE
+                         ? FIELD_OF(lab_result, collected_date)
+                         : FIELD_OF(lab_result, resulted_date);
+    draw_text(canvas, area, row, 0, name_width, ROLE_TEXT, component->name);
+    canvas_put_right(canvas, area, row, name_width, 7, role,
+                     component->value == NULL ? "-" : component->value);
+    int column = name_width + 8;
+    column += canvas_put(canvas, area, row, column, 2, role, lab_flag_mark(component->flag), NULL);
+    if (chart_lab_corrected(screen->chart, result->id.integer, component)) {
+        canvas_put(canvas, area, row, column, 1, ROLE_CORRECTED, "*", NULL);
+    }
+    draw_text(canvas, area, row, unit_column, UNIT_WIDTH, ROLE_LABEL,
+              component->unit == NULL ? "" : component->unit);
+    if (wide) {
+        /* "8.6-10.2" cut is another range: it is shown whole or not at all. */
+        column = unit_column + UNIT_WIDTH + 1;
+        lab_range_words(component, range, sizeof(range));
+        if (text_width(range) <= area->width - DATE_WIDTH - 1 - column) {
+            canvas_put(canvas, area, row, column, 0, ROLE_LABEL, range, NULL);
+        }
+    }
+    value_words(RECORD_LAB_RESULT, result, date_field, date, sizeof(date));
+    canvas_put_right(canvas, area, row, area->width - DATE_WIDTH, DATE_WIDTH, ROLE_LABEL, date);
+}
+
+/* Does a newer result of those shown have this test too? The latest value of each is shown, once.
+ */
+static bool has_newer(const struct lab_panel *const *panels, int at, const char *name)
+{
+    for (int p = 0; p < at; p++) {
+        for (int i = 0; i < panels[p]->count; i++) {
+            if (strcasecmp(panels[p]->components[i].name, name) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+enum { NEWEST_LABS = 8, LABS_LOOKED_AT = 64 };
+struct latest_labs {
+    const struct lab_panel *panels[LABS_LOOKED_AT];
+    const struct lab_result *results[LABS_LOOKED_AT];
+    int count, pending, unreadable;
+};
+
+static bool is_final(const struct lab_result *result)
+{
+    return strcmp(result->status.text, "final") == 0;
+}
+
+/* Later collected; of one day the final one, then the one ordered last. */
+static bool is_newer(const struct lab_result *a, const struct lab_result *b)
+{
+    const struct field_value *on = lab_result_date(a), *other = lab_result_date(b);
+    long long day = on->state == FIELD_VALUE ? on->integer : INT64_MIN;
+    long long other_day = other->state == FIELD_VALUE ? other->integer : INT64_MIN;
+    if (day != other_day) {
+        return day > other_day;
+    }
+    if (is_final(a) != is_final(b)) {
+        return is_final(a);
+    }
+    return a->id.integer > b->id.integer;
+}
+
+/* Keeps the list in order of time: the records give unfinished orders first, and an older value
+ * of one must not stand for a newer final one. */
+static void add_labs(struct latest_labs *labs, const struct lab_result *result,
+                     const struct lab_panel *panel)
+{
+    int at = labs->count;
+    for (; at > 0 && is_newer(result, labs->results[at - 1]); at--) {
+        labs->results[at] = labs->results[at - 1];
+        labs->panels[at] = labs->panels[at - 1];
+    }
+    labs->results[at] = result;
+    labs->panels[at] = panel;
+    labs->count++;
+}
+
+static void gather_labs(const struct screen *screen, struct latest_labs *out)
+{
+    struct chart_part part = chart_labs(screen->chart);
+    for (int i = 0; i < part.count && out->count < LABS_LOOKED_AT; i++) {
+        const struct lab_result *result = chart_part_row(&part, i);
+        bool unreadable = false;
+        if (chart_retracted(screen->chart, RECORD_LAB_RESULT, result->id.integer) != NULL) {
+            continue;
+        }
+        const struct lab_panel *panel =
+            chart_lab_panel(screen->chart, result->id.integer, &unreadable);
+        if (result->results_json.length == 0) {
+            out->pending++;
+        } else if (panel != NULL) {
+            add_labs(out, result, panel);
+        }
+        out->unreadable += unreadable ? 1 : 0;
+    }
+    out->count = out->count < NEWEST_LABS ? out->count : NEWEST_LABS;
+}
+
+/* One pass takes the results of one urgency: critical, then abnormal, then the others. Returns the
+ * rows used; *left: how many had no room. */
+static int draw_latest(const struct screen *screen, struct canvas *canvas, const struct area *list,
+                       const struct latest_labs *labs, int *left)
+{
+    int row = 0;
+    for (int pass = 0; pass < 3; pass++) {
+        for (int p = 0; p < labs->count; p++) {
+            for (int i = 0; i < labs->panels[p]->count; i++) {
+                const struct lab_component *component = &labs->panels[p]->components[i];
+                if (component->is_remark) {
+                    continue;
+                }
+                if (lab_flag_urgency(component->flag) != pass ||
+                    has_newer(labs->panels, p, component->name)) {
+                    continue;
+                }
+                if (row < list->height - 1) {
+                    draw_component(screen, canvas, list, row++, component, labs->results[p]);
+                } else {
+                    (*left)++;
+                }
+            }
+        }
+    }
+    return row;
+}
+
+void summary_draw_labs(struct screen *screen, struct canvas *canvas, const struct area *area)
+{
+    struct area list = summary_box(canvas, area, "Latest labs");
+    struct latest_labs labs = {.count = 0};
+    int left = 0;
+    gather_labs(screen, &labs);
+    int row = draw_latest(screen, canvas, &list, &labs, &left);
+    if (labs.count == 0) {
+        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL,
+                   labs.unreadable > 0 ? "Results that cannot be read: g l shows them as stored."
+                                       : "No results recorded.",
+                   NULL);
+        row = 1;
+    }
+    if (left > 0) {
+        summary_more(canvas, &list, list.height - 1, left, "", "g l");
+    } else if (labs.pending > 0) {
+        canvas_format(canvas, &list, row, 1, 0, ROLE_PENDING, "P %d%s pending (g l)", labs.pending,
+                      chart_labs(screen->chart).more ? "+" : "");
+    }
+}
