@@ -2,6 +2,7 @@
 /* Badges: BLAKE2b under the site's badge key. Any thread. */
 #include "src/control/badge.h"
 
+#include "chartty/base/file.h"
 #include "chartty/base/secret.h"
 
 #include <errno.h>
@@ -16,28 +17,16 @@ enum { KEY_BYTES = crypto_generichash_KEYBYTES, HASH_BYTES = 32 };
 
 _Static_assert(BADGE_HASH_SIZE == 2 * HASH_BYTES + 1, "hex of the hash");
 
-/* Written beside its place and linked there, so that nobody reads half a key and of two programs
- * that make one at the same time one wins. */
 static int make_key(const char *path, struct error *error)
 {
-    char temporary[1100];
     unsigned char *key = secret_new(KEY_BYTES);
     randombytes_buf(key, KEY_BYTES);
-    snprintf(temporary, sizeof(temporary), "%.1000s.%ld.new", path, (long)getpid());
-    int file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    bool written = file >= 0 && write(file, key, KEY_BYTES) == KEY_BYTES && fsync(file) == 0;
-    if (file >= 0) {
-        close(file);
-    }
-    secret_free(key);
-    bool placed = written && (link(temporary, path) == 0 || errno == EEXIST);
+    int result = file_make_once(path, key, KEY_BYTES);
     int reason = errno;
-    if (file >= 0) {
-        unlink(temporary);
-    }
-    return placed ? 0
-                  : error_set(error, ERROR_IO, "The badge key %s cannot be made: %s.", path,
-                              strerror(reason));
+    secret_free(key);
+    return result == 0 ? 0
+                       : error_set(error, ERROR_IO, "The badge key %s cannot be made: %s.", path,
+                                   strerror(reason));
 }
 
 static int read_key(const char *path, unsigned char *key, struct error *error)

@@ -3,6 +3,7 @@
  * does not take a draft. */
 #include "src/control/draft_seal.h"
 
+#include "chartty/base/file.h"
 #include "chartty/base/secret.h"
 
 #include <dirent.h>
@@ -53,30 +54,21 @@ static int read_key(int fd, unsigned char *key, struct error *error)
     return 0;
 }
 
-/* Made under another name and linked to its own: of two stations that begin at once one wins, and
- * nobody ever reads half a key. */
+/* Of two stations that begin at once one wins. */
 static int make_key(const char *path, struct error *error)
 {
-    char made[PATH_SIZE + 40];
     unsigned char *key = secret_new(KEY_SIZE);
-    snprintf(made, sizeof(made), "%s.%ld.%08x", path, (long)getpid(), randombytes_random());
-    int fd = open(made, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     randombytes_buf(key, KEY_SIZE);
-    bool ok = fd >= 0 && write(fd, key, KEY_SIZE) == KEY_SIZE && fsync(fd) == 0;
-    if (fd >= 0) {
-        ok = close(fd) == 0 && ok;
-    }
-    secret_free(key);
-    ok = ok && (link(made, path) == 0 || errno == EEXIST);
+    int result = file_make_once(path, key, KEY_SIZE);
     int code = errno;
-    unlink(made);
-    if (!ok) {
+    secret_free(key);
+    if (result != 0) {
         error_set(error, ERROR_IO,
                   "The station's folder takes no draft key, so drafts cannot be "
                   "kept. Save before you leave; tell an administrator.");
         error_detail(error, "draft-key: %s", strerror(code));
     }
-    return ok ? 0 : -1;
+    return result;
 }
 
 /* The key, freed with secret_free; NULL with *error. */
@@ -226,15 +218,7 @@ static bool write_file(const char *path, const char *form, const char *hex)
     buffer_init(&text);
     buffer_format(&text, "%s\n", form);
     buffer_add_text(&text, hex);
-    size_t done = 0;
-    while (done < text.length) {
-        ssize_t count = write(fd, text.bytes + done, text.length - done);
-        if (count <= 0) {
-            break;
-        }
-        done += (size_t)count;
-    }
-    bool ok = done == text.length && fsync(fd) == 0;
+    bool ok = file_write_all(fd, text.bytes, text.length) == 0 && fsync(fd) == 0;
     buffer_release(&text);
     return close(fd) == 0 && ok;
 }
@@ -258,11 +242,7 @@ int draft_file_write(const struct session *session, const struct draft_name *nam
         unlink(part);
         return -1;
     }
-    int directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory >= 0) {
-        (void)fsync(directory);
-        close(directory);
-    }
+    (void)file_sync_folder(path);
     return 0;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "src/data/audit_key.h"
 
+#include "chartty/base/file.h"
 #include "chartty/base/text.h"
 
 #include <errno.h>
@@ -41,66 +42,12 @@ static int refused(struct error *error, enum error_code code, const char *path,
     return -1;
 }
 
-static int write_all(int file, const unsigned char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(file, bytes, length);
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        if (written <= 0) {
-            return -1;
-        }
-        bytes += written;
-        length -= (size_t)written;
-    }
-    return 0;
-}
-
-/* The folder's entry reaches the disk too. */
-static void sync_folder(const char *path)
-{
-    char *folder = memory_copy_text(path);
-    char *slash = strrchr(folder, '/');
-    if (slash != NULL) {
-        slash[slash == folder ? 1 : 0] = '\0';
-    }
-    int file = open(slash != NULL ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (file >= 0) {
-        (void)fsync(file);
-        close(file);
-    }
-    memory_free(folder);
-}
-
 int audit_key_place(const char *path, const unsigned char key[AUDIT_KEY_BYTES], struct error *error)
 {
-    char ending[9];
-    unsigned char random[4];
-    randombytes_buf(random, sizeof random);
-    sodium_bin2hex(ending, sizeof ending, random, sizeof random);
-    struct buffer made;
-    buffer_init(&made);
-    buffer_format(&made, "%s.%s", path, ending);
-    int file = open(made.bytes, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    int result = file < 0 ? -1 : 0;
-    if (result == 0) {
-        result = write_all(file, key, AUDIT_KEY_BYTES) != 0 || fsync(file) != 0 ? -1 : 0;
-        close(file);
-        if (result == 0 && link(made.bytes, path) != 0 && errno != EEXIST) {
-            result = -1;
-        }
-    }
-    int number = errno;
-    if (file >= 0) {
-        (void)unlink(made.bytes);
-    }
-    buffer_release(&made);
-    sync_folder(path);
-    return result == 0
+    return file_make_once(path, key, AUDIT_KEY_BYTES) == 0
                ? 0
                : refused(error, ERROR_IO, path,
-                         "cannot be made. Give its folder write permission and room.", number);
+                         "cannot be made. Give its folder write permission and room.", errno);
 }
 
 static int make(const char *path, struct error *error)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One patient's whole record as a JSON file. It blocks on the file. */
+#include "chartty/base/file.h"
 #include "chartty/base/memory.h"
 #include "src/exchange/patient_record_parts.h"
 
@@ -70,38 +71,6 @@ static json_t *document_of(const struct patient_record *record)
     return document;
 }
 
-static int write_all(int file, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(file, bytes, length);
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        if (written <= 0) {
-            return -1;
-        }
-        bytes += written;
-        length -= (size_t)written;
-    }
-    return 0;
-}
-
-/* A new name is safe only when its folder is. */
-static int sync_folder(const char *path)
-{
-    char *copy = memory_copy_text(path), *slash = strrchr(copy, '/');
-    if (slash != NULL) {
-        slash[slash == copy ? 1 : 0] = '\0'; /* a file of the root stays in it */
-    }
-    int folder = open(slash != NULL ? copy : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int result = folder < 0 ? -1 : fsync(folder);
-    if (folder >= 0) {
-        close(folder);
-    }
-    memory_free(copy);
-    return result;
-}
-
 static int fail(const char *path, const char *what, struct error *error)
 {
     const char *reason = strerror(errno);
@@ -118,7 +87,7 @@ static int write_part(const char *part, const char *text)
     if (file < 0) {
         return -1;
     }
-    bool whole = write_all(file, text, strlen(text)) == 0 && fsync(file) == 0;
+    bool whole = file_write_all(file, text, strlen(text)) == 0 && fsync(file) == 0;
     int reason = errno;
     if (close(file) != 0 && whole) {
         whole = false;
@@ -165,7 +134,7 @@ static int write_file(const char *path, const char *text, struct error *error)
         result = fail(path, "written", error);
     } else if (name_part(part.bytes, path) != 0) {
         result = errno == EEXIST ? is_there(path, error) : fail(path, "made", error);
-    } else if (sync_folder(path) != 0) {
+    } else if (file_sync_folder(path) != 0) {
         result = fail(path, "written", error);
         unlink(path);
     }
