@@ -48,28 +48,20 @@ static const char *const usual_scopes[] = {"read:patients", "read:patients, read
          .width = 40,                                                                              \
          .hint = "Whom to ask about it."},                                                         \
     {                                                                                              \
-        .type = CLIENT(description), .line = 8, .column = 2, .label_width = 14, .width = 58        \
+        .type = CLIENT(description), EDIT_PLACE(8, 2, 14, 58)                                      \
     }
 
 static const struct edit_field_spec new_fields[] = {
-    {.type = CLIENT(app_name), .line = 0, .column = 2, .label_width = 14, .width = 40},
+    {.type = CLIENT(app_name), EDIT_PLACE(0, 2, 14, 40)},
     {.type = CLIENT(app_id),
-     .line = 1,
-     .column = 2,
-     .label_width = 14,
-     .width = 30,
+     EDIT_PLACE(1, 2, 14, 30),
      .hint = "The program's own name for itself, such as ward-board."},
     TAIL_FIELDS,
 };
 
 static const struct edit_field_spec edit_fields[] = {
-    {.type = CLIENT(app_name), .line = 0, .column = 2, .label_width = 14, .width = 40},
-    {.type = CLIENT(app_id),
-     .line = 1,
-     .column = 2,
-     .label_width = 14,
-     .width = 30,
-     .flags = EDIT_FIXED},
+    {.type = CLIENT(app_name), EDIT_PLACE(0, 2, 14, 40)},
+    {.type = CLIENT(app_id), EDIT_PLACE(1, 2, 14, 30), .flags = EDIT_FIXED},
     TAIL_FIELDS,
 };
 

@@ -164,29 +164,13 @@ static const char born_hint[] = "14jul45, 7/14/1945, T-30Y; about 1950 or unknow
          .label_width = 11,                                                                        \
          .width = 20},
 
-static const struct edit_field_spec new_fields[] = {IDENTITY{.type = PATIENT(ssn),
-                                                             .label = "SSN",
-                                                             .line = 2,
-                                                             .column = 2,
-                                                             .label_width = 11,
-                                                             .width = 15,
-                                                             .flags = EDIT_MASKED},
-                                                    NAMES THE_REST};
-static const struct edit_field_spec edit_fields[] = {IDENTITY{.type = PATIENT(mrn),
-                                                              .label = "MRN",
-                                                              .line = 2,
-                                                              .column = 2,
-                                                              .label_width = 11,
-                                                              .width = 20,
-                                                              .flags = EDIT_FIXED},
-                                                     {.type = PATIENT(ssn),
-                                                      .label = "SSN",
-                                                      .line = 2,
-                                                      .column = 41,
-                                                      .label_width = 11,
-                                                      .width = 15,
-                                                      .flags = EDIT_MASKED},
-                                                     NAMES THE_REST};
+static const struct edit_field_spec new_fields[] = {
+    IDENTITY{.type = PATIENT(ssn), .label = "SSN", EDIT_PLACE(2, 2, 11, 15), .flags = EDIT_MASKED},
+    NAMES THE_REST};
+static const struct edit_field_spec edit_fields[] = {
+    IDENTITY{.type = PATIENT(mrn), .label = "MRN", EDIT_PLACE(2, 2, 11, 20), .flags = EDIT_FIXED},
+    {.type = PATIENT(ssn), .label = "SSN", EDIT_PLACE(2, 41, 11, 15), .flags = EDIT_MASKED},
+    NAMES THE_REST};
 static const struct edit_heading headings[] = {{"Emergency contact", 11, 1}};
 
 /* --- checks --- */

@@ -16,29 +16,25 @@
 #define STAFF_FIELD(column) .type = RECORD_STAFF, .field = FIELD_OF(staff, column)
 
 static const struct edit_field_spec new_fields[] = {
-    {STAFF_FIELD(username), .label = "User", .line = 0, .column = 2, .label_width = 10, .width = 30,
-     .flags = EDIT_REQUIRED,
+    {STAFF_FIELD(username), .label = "User", EDIT_PLACE(0, 2, 10, 30), .flags = EDIT_REQUIRED,
      .hint = "2 to 50 of a-z 0-9 . _ - and a letter first. It is never given to anybody else."},
-    {STAFF_FIELD(full_name), .label = "Full name", .line = 1, .column = 2, .label_width = 10,
-     .width = 50, .flags = EDIT_REQUIRED, .hint = "As it stands under what this person records."},
-    {STAFF_FIELD(role), .label = "Role", .line = 2, .column = 2, .label_width = 10, .width = 12,
-     .flags = EDIT_REQUIRED,
+    {STAFF_FIELD(full_name), .label = "Full name", EDIT_PLACE(1, 2, 10, 50), .flags = EDIT_REQUIRED,
+     .hint = "As it stands under what this person records."},
+    {STAFF_FIELD(role), .label = "Role", EDIT_PLACE(2, 2, 10, 12), .flags = EDIT_REQUIRED,
      .hint = "clerk, nurse, doctor or admin: what the person may see and do."},
-    {STAFF_FIELD(provider_id), .label = "Provider", .line = 3, .column = 2, .label_width = 10,
-     .width = 40, .hint = "Who the person is on the schedule; empty for none. F4 lists them."},
+    {STAFF_FIELD(provider_id), .label = "Provider", EDIT_PLACE(3, 2, 10, 40),
+     .hint = "Who the person is on the schedule; empty for none. F4 lists them."},
 };
 enum { USERNAME, FULL_NAME, ROLE, PROVIDER, FIELDS };
 
 static const struct edit_field_spec edit_fields[] = {
-    {STAFF_FIELD(username), .label = "User", .line = 0, .column = 2, .label_width = 10, .width = 30,
-     .flags = EDIT_FIXED},
-    {STAFF_FIELD(full_name), .label = "Full name", .line = 1, .column = 2, .label_width = 10,
-     .width = 50, .flags = EDIT_REQUIRED, .hint = "As it stands under what this person records."},
-    {STAFF_FIELD(role), .label = "Role", .line = 2, .column = 2, .label_width = 10, .width = 12,
-     .flags = EDIT_REQUIRED,
+    {STAFF_FIELD(username), .label = "User", EDIT_PLACE(0, 2, 10, 30), .flags = EDIT_FIXED},
+    {STAFF_FIELD(full_name), .label = "Full name", EDIT_PLACE(1, 2, 10, 50), .flags = EDIT_REQUIRED,
+     .hint = "As it stands under what this person records."},
+    {STAFF_FIELD(role), .label = "Role", EDIT_PLACE(2, 2, 10, 12), .flags = EDIT_REQUIRED,
      .hint = "clerk, nurse, doctor or admin. It is in force from the next sign-in on."},
-    {STAFF_FIELD(provider_id), .label = "Provider", .line = 3, .column = 2, .label_width = 10,
-     .width = 40, .hint = "Who the person is on the schedule; empty for none. F4 lists them."},
+    {STAFF_FIELD(provider_id), .label = "Provider", EDIT_PLACE(3, 2, 10, 40),
+     .hint = "Who the person is on the schedule; empty for none. F4 lists them."},
 };
 
 /* --- the provider by name --- */

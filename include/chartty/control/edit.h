@@ -45,6 +45,9 @@ struct edit_field_spec {
     bool words_only;          /* nothing else may be typed */
     const char *hint;         /* for the message line while it has the focus; may be NULL */
 };
+/* Where a field stands: line and column of its label, the columns of the label and of the text. */
+#define EDIT_PLACE(on_line, at_column, label_columns, text_columns)                                \
+    .line = on_line, .column = at_column, .label_width = label_columns, .width = text_columns
 /* A heading of the form: a title over a group. */
 struct edit_heading {
     const char *text;

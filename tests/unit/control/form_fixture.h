@@ -17,8 +17,9 @@ struct form_bench {
     struct edit *edit;
     char asked[4096]; /* the questions of the last save, one after another */
     bool answer;      /* to each question */
+    int reentered;    /* how often the last save wanted the patient again */
     sqlite3 *connection;
-    char row[8192];
+    char row[16384];
 };
 
 static inline void bench_begin(struct form_bench *bench, struct desk *desk, enum staff_role role)
@@ -52,6 +53,7 @@ static inline void bench_end(struct form_bench *bench)
     desk_wait(bench->desk);
 }
 
+/* Two patients of the desk's records. */
 static const struct edit_patient form_ada = {.id = 1,
                                              .mrn = "MRN0001",
                                              .dob = "1945-07-14",
@@ -60,6 +62,15 @@ static const struct edit_patient form_ada = {.id = 1,
                                              .initials = "AA",
                                              .birth_year = 1945,
                                              .sex = 'F'};
+
+static const struct edit_patient form_bo = {.id = 2,
+                                            .mrn = "MRN0002",
+                                            .dob = "2018-02-01",
+                                            .name = "BERG, Bo",
+                                            .born = "01-Feb-2018 (8y 9m)",
+                                            .initials = "BB",
+                                            .birth_year = 2018,
+                                            .sex = 'M'};
 
 /* patient NULL: nobody. */
 static inline void bench_open(struct form_bench *bench, const struct edit_patient *patient,
@@ -78,11 +89,17 @@ static inline void bench_open(struct form_bench *bench, const struct edit_patien
     }
 }
 
-/* By the words before the field, as a person finds it; `place`: which of those called so. */
+/* By the words before the field, as a person finds it, or their beginning; `place`: which of those
+ * called so. */
 static inline int bench_at(struct form_bench *bench, const char *label, int place)
 {
     for (int i = 0; i < edit_field_count(bench->edit); i++) {
         if (strcasecmp(edit_field(bench->edit, i).label, label) == 0 && place-- == 0) {
+            return i;
+        }
+    }
+    for (int i = 0; i < edit_field_count(bench->edit); i++) {
+        if (strncasecmp(edit_field(bench->edit, i).label, label, strlen(label)) == 0) {
             return i;
         }
     }
@@ -101,6 +118,15 @@ static inline void bench_type_at(struct form_bench *bench, int index, const char
 static inline void bench_type(struct form_bench *bench, const char *label, const char *text)
 {
     bench_type_at(bench, bench_at(bench, label, 0), text);
+}
+
+/* In the form of a new medication or of its renewal. */
+static inline void bench_prescribe(struct form_bench *bench, const char *name)
+{
+    bench_type(bench, "Medication", name);
+    bench_type(bench, "Dose", "500mg");
+    bench_type(bench, "Route", "po");
+    bench_type(bench, "Frequency", "bid");
 }
 
 static inline void bench_wrong(struct form_bench *bench, const char *label, const char *words)
@@ -127,13 +153,28 @@ static inline void bench_echo(struct form_bench *bench, const char *label, const
     }
 }
 
+static inline void bench_reenter(struct form_bench *bench)
+{
+    char words[64];
+    const struct edit_patient *patient = edit_patient(bench->edit);
+    snprintf(words, sizeof words, "%s %d", patient->initials, patient->birth_year);
+    bench->reentered++;
+    edit_reenter(bench->edit, words);
+}
+
+/* Answers what is asked, and enters the patient again where the form wants it. */
 static inline void bench_save(struct form_bench *bench, enum edit_state expected)
 {
     size_t used = 0;
     bench->asked[0] = '\0';
+    bench->reentered = 0;
     edit_save(bench->edit);
     for (int turn = 0; turn < 20; turn++) {
         desk_wait(bench->desk);
+        if (edit_state(bench->edit) == EDIT_REENTER && expected != EDIT_REENTER) {
+            bench_reenter(bench);
+            continue;
+        }
         if (edit_state(bench->edit) != EDIT_ASKING) {
             break;
         }
