@@ -252,6 +252,10 @@ static int open_terminal(struct station *station, const struct command_call *cal
     station->workstation = workstation_new(&frame);
     if (note[0] != '\0') {
         workstation_say(station->workstation, MESSAGE_WARNING, "%s", note);
+    } else if (getenv("TMUX") != NULL &&
+               !station->records.session.kiosk) { /* half a second, if nobody set it */
+        workstation_say(station->workstation, MESSAGE_INFO,
+                        "tmux holds Esc back. In tmux: set -s escape-time 20");
     }
     paint_soon(station);
     return 0;

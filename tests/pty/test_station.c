@@ -279,6 +279,25 @@ static void report_19_a_list_that_is_not_refreshed_says_so(void **state)
 
 /* ---- the line ---- */
 
+/* What a person inside tmux would take for a slow program; who has no tmux is told nothing. */
+static void inside_tmux_its_wait_is_named(void **state)
+{
+    static const char *const variables[] = {"TMUX=/tmp/tmux-0/default,1,0", NULL};
+    for (int i = 0; i < 2; i++) {
+        struct station station = {.environment = i == 0 ? variables : NULL};
+        struct pty *pty = station_start(*state, &station);
+        station_sees(pty, "[ Sign in ]");
+        if (i == 0) {
+            station_sees(pty, "tmux holds Esc back. In tmux: set -s escape-time 20");
+        } else {
+            station_never_shows(pty, "tmux");
+        }
+        pty_type(pty, "\017");
+        assert_true(pty_wait_exit(pty, PATIENCE_MS));
+        pty_free(pty);
+    }
+}
+
 static void a_stop_by_signal_and_back(void **state)
 {
     struct pty *pty = station_home(*state, NULL);
@@ -362,6 +381,7 @@ int main(void)
         cmocka_unit_test(any_size_while_loading),
         cmocka_unit_test(report_19_a_lost_connection_comes_back),
         cmocka_unit_test(report_19_a_list_that_is_not_refreshed_says_so),
+        cmocka_unit_test(inside_tmux_its_wait_is_named),
         cmocka_unit_test(a_stop_by_signal_and_back),
         cmocka_unit_test(a_stopped_line_shows_the_present_first),
         cmocka_unit_test(a_stopped_line_holds_up_no_hang_up),

@@ -303,18 +303,33 @@ void workstation_edit_patient(struct workstation *workstation, const struct edit
     workstation_edit_preset(workstation, spec, patient, row_id, NULL, 0);
 }
 
+/* A key that came before whose chart it is could be read: nothing may be written for nobody. */
+static void say_not_read(struct workstation *workstation, enum chart_state state)
+{
+    const char *sentence = "The chart was not read. F5 reads it again.";
+    if (state == CHART_LOADING) {
+        sentence = "The chart is still being read: press the key again.";
+    } else if (state == CHART_GONE) {
+        sentence = "This patient is no longer in the records.";
+    }
+    workstation_say(workstation, MESSAGE_INFO, "%s", sentence);
+}
+
 void workstation_edit(struct workstation *workstation, const struct edit_spec *spec, int64_t row_id)
 {
     struct edit_patient patient;
-    const struct patient_hit *hit =
-        workstation->chart != NULL && workstation_current(workstation)->ops->of_patient
-            ? chart_patient(workstation->chart)
-            : NULL;
-    if (hit == NULL) {
+    const struct chart *chart =
+        workstation_current(workstation)->ops->of_patient ? workstation->chart : NULL;
+    if (chart == NULL) {
         workstation_edit_patient(workstation, spec, NULL, row_id);
         return;
     }
-    edit_patient_from(RECORD_PATIENT_HIT, hit, chart_today(workstation->chart), &patient);
+    const struct patient_hit *hit = chart_patient(chart);
+    if (hit == NULL) {
+        say_not_read(workstation, chart_state(chart));
+        return;
+    }
+    edit_patient_from(RECORD_PATIENT_HIT, hit, chart_today(chart), &patient);
     workstation_edit_patient(workstation, spec, &patient, row_id);
 }
 

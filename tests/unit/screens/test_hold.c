@@ -62,11 +62,31 @@ static void the_safe_button_is_what_enter_presses(void **state)
     stage_close(&stage);
 }
 
+/* Whose chart it is has not been read yet: no form opens, and none for nobody. */
+static void a_key_before_the_chart_is_read_is_told_so(void **state)
+{
+    struct desk *desk = *state;
+    struct stage stage;
+    desk_open(desk, NULL);
+    stage_open(&stage, desk);
+    workstation_open_chart(stage.workstation, 1);
+    workstation_go(stage.workstation, SCREEN_ALLERGIES);
+    press(&stage, "n");
+    assert_null(stage.workstation->form);
+    assert_string_equal(said(&stage), "The chart is still being read: press the key again.");
+    stage_settle(&stage);
+    press(&stage, "n");
+    assert_non_null(stage.workstation->form);
+    desk_wait(desk);
+    stage_close(&stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         desk_test(keys_typed_ahead_answer_nothing),
         desk_test(the_safe_button_is_what_enter_presses),
+        desk_test(a_key_before_the_chart_is_read_is_told_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
