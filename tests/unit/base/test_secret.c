@@ -5,6 +5,7 @@
 #include "base_test.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -50,6 +51,35 @@ static void what_is_wiped_is_gone(void **state)
     }
 }
 
+static long locked_kib(void)
+{
+    char line[128];
+    long kib = -1;
+    FILE *status = fopen("/proc/self/status", "re");
+    assert_non_null(status);
+    while (fgets(line, sizeof line, status) != NULL) {
+        (void)sscanf(line, "VmLck: %ld kB", &kib);
+    }
+    fclose(status);
+    return kib;
+}
+
+/* It never goes to the swap. */
+static void its_pages_are_locked(void **state)
+{
+    (void)state;
+    if (!secret_can_lock()) {
+        print_message("SKIP: nothing may be locked in memory here (ulimit -l)\n");
+        skip();
+    }
+    long before = locked_kib();
+    char *secret = secret_copy_text("a password that stays in memory");
+    long during = locked_kib();
+    secret_free(secret);
+    assert_true(during > before);
+    assert_int_equal(locked_kib(), before);
+}
+
 /* A write past its end ends the program at once, in place of spilling. */
 static void its_end_is_guarded(void **state)
 {
@@ -70,9 +100,8 @@ static void its_end_is_guarded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(new_memory_is_zeroed),
-        cmocka_unit_test(accents_are_composed),
-        cmocka_unit_test(what_is_wiped_is_gone),
+        cmocka_unit_test(new_memory_is_zeroed),  cmocka_unit_test(accents_are_composed),
+        cmocka_unit_test(what_is_wiped_is_gone), cmocka_unit_test(its_pages_are_locked),
         cmocka_unit_test(its_end_is_guarded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -423,12 +423,19 @@ static double milliseconds_between(const struct timespec *from, const struct tim
     return (double)(to->tv_sec - from->tv_sec) * 1e3 + (double)(to->tv_nsec - from->tv_nsec) / 1e6;
 }
 
+/* A soak measures what somebody with a watch would; a change, beside whatever else the machine
+ * does, the processor's time of this program. */
+static clockid_t watch(void)
+{
+    return getenv("CHARTTY_SIGN_INS") != NULL ? CLOCK_MONOTONIC : CLOCK_PROCESS_CPUTIME_ID;
+}
+
 static double milliseconds_of(struct counter *counter, const char *username)
 {
     struct timespec from, to;
-    clock_gettime(CLOCK_MONOTONIC, &from);
+    clock_gettime(watch(), &from);
     assert_int_equal(by_password(counter, username, "a guess of many"), SIGN_IN_REFUSED);
-    clock_gettime(CLOCK_MONOTONIC, &to);
+    clock_gettime(watch(), &to);
     clock_advance(&counter->desk->clock, 60000);
     desk_run(counter->desk, "UPDATE ct_staff SET failed_count = 0, locked_at = NULL");
     return milliseconds_between(&from, &to);
@@ -486,9 +493,9 @@ static void known_and_unknown_names_cost_the_same(void **state)
     struct counter *counter = *state;
     static const char *const names[3] = {"ben", "nobody.here", "locked"};
     struct timespec from, to;
-    clock_gettime(CLOCK_MONOTONIC, &from);
+    clock_gettime(watch(), &from);
     counter_hash_password(counter, "ben", BEN_PASSWORD, 3);
-    clock_gettime(CLOCK_MONOTONIC, &to);
+    clock_gettime(watch(), &to);
     counter_hash_password(counter, "ada", ADA_PASSWORD, 3);
     compare_costs(counter, names, sign_ins_wanted(milliseconds_between(&from, &to)));
 }
