@@ -18,7 +18,7 @@ except ImportError:
     print("SKIP: python3-sqlalchemy is not there")
     sys.exit(77)
 
-HERE = pathlib.Path(sys.argv[2])
+HERE = pathlib.Path(sys.argv[2]).resolve()
 sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parent / "support"))
 from checks import check_all, newest, problems  # noqa: E402
@@ -183,11 +183,29 @@ def examined(place):
     place.says("ok", "db", "check", place.url)
 
 
+def sampled(place):
+    """Synthea's people, imported into what was adopted: every row is one that the models read."""
+    folder = pathlib.Path(os.environ.get("CHARTTY_SAMPLES", HERE.parent.parent.parent / "shared" / "samples"))
+    for name in ("synthea_csv_dbt", "synthea_csv_unmc")[:2 if place.name == "sqlite" else 1]:
+        if not (folder / name).is_dir():
+            print(f"SKIPPED in part: there is no {folder / name}")
+            continue
+        before = newest(place.engine)
+        place.admin("", "import", "synthea-csv", "--db", place.url, str(folder / name))
+        with Session(place.engine) as session:
+            read, written = check_all(session, before, False)
+            empty = session.query(Patient).filter(Patient.created_at.is_(None)).count()
+        if written["patients"] < 20 or empty:
+            place.wrong(f"{name}: {written['patients']} patients, {empty} without created_at")
+        print(f"{place.name}: {name}: {read} rows read through the models")
+    place.says("found", "db", "doctor", place.url, status=1)
+
+
 def whole(place):
     made_by_the_models(place.engine)
     if place.name == "sqlite":
         os.chmod(place.url, 0o600)
-    for step in (before_adoption, adopted, edited, written_again, examined):
+    for step in (before_adoption, adopted, edited, written_again, examined, sampled):
         if problems:
             return
         step(place)

@@ -16,7 +16,7 @@
 #define DOING "loading rows"
 enum { LOCK_MS = 5000, ANSWER_MS = 3600000 /* statistics of all rows take their time */ };
 enum load_statement { LOAD_EXTERNAL, LOAD_FIND_EXTERNAL, LOAD_PATIENT_EXTRA, LOAD_STATEMENTS };
-/* Bits of a table's insert that leave a column to its DEFAULT. */
+/* Bits of a table's insert: columns that are not given. */
 enum { FORM_CREATED = 1, FORM_UPDATED = 2, FORM_NO_ID = 4, FORMS = 8 };
 
 struct pg_load {
@@ -165,6 +165,11 @@ static struct pg_statement *insert_of(struct pg_load *load, const struct record_
             buffer_add_text(&text, parameters.length == 0 ? " (" : ", ");
             buffer_add_text(&text, spec->fields[field].column);
             buffer_format(&parameters, parameters.length == 0 ? "?%d" : ", ?%d", field + 1);
+        } else if ((form_bit(spec->fields[field].column) & FORM_NO_ID) == 0) {
+            /* The DEFAULT of chartty's tables; those of another program have none. */
+            buffer_add_text(&text, ", "); /* these columns come late */
+            buffer_add_text(&text, spec->fields[field].column);
+            buffer_add_text(&parameters, ", timezone('UTC', now())");
         }
     }
     buffer_add_text(&text, ") VALUES (");

@@ -157,8 +157,11 @@ static int form_of(const struct record_spec *spec, const char *const *values)
     return form;
 }
 
-/* The insert of a table whose columns are its fields, but for those left to their DEFAULT; the
- * parameter of a column is its index + 1. */
+/* What the DEFAULT is in the tables that chartty makes; those of another program have none. */
+#define NOW_SQL "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
+
+/* The insert of a table whose columns are its fields; the parameter of a column is its index + 1,
+ * but for the times that are not given. */
 static sqlite3_stmt *insert_of(struct sqlite_load *load, const struct record_spec *spec, int form,
                                struct error *error)
 {
@@ -171,10 +174,13 @@ static sqlite3_stmt *insert_of(struct sqlite_load *load, const struct record_spe
     buffer_init(&parameters);
     buffer_format(&columns, "INSERT INTO %s (", spec->table);
     for (int i = 0; i < spec->field_count; i++) {
+        const char *comma = i == 0 ? "" : ", ";
+        buffer_format(&columns, "%s%s", comma, spec->fields[i].column);
+        buffer_add_text(&parameters, comma);
         if ((form & form_bit(spec->fields[i].column)) == 0) {
-            const char *comma = parameters.length == 0 ? "" : ", ";
-            buffer_format(&columns, "%s%s", comma, spec->fields[i].column);
-            buffer_format(&parameters, "%s?%d", comma, i + 1);
+            buffer_format(&parameters, "?%d", i + 1);
+        } else {
+            buffer_add_text(&parameters, NOW_SQL);
         }
     }
     buffer_format(&columns, ") VALUES (%s)", parameters.bytes);
