@@ -22,7 +22,7 @@ MAY = {
 # Library headers and the only places that may include them.
 ONLY_IN = {
     r"curses|term\.h|ncurses": ["ui/term/"], r"sqlite3\.h": ["src/data/sqlite/"], r"libpq-fe\.h|openssl/": ["src/data/postgres/"],
-    r"uv\.h": ["src/base/loop.c"], r"utf8proc\.h": ["src/base/", "src/model/"], r"jansson\.h": ["src/model/", "src/data/", "src/exchange/"],
+    r"uv\.h": ["src/base/loop.c", "src/base/program.c"], r"utf8proc\.h": ["src/base/", "src/model/"], r"jansson\.h": ["src/model/", "src/data/", "src/exchange/"],
     r"libconfig\.h": ["ui/term/", "src/app/"],
 }
 
