@@ -12,7 +12,8 @@
 enum { LOCK_MS = 5000 };
 
 /* Everything that a migration makes, as kind, name and words without the schema; home: whose column
- * or constraint it is. */
+ * or constraint it is. A constraint comes back from pg_dump with its casts and brackets in other
+ * places: they are left out. */
 #define OBJECTS                                                                                    \
     "SELECT n.nspname AS place, c.relname AS home, 'column' AS kind,"                              \
     " c.relname || '.' || a.attname AS name,"                                                      \
@@ -33,7 +34,8 @@ enum { LOCK_MS = 5000 };
     " UNION ALL SELECT n.nspname, '', 'function', p.proname, p.prosrc FROM pg_proc p"              \
     " JOIN pg_namespace n ON n.oid = p.pronamespace"                                               \
     " UNION ALL SELECT n.nspname, c.relname, 'constraint', o.conname,"                             \
-    " replace(pg_get_constraintdef(o.oid), n.nspname || '.', '') FROM pg_constraint o"             \
+    " regexp_replace(replace(pg_get_constraintdef(o.oid), n.nspname || '.', ''),"                  \
+    " '::(character varying|text)(\\[\\])?|[()]', '', 'g') FROM pg_constraint o"                   \
     " JOIN pg_namespace n ON n.oid = o.connamespace JOIN pg_class c ON c.oid = o.conrelid"
 
 /* In a database that was adopted the eight tables are the other program's. */
