@@ -19,10 +19,12 @@
 #include "src/data/sqlite/sqlite_database.h"
 #include "src/data/sqlite/sqlite_search.h"
 #include "src/data/sqlite/sqlite_sink.h"
+#include "src/data/sqlite/stations.h"
 #include "src/data/sqlite/writing_queue.h"
 
 #include <assert.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { READERS = 2, NAMES_EVERY_MS = 60000 };
@@ -50,6 +52,7 @@ struct sqlite_backend {
     char *local;    /* the station's own file; NULL */
     int busy_ms;
     bool read_only, closing;
+    int entered; /* stations.h */
     struct writing_queue *writing;
     struct station stations[READERS];
     struct job *queue;
@@ -139,18 +142,30 @@ static void carry_staff(struct sqlite_backend *backend)
 
 static void dispatch(struct sqlite_backend *backend);
 
+/* Worker. Records that are written to are not exchanged under a station (stations.h). */
+static int enter(struct sqlite_backend *backend, const struct stat *opened, struct error *error)
+{
+    if (backend->info.is_adopted && !backend->info.is_read_only) {
+        backend->entered = stations_enter(backend->path, opened, error);
+    }
+    return backend->entered < 0 ? -1 : 0;
+}
+
 /* Worker. */
 static void run_open(void *context)
 {
     struct station *station = context;
     struct sqlite_backend *backend = station->backend;
     struct reader *reader = &station->reader;
+    struct stat opened = {0};
     error_clear(&station->error);
+    (void)stat(backend->path, &opened);
     if (reader_open(reader, backend->path, backend->busy_ms, &station->error) != 0) {
         return;
     }
     bool first = station == &backend->stations[0];
-    if (first && check_database(backend, reader->connection, &station->error) != 0) {
+    if (first && (check_database(backend, reader->connection, &station->error) != 0 ||
+                  enter(backend, &opened, &station->error) != 0)) {
         return;
     }
     if (first) {
@@ -378,6 +393,7 @@ static void sqlite_close(void *self)
         reader_close(&backend->stations[index].reader);
     }
     writing_queue_free(backend->writing);
+    stations_leave(backend->entered);
     name_index_release(backend->names);
     memory_free(backend->path);
     memory_free(backend->key_path);

@@ -1,0 +1,553 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Bringing a backup back: unpacked beside its place, held against its manifest, then put there. Any
+ * thread; it blocks. Nothing is believed before the file's end came (container.h), and nothing is
+ * touched before what came out was compared.
+ */
+#include "chartty/data/backup.h"
+
+#include "chartty/base/file.h"
+#include "chartty/base/memory.h"
+#include "chartty/base/text.h"
+#include "chartty/data/migrate.h"
+#include "src/data/audit_key.h"
+#include "src/data/backup/container.h"
+#include "src/data/backup/files.h"
+#include "src/data/backup/manifest.h"
+#include "src/data/backup/restore_kind.h"
+#include "src/data/postgres/pg_backup.h"
+#include "src/data/postgres/pg_database.h"
+#include "src/data/sqlite/connection.h"
+#include "src/data/sqlite/sqlite_backup.h"
+#include "src/data/sqlite/stations.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SCRATCH_PARENT "/var/tmp" /* on a disk, where /tmp is often memory */
+
+struct restoring {
+    const struct restore_options *options;
+    struct restore_report report;
+    struct scratch work;
+    char payload[SCRATCH_PATH_SIZE]; /* what was unpacked: a SQLite file, or an archive */
+    char url[BACKUP_PATH_SIZE], key[BACKUP_PATH_SIZE];
+    struct manifest expected, found;
+    bool has_key, is_filled, has_scratch, is_finished;
+    int64_t integrity_findings;
+};
+
+static void tell(const struct restoring *restoring, const char *what)
+{
+    if (restoring->options->progress != NULL) {
+        restoring->options->progress(restoring->options->context, what, 0, 0);
+    }
+}
+
+static bool is_postgres(const struct restoring *restoring)
+{
+    return strcmp(restoring->report.engine, "postgres") == 0;
+}
+
+/* --- the place ------------------------------------------------------------------------------- */
+
+/* Said before the work is done; looked at once more when it is done. */
+static int check_place(const struct restoring *restoring, struct error *error)
+{
+    const char *to = restoring->options->to;
+    const char *path = to != NULL ? sqlite_path(to) : NULL;
+    struct stat status;
+    if (to == NULL || pg_is_url(to)) {
+        return to == NULL ? 0 : pg_restore_check(to, error);
+    }
+    if (path == NULL) {
+        return error_set(error, ERROR_UNSUPPORTED,
+                         "This place cannot be used. Give a path, or the address of an empty "
+                         "PostgreSQL database.");
+    }
+    if (lstat(path, &status) != 0) {
+        return 0;
+    }
+    if (!S_ISREG(status.st_mode)) {
+        return error_set(error, ERROR_INVALID,
+                         "The place of the records is no ordinary file. Name a path for them.");
+    }
+    int alone = stations_shut_out(path, error);
+    stations_leave(alone);
+    return alone < 0 ? -1 : 0;
+}
+
+static int open_work(struct restoring *restoring, struct error *error)
+{
+    const char *to = restoring->options->to;
+    const char *path = to != NULL && !pg_is_url(to) ? sqlite_path(to) : NULL;
+    char *parent = path != NULL ? folder_of_path(path) : memory_copy_text(SCRATCH_PARENT);
+    int result = scratch_new(parent, "restore", &restoring->work, error);
+    memory_free(parent);
+    if (result == 0) {
+        scratch_file(&restoring->work, "records.db", restoring->payload);
+    }
+    return result;
+}
+
+/* --- unpacking ------------------------------------------------------------------------------- */
+
+struct unpacking {
+    struct restoring *restoring;
+    int file;
+    crypto_generichash_state hash;
+    int64_t bytes;
+    struct buffer manifest;
+    unsigned char key[AUDIT_KEY_BYTES];
+    bool has_key;
+};
+
+static int take_chunk(struct unpacking *unpacking, enum container_kind kind, const char *bytes,
+                      size_t length, struct error *error)
+{
+    switch (kind) {
+    case CONTAINER_PAYLOAD:
+        (void)crypto_generichash_update(&unpacking->hash, (const unsigned char *)bytes, length);
+        unpacking->bytes += (int64_t)length;
+        return file_write_all(unpacking->file, bytes, length) == 0
+                   ? 0
+                   : file_failed(error, "What is unpacked", "be written", errno);
+    case CONTAINER_MANIFEST:
+        buffer_add(&unpacking->manifest, bytes, length);
+        return 0;
+    case CONTAINER_FACTS:
+        return 0;
+    case CONTAINER_AUDIT_KEY:
+        if (length == AUDIT_KEY_BYTES) {
+            memcpy(unpacking->key, bytes, length);
+            unpacking->has_key = true;
+            return 0;
+        }
+        break;
+    default:
+        break;
+    }
+    return error_set(error, ERROR_CORRUPT,
+                     "The backup has a part that this chartty does not know. Nothing was touched; "
+                     "use the chartty that made it.");
+}
+
+static int check_payload(struct unpacking *unpacking, struct error *error)
+{
+    struct manifest *expected = &unpacking->restoring->expected;
+    unsigned char hash[32];
+    char hex[PAYLOAD_HASH_SIZE];
+    if (manifest_read(unpacking->manifest.bytes != NULL ? unpacking->manifest.bytes : "",
+                      unpacking->manifest.length, expected, error) != 0) {
+        return -1;
+    }
+    (void)crypto_generichash_final(&unpacking->hash, hash, sizeof hash);
+    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+    return strcmp(hex, expected->payload_hash) == 0 && unpacking->bytes == expected->payload_bytes
+               ? 0
+               : error_set(error, ERROR_CORRUPT,
+                           "The backup's content is not what its manifest says. Nothing was "
+                           "touched; take another backup.");
+}
+
+/* The carried key is a file beside what was unpacked until it is known that it is needed. */
+static int write_key(struct restoring *restoring, const unsigned char *key, struct error *error)
+{
+    char path[SCRATCH_PATH_SIZE];
+    scratch_file(&restoring->work, "audit-key", path);
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int result = file < 0 || file_write_all(file, key, AUDIT_KEY_BYTES) != 0 || fsync(file) != 0
+                     ? file_failed(error, "The audit's key", "be written", errno)
+                     : 0;
+    if (file >= 0) {
+        close(file);
+    }
+    restoring->report.has_carried_key = result == 0;
+    return result;
+}
+
+static int unpack_chunks(struct unpacking *unpacking, struct container_reader *reader,
+                         struct error *error)
+{
+    enum container_kind kind;
+    const char *bytes;
+    size_t length;
+    int got = 0;
+    (void)crypto_generichash_init(&unpacking->hash, NULL, 0, 32);
+    while ((got = container_next(reader, &kind, &bytes, &length, error)) == 1) {
+        if (take_chunk(unpacking, kind, bytes, length, error) != 0) {
+            return -1;
+        }
+    }
+    if (got != 0 || check_payload(unpacking, error) != 0) {
+        return -1;
+    }
+    return unpacking->has_key ? write_key(unpacking->restoring, unpacking->key, error) : 0;
+}
+
+static int unpack(struct restoring *restoring, int from, struct error *error)
+{
+    const char *payload = restoring->payload;
+    struct unpacking unpacking = {.restoring = restoring};
+    struct container_reader *reader = container_reader_new(from, restoring->options->file, error);
+    if (reader == NULL) {
+        return -1;
+    }
+    buffer_init(&unpacking.manifest);
+    unpacking.file = open(payload, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int result = unpacking.file < 0 ? file_failed(error, "What is unpacked", "be written", errno)
+                                    : container_unlock(reader, &restoring->options->secret, error);
+    result = result == 0 ? unpack_chunks(&unpacking, reader, error) : -1;
+    if (unpacking.file >= 0) {
+        if (result == 0 && fsync(unpacking.file) != 0) {
+            result = file_failed(error, "What is unpacked", "be written", errno);
+        }
+        close(unpacking.file);
+    }
+    sodium_memzero(unpacking.key, sizeof unpacking.key);
+    buffer_release(&unpacking.manifest);
+    container_reader_free(reader);
+    return result;
+}
+
+/* A file that SQLite wrote: one moment of it, since it may be in use. */
+static int take_plain(struct restoring *restoring, struct error *error)
+{
+    int64_t held;
+    restoring->report.has_manifest = false;
+    (void)snprintf(restoring->report.engine, sizeof restoring->report.engine, "sqlite");
+    return sqlite_snapshot(restoring->options->file, restoring->payload,
+                           restoring->options->progress, restoring->options->context, &held, error);
+}
+
+static int take_file(struct restoring *restoring, struct error *error)
+{
+    enum restore_kind kind;
+    int file = restore_kind_open(restoring->options->file, &kind, error);
+    if (file < 0) {
+        return -1;
+    }
+    tell(restoring, "unpacking");
+    if (kind == RESTORE_SQLITE) {
+        close(file);
+        return take_plain(restoring, error);
+    }
+    int result = unpack(restoring, file, error);
+    close(file);
+    if (result == 0) {
+        restoring->report.has_manifest = true;
+        (void)snprintf(restoring->report.engine, sizeof restoring->report.engine, "%s",
+                       restoring->expected.engine);
+        (void)snprintf(restoring->report.made_at, sizeof restoring->report.made_at, "%s",
+                       restoring->expected.made_at);
+    }
+    return result;
+}
+
+/* --- where it is looked at ------------------------------------------------------------------- */
+
+static int check_engine(const struct restoring *restoring, struct error *error)
+{
+    const char *to = restoring->options->to;
+    if (to == NULL || pg_is_url(to) == is_postgres(restoring)) {
+        return 0;
+    }
+    return is_postgres(restoring)
+               ? error_set(error, ERROR_REFUSED,
+                           "This backup is of a PostgreSQL database. Name an empty one as the "
+                           "place, then copy it with: chartty db copy")
+               : error_set(error, ERROR_REFUSED,
+                           "This backup is of a SQLite file. Name a path as the place, then copy "
+                           "it to the server with: chartty db copy");
+}
+
+static int fill_server(struct restoring *restoring, struct error *error)
+{
+    const struct restore_options *options = restoring->options;
+    if (options->to != NULL) {
+        (void)snprintf(restoring->url, sizeof restoring->url, "%.1100s", options->to);
+    } else if (options->server == NULL || !pg_is_url(options->server)) {
+        return error_set(
+            error, ERROR_INVALID,
+            "This backup is of a PostgreSQL database. Name a server on which a scratch "
+            "database may be made: --db postgresql://USER@HOST/DATABASE");
+    } else if (pg_scratch_make(options->server, restoring->url, sizeof restoring->url, error) !=
+               0) {
+        return -1;
+    } else {
+        restoring->has_scratch = true;
+    }
+    int archive = open(restoring->payload, O_RDONLY | O_CLOEXEC);
+    if (archive < 0) {
+        return file_failed(error, "What is unpacked", "be read", errno);
+    }
+    tell(restoring, "restoring");
+    int result = pg_restore_fill(restoring->url, options->programs, archive, error);
+    restoring->is_filled = result == 0;
+    close(archive);
+    (void)unlink(restoring->payload);
+    return result;
+}
+
+static int fill_place(struct restoring *restoring, struct error *error)
+{
+    if (check_engine(restoring, error) != 0) {
+        return -1;
+    }
+    if (is_postgres(restoring)) {
+        return fill_server(restoring, error);
+    }
+    (void)snprintf(restoring->url, sizeof restoring->url, "%s", restoring->payload);
+    return 0;
+}
+
+/* --- comparing ------------------------------------------------------------------------------- */
+
+static void count_finding(void *context, const char *line)
+{
+    struct restoring *restoring = context;
+    restoring->found.findings++;
+    restoring->integrity_findings += strncmp(line, "integrity:", 10) == 0 ? 1 : 0;
+}
+
+static int read_found(struct restoring *restoring, struct error *error)
+{
+    struct manifest *found = &restoring->found;
+    tell(restoring, "checking");
+    int result =
+        is_postgres(restoring)
+            ? pg_backup_newest_entry(restoring->url, NULL, &found->head, &found->head_row, error)
+            : sqlite_newest_entry(restoring->url, &found->head, &found->head_row, error);
+    if (result == 0 && !is_postgres(restoring)) {
+        result = database_check(restoring->url, count_finding, restoring, error);
+    }
+    if (result != 0) {
+        return -1;
+    }
+    tell(restoring, "hashing");
+    struct content *content = content_open(restoring->url, error);
+    if (content == NULL) {
+        return -1;
+    }
+    found->schema = content_schema_version(content);
+    result = content_sum_all(content, NULL, &found->sums, error);
+    content_close(content);
+    return result;
+}
+
+static int check_version(int schema, struct error *error)
+{
+    int count;
+    const struct migration *list = migrations("sqlite", &count);
+    int newest = list[count - 1].version;
+    return schema <= newest ? 0
+                            : error_set(error, ERROR_OUTDATED,
+                                        "The backup has schema version %d; this chartty knows "
+                                        "versions up to %d. Nothing was touched; use a newer "
+                                        "chartty.",
+                                        schema, newest);
+}
+
+/* Nothing says what should be in a plain file; what can be seen must be in order. */
+static int check_plain(struct restoring *restoring, struct error *error)
+{
+    struct database_status status;
+    if (database_status(restoring->url, &status, error) != 0) {
+        return -1;
+    }
+    if (status.kind != DATABASE_CHARTTY && status.kind != DATABASE_FOREIGN) {
+        return error_set(error, ERROR_INVALID,
+                         "The file holds no patient records: a copy of a database in use may lack "
+                         "even its tables. Nothing was touched; take another backup.");
+    }
+    if (read_found(restoring, error) != 0) {
+        return -1;
+    }
+    return restoring->integrity_findings == 0
+               ? 0
+               : error_set(
+                     error, ERROR_CORRUPT,
+                     "The file is damaged (chartty db check tells more): a copy of a database "
+                     "in use may be. Nothing was touched; take another backup.");
+}
+
+static int compare(struct restoring *restoring, struct error *error)
+{
+    struct restore_report *report = &restoring->report;
+    int result = restoring->report.has_manifest
+                     ? (read_found(restoring, error) != 0
+                            ? -1
+                            : manifest_compare(&restoring->expected, &restoring->found, error))
+                     : check_plain(restoring, error);
+    if (result != 0 || check_version(restoring->found.schema, error) != 0) {
+        return -1;
+    }
+    report->schema = restoring->found.schema;
+    report->rows = manifest_rows(&restoring->found);
+    report->tables = manifest_tables(&restoring->found);
+    report->findings = restoring->found.findings;
+    return 0;
+}
+
+/* --- the audit ------------------------------------------------------------------------------- */
+
+static bool same_key(const char *path, const char *other)
+{
+    unsigned char a[AUDIT_KEY_BYTES], b[AUDIT_KEY_BYTES];
+    struct error ignored;
+    bool same = audit_key_read(path, false, a, &ignored) == 0 &&
+                audit_key_read(other, false, b, &ignored) == 0 &&
+                sodium_memcmp(a, b, sizeof a) == 0;
+    sodium_memzero(a, sizeof a);
+    sodium_memzero(b, sizeof b);
+    return same;
+}
+
+static int other_key(const char *path, struct error *error)
+{
+    char shown[120];
+    text_safe(shown, sizeof shown, path, strlen(path), NULL);
+    return error_set(error, ERROR_REFUSED,
+                     "The audit's key %s is another one than the backup's. Move it away, then "
+                     "restore again; nothing was touched.",
+                     shown);
+}
+
+/* The key of the place, or the one that came along; both must be the same. */
+static int choose_key(struct restoring *restoring, struct error *error)
+{
+    const char *own = restoring->options->audit_key;
+    char carried[SCRATCH_PATH_SIZE];
+    bool has_own = own != NULL && own[0] != '\0' && access(own, F_OK) == 0;
+    scratch_file(&restoring->work, "audit-key", carried);
+    if (has_own && restoring->report.has_carried_key && !same_key(own, carried)) {
+        return other_key(own, error);
+    }
+    (void)snprintf(restoring->key, sizeof restoring->key, "%.1100s",
+                   has_own                             ? own
+                   : restoring->report.has_carried_key ? carried
+                                                       : "");
+    restoring->has_key = restoring->key[0] != '\0';
+    return 0;
+}
+
+static int check_audit(struct restoring *restoring, struct error *error)
+{
+    struct audit_report audit;
+    if (choose_key(restoring, error) != 0) {
+        return -1;
+    }
+    if (restoring->found.head.position == 0) {
+        restoring->report.audit = RESTORE_AUDIT_NONE;
+        return 0;
+    }
+    if (!restoring->has_key) {
+        restoring->report.audit = RESTORE_AUDIT_NO_KEY;
+        return 0;
+    }
+    struct audit_verify_options options = {
+        .url = restoring->url, .key_path = restoring->key, .kept = &restoring->found.head};
+    if (audit_verify(&options, &audit, error) != 0) {
+        return -1;
+    }
+    restoring->report.audit = RESTORE_AUDIT_CHECKED;
+    restoring->report.audit_findings = audit.bad;
+    (void)snprintf(restoring->report.audit_first, sizeof restoring->report.audit_first, "%s",
+                   audit.bad > 0 ? audit.first.what : "");
+    return 0;
+}
+
+/* --- the calls ------------------------------------------------------------------------------- */
+
+struct restoring *restoring_new(const struct restore_options *options, struct error *error)
+{
+    struct restoring *restoring = memory_new(sizeof *restoring);
+    restoring->options = options;
+    if (check_place(restoring, error) == 0 && open_work(restoring, error) == 0 &&
+        take_file(restoring, error) == 0 && fill_place(restoring, error) == 0 &&
+        compare(restoring, error) == 0 && check_audit(restoring, error) == 0) {
+        return restoring;
+    }
+    restoring_free(restoring);
+    return NULL;
+}
+
+const char *restoring_url(const struct restoring *restoring)
+{
+    return restoring->url;
+}
+
+const char *restoring_key(const struct restoring *restoring)
+{
+    return restoring->key;
+}
+
+const struct restore_report *restoring_report(const struct restoring *restoring)
+{
+    return &restoring->report;
+}
+
+/* A key that came along gets the name under which stations look for it. *placed: it is new there.
+ */
+static int place_key(struct restoring *restoring, bool *placed, struct error *error)
+{
+    const char *own = restoring->options->audit_key;
+    *placed = false;
+    if (!restoring->report.has_carried_key || own == NULL || own[0] == '\0' ||
+        strcmp(restoring->key, own) == 0) {
+        return 0;
+    }
+    unsigned char key[AUDIT_KEY_BYTES];
+    if (audit_key_read(restoring->key, false, key, error) != 0) {
+        return -1;
+    }
+    bool was_there = access(own, F_OK) == 0;
+    int result = file_make_once(own, key, sizeof key) == 0
+                     ? 0
+                     : file_failed(error, own, "be written", errno);
+    sodium_memzero(key, sizeof key);
+    *placed = result == 0 && !was_there;
+    if (result == 0 && !same_key(own, restoring->key)) { /* another program was there first */
+        result = other_key(own, error);
+    }
+    return result;
+}
+
+int restoring_finish(struct restoring *restoring, struct error *error)
+{
+    const struct restore_options *options = restoring->options;
+    struct datetime now = clock_local(options->clock);
+    char suffix[40];
+    bool placed;
+    int result = place_key(restoring, &placed, error);
+    if (result == 0 && options->to != NULL && !is_postgres(restoring)) {
+        (void)snprintf(suffix, sizeof suffix, "before-%04d-%02d-%02d-%02d%02d%02d", now.date.year,
+                       now.date.month, now.date.day, now.hour, now.minute, now.second);
+        result = sqlite_put_in_place(restoring->payload, sqlite_path(options->to), suffix,
+                                     restoring->report.kept, sizeof restoring->report.kept, error);
+    }
+    if (result != 0 && placed) {
+        (void)unlink(options->audit_key);
+    }
+    restoring->is_finished = result == 0;
+    return result;
+}
+
+void restoring_free(struct restoring *restoring)
+{
+    if (restoring == NULL) {
+        return;
+    }
+    if (restoring->has_scratch) {
+        pg_scratch_drop(restoring->options->server);
+    } else if (restoring->is_filled && !restoring->is_finished) {
+        pg_restore_empty(restoring->url);
+    }
+    scratch_end(&restoring->work);
+    memory_free(restoring);
+}
