@@ -45,6 +45,9 @@
     X(second, VALUE, "USER", "The second administrator who agrees to remove a patient.")           \
     X(export_file, VALUE, "FILE", "A new file for the whole record of a patient who is removed.")  \
     X(secret_fd, VALUE, "N", "Descriptor that secrets are read from, a line each.")                \
+    X(encrypt, FLAG, "", "Backup: encrypted with a passphrase, which is asked for.")               \
+    X(key_file, VALUE, "FILE",                                                                     \
+      "Backup, restore: the key file that encrypts it (32 bytes or more).")                        \
     X(role, VALUE, "ROLE", "Of a staff member: clerk, nurse, doctor or admin.")                    \
     X(name, VALUE, "NAME", "Full name of a staff member.")                                         \
     X(provider, VALUE, "NPI", "The provider that a staff member is; none: nobody.")                \
@@ -106,6 +109,9 @@ int command_db_check(const struct command_call *call);
 int command_db_adopt(const struct command_call *call);
 int command_db_copy(const struct command_call *call);
 int command_db_doctor(const struct command_call *call);
+int command_backup(const struct command_call *call);
+int command_backup_verify(const struct command_call *call);
+int command_restore(const struct command_call *call);
 int command_import_synthea(const struct command_call *call);
 int command_audit_list(const struct command_call *call);
 int command_audit_verify(const struct command_call *call);

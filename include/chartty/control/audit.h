@@ -36,6 +36,8 @@
     X(IMPORT, "records.import")                                                                    \
     X(EXPORT, "records.export")                                                                    \
     X(RECORDS_COPY, "records.copy")                                                                \
+    X(BACKUP, "records.backup")                                                                    \
+    X(RESTORE, "records.restore")                                                                  \
     X(DRAFT_KEEP, "draft.keep")                                                                    \
     X(DRAFT_RESTORE, "draft.restore")                                                              \
     X(DRAFT_DROP, "draft.drop")                                                                    \

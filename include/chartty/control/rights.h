@@ -51,6 +51,8 @@ struct data_token; /* chartty/data/change_set.h */
       W(PATIENT) | W(PROVIDER) | W(APPOINTMENT) | W(MEDICATION) | W(ALLERGY) | W(VITAL_SIGNS) |    \
           W(LAB_RESULT) | W(LAB_VERSION))                                                          \
     X(IMPORT, "import records", 0, 0, 0, 1, 0)                                                     \
+    X(BACKUP, "make a backup of all records", 0, 0, 0, 1, 0)                                       \
+    X(RESTORE, "restore records from a backup", 0, 0, 0, 1, 0)                                     \
     X(VIEW_AUDIT, "read and export the audit", 0, 0, 0, 1, 0)                                      \
     X(PURGE, "remove a patient by law", 0, 0, 0, 1, ~(uint64_t)0)                                  \
     X(BREAK_GLASS, "open a chart in an emergency", 1, 0, 0, 1, W(BREAK_GLASS))                     \

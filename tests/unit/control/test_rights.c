@@ -36,6 +36,8 @@ static const struct {
     {"MANAGE_CLIENTS", "---y"},
     {"MEND", "--yy"},
     {"IMPORT", "---y"},
+    {"BACKUP", "---y"},
+    {"RESTORE", "---y"},
     {"VIEW_AUDIT", "---y"},
     {"PURGE", "---y"},
     {"BREAK_GLASS", "y--y"},

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* What the verbs of backup and restore share. The verb's thread. */
+#include "src/app/commands/backup_call.h"
+
+#include "chartty/base/secret.h"
+#include "chartty/base/text.h"
+#include "chartty/data/change_set.h"
+#include "chartty/data/data.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+bool backup_call_lock(const struct command_call *call, enum backup_lock *lock)
+{
+    bool has_file = call->options->key_file != NULL;
+    *lock = has_file                 ? BACKUP_KEY_FILE
+            : call->options->encrypt ? BACKUP_PASSPHRASE
+                                     : BACKUP_UNLOCKED;
+    return !has_file || !call->options->encrypt;
+}
+
+int backup_call_secret(const struct command_call *call, enum backup_lock lock, bool again,
+                       struct backup_secret *secret, struct error *error)
+{
+    *secret = (struct backup_secret){.lock = lock};
+    if (lock == BACKUP_KEY_FILE) {
+        secret->key_file = call->options->key_file;
+        return secret->key_file != NULL
+                   ? 0
+                   : error_set(error, ERROR_DENIED,
+                               "The backup is encrypted with a key file. Add: --key-file FILE");
+    }
+    if (lock == BACKUP_PASSPHRASE) {
+        secret->passphrase = command_secret(call, "Passphrase of the backup",
+                                            again ? "The same again" : NULL, error);
+        return secret->passphrase != NULL ? 0 : -1;
+    }
+    return 0;
+}
+
+int backup_call_sign_in(const struct command_call *call, struct records *records,
+                        enum permission permission, struct error *error)
+{
+    if (call->options->as != NULL) {
+        return command_sign_in(call, records, permission, error);
+    }
+    session_begin(&records->session, NULL);
+    return 0;
+}
+
+struct noted {
+    bool done;
+    struct error error;
+};
+
+static void note_written(void *context, const struct error *error, const struct save_answer *answer)
+{
+    struct noted *noted = context;
+    (void)answer;
+    noted->done = true;
+    noted->error = *error;
+}
+
+/* Who signed in is in the entry already. */
+static void add_account(const struct command_call *call, char *words, size_t size)
+{
+    const struct passwd *account = call->options->as == NULL ? getpwuid(geteuid()) : NULL;
+    size_t length = strlen(words);
+    if (call->options->as == NULL) {
+        snprintf(words + length, size - length, ", by the account %.40s",
+                 account != NULL ? account->pw_name : "without a name");
+    }
+}
+
+int backup_call_note(const struct command_call *call, struct records *records,
+                     enum audit_action action, const char *words, const char *name,
+                     struct error *error)
+{
+    struct noted noted = {.done = false};
+    char text[240], safe[480];
+    snprintf(text, sizeof(text), "%.20s %.120s", words, name);
+    add_account(call, text, sizeof(text));
+    text_safe(safe, sizeof(safe), text, strlen(text), NULL);
+    if (audit_note(&records->session, 0, action, 0, safe, note_written, &noted, error) != 0) {
+        return -1;
+    }
+    if (!command_wait(records, &noted.done)) {
+        return error_set(error, ERROR_TIMEOUT,
+                         "The records did not answer, and what is not recorded is not done. Try "
+                         "again.");
+    }
+    *error = noted.error;
+    return error->code == ERROR_OK ? 0 : -1;
+}
+
+void backup_call_progress(void *context, const char *what, long long done, long long total)
+{
+    progress_show(context, what, done, total);
+}
+
+void backup_call_key(const struct command_call *call, const char *url, char out[1024])
+{
+    if (call->settings->audit_key[0] != '\0') {
+        snprintf(out, 1024, "%s", call->settings->audit_key);
+    } else {
+        data_key_file(url, ".audit-key", out, 1024);
+    }
+}
+
+void backup_call_bytes(int64_t bytes, char out[32])
+{
+    static const char *const units[] = {"bytes", "KB", "MB", "GB", "TB"};
+    double size = (double)bytes;
+    int unit = 0;
+    while (size >= 1000 && unit < 4) {
+        size /= 1000;
+        unit++;
+    }
+    snprintf(out, 32, unit == 0 ? "%.0f %s" : "%.1f %s", size, units[unit]);
+}
