@@ -13,6 +13,8 @@ SLEEP = re.compile(r"(?<![\w.>])(sleep|usleep|nanosleep|clock_nanosleep)\s*\(")
 SQL = re.compile(r'"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE (TABLE|INDEX|TRIGGER)|PRAGMA|BEGIN IMMEDIATE)\s')
 SQL_PLACES = ("src/data/", "schema/", "tests/", "bench/")
 IN_TESTS = ("setuid", "execl", "execv", "execvp", "rand", "srand", "atof")  # drop rights, start the program, fixed seeds
+# A lock of a session stays on a pooler's connection: only those of a transaction.
+SESSION_LOCK = re.compile(r"pg_(try_)?advisory_lock")
 LIMIT = 800  # 600 is a warning in review, 800 is wrong
 
 
@@ -35,6 +37,8 @@ def check_c(name, text):
             found.append((number, "sleeping is banned: wait for what is expected"))
         if SQL.search(line) and not name.startswith(SQL_PLACES):
             found.append((number, "SQL belongs in src/data and schema"))
+        if SESSION_LOCK.search(line) and name.startswith("src/"):
+            found.append((number, "an advisory lock of a session: use pg_advisory_xact_lock"))
         if len(line) > 120 and not name.startswith("src/data/sqlite/minutes_expression"):
             found.append((number, "line over 120 columns"))
     if len(text.splitlines()) > LIMIT and not name.startswith("tests/"):

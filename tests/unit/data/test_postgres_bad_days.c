@@ -334,14 +334,19 @@ static bool start_pooler(char url[192], const char *database)
     return true;
 }
 
+/* Where it runs. */
 static void stop_pooler(void)
 {
     char file[128];
     (void)snprintf(file, sizeof file, "%s/pgbouncer.pid", cluster.folder);
+    if (access(file, R_OK) != 0) {
+        return;
+    }
     struct buffer text = fixture_bytes(file);
     pid_t pid = (pid_t)strtol(text.bytes, NULL, 10);
     assert_true(pid > 1);
     assert_int_equal(kill(pid, SIGKILL), 0);
+    assert_int_equal(unlink(file), 0);
     buffer_release(&text);
 }
 
@@ -394,6 +399,10 @@ int main(void)
     }
     (void)snprintf(key, sizeof key, "%s/audit-key", cluster.folder);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    char disk[128];
+    (void)snprintf(disk, sizeof disk, "%s/disk", cluster.folder);
+    stop_pooler(); /* after a test that failed */
+    (void)umount2(disk, MNT_DETACH);
     postgres_stop(&cluster);
     return failed;
 }
