@@ -335,9 +335,10 @@ void form_draw(struct form *form, struct canvas *canvas, const struct area *body
     if (form->focus < form->count) { /* last: what it says covers what others say */
         form->clipped = !draw_field(form, form->focus, canvas, &fields);
     }
-    draw_more(form, canvas, &buttons, height);
     if (form->focus < form->count && form->clipped) {
-        draw_whole_error(form, canvas, body);
+        draw_whole_error(form, canvas, body); /* its end may take the buttons' row */
+    } else {
+        draw_more(form, canvas, &buttons, height);
     }
     draw_buttons(form, canvas, &buttons);
     if (form->picking && form->focus < form->count) {
