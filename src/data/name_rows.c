@@ -89,3 +89,40 @@ int lookup_rows(const char *mrn, const char *phone, struct lookup_row out[LOOKUP
     }
     return count;
 }
+
+/* --- writing ---------------------------------------------------------------------------------- */
+
+const char *const name_statement_texts[NAME_STATEMENT_COUNT] = {
+    [NAME_ADD] = "INSERT INTO ct_name (last, first, patient_id, alternate) VALUES (?2, ?3, ?1, ?4)",
+    [NAME_ADD_LOOKUP] = "INSERT INTO ct_lookup (kind, key, patient_id) VALUES (?2, ?3, ?1)",
+    [NAME_CLEAR] = "DELETE FROM ct_name WHERE patient_id = ?1",
+    [NAME_CLEAR_LOOKUP] = "DELETE FROM ct_lookup WHERE patient_id = ?1",
+    [NAME_UNMARK] = "DELETE FROM ct_name_stale WHERE patient_id = ?1",
+};
+
+int name_rows_write(const struct named_patient *patient, bool is_new,
+                    int (*run)(void *writer, const struct name_step *step), void *writer)
+{
+    struct name_row names[NAME_ROWS_MAX];
+    struct lookup_row lookups[LOOKUP_ROWS_MAX];
+    int name_count = name_rows(patient->last_name, patient->first_name, names);
+    int lookup_count = lookup_rows(patient->mrn, patient->phone, lookups), failed = 0;
+    for (int which = NAME_CLEAR; !is_new && which <= NAME_CLEAR_LOOKUP && failed == 0; which++) {
+        failed = run(writer, &(struct name_step){.statement = (enum name_statement)which,
+                                                 .patient_id = patient->id});
+    }
+    for (int index = 0; index < name_count && failed == 0; index++) {
+        failed = run(writer, &(struct name_step){.statement = NAME_ADD,
+                                                 .patient_id = patient->id,
+                                                 .first = names[index].last,
+                                                 .second = names[index].first,
+                                                 .alternate = names[index].alternate ? 1 : 0});
+    }
+    for (int index = 0; index < lookup_count && failed == 0; index++) {
+        failed = run(writer, &(struct name_step){.statement = NAME_ADD_LOOKUP,
+                                                 .patient_id = patient->id,
+                                                 .first = lookups[index].kind,
+                                                 .second = lookups[index].key});
+    }
+    return failed;
+}

@@ -14,8 +14,6 @@ ALLOWED = {
     ("src/data/postgres/pg_content.c", "SELECT greatest((SELECT max(id) FROM %s)"): "a table of content_tables.c",
     ("src/data/sqlite/sqlite_content.c", "SELECT max(id) FROM %s"): "a table of content_tables.c",
     ("src/data/sqlite/sqlite_content.c", "SELECT seq FROM sqlite_sequence"): "a table of content_tables.c",
-    ("src/data/sqlite/sqlite_load.c", "INSERT INTO %s ("): "a table of the FIELDS lists",
-    ("src/data/sqlite/sqlite_load.c", ") VALUES (%s)"): "?1, ?2 and so on",
     ("src/data/sqlite/sqlite_load_bulk.c", "DROP %s %s"): "an index or trigger of the built-in migrations",
     ("src/data/sqlite/sqlite_load_bulk.c", "SELECT 1 FROM %s LIMIT 1"): "a table of the FIELDS lists",
     ("src/data/sqlite/sqlite_migrate.c", 'SELECT count(*) FROM \\"%s\\"'): "a table of the FIELDS lists",

@@ -13,16 +13,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DOING "loading rows"
+#define DOING   "loading rows"
+#define NOW_SQL "timezone('UTC', now())"
 enum { LOCK_MS = 5000, ANSWER_MS = 3600000 /* statistics of all rows take their time */ };
 enum load_statement { LOAD_EXTERNAL, LOAD_FIND_EXTERNAL, LOAD_PATIENT_EXTRA, LOAD_STATEMENTS };
-/* Bits of a table's insert: columns that are not given. */
-enum { FORM_CREATED = 1, FORM_UPDATED = 2, FORM_NO_ID = 4, FORMS = 8 };
-
 struct pg_load {
     struct load base;
     struct pg_connection connection;
-    struct pg_statement *inserts[RECORD_STORED_COUNT][FORMS];
+    struct pg_statement *inserts[RECORD_STORED_COUNT][LOAD_FORMS];
     struct pg_statement *statements[LOAD_STATEMENTS];
     struct pg_statement *save, *release, *back;
     struct pg_names names;
@@ -30,10 +28,8 @@ struct pg_load {
 };
 
 static const char *const statement_texts[LOAD_STATEMENTS] = {
-    [LOAD_EXTERNAL] = "INSERT INTO ct_external_id (system, source_table, source_id, row_id, "
-                      "patient_id) VALUES (?1, ?2, ?3, ?4, ?5)",
-    [LOAD_FIND_EXTERNAL] = "SELECT row_id FROM ct_external_id WHERE system = ?1 AND source_table "
-                           "= ?2 AND source_id = ?3",
+    [LOAD_EXTERNAL] = LOAD_EXTERNAL_SQL,
+    [LOAD_FIND_EXTERNAL] = LOAD_FIND_EXTERNAL_SQL,
     [LOAD_PATIENT_EXTRA] =
         "INSERT INTO ct_patient AS c (patient_id, mrn, title, preferred_name, former_name, died_on)"
         " SELECT id, mrn, ?2, ?3, ?4, CAST(?5 AS DATE) FROM patients WHERE id = ?1 "
@@ -70,7 +66,7 @@ static void close_load(struct load *base)
 {
     struct pg_load *load = own(base);
     for (int type = 0; type < RECORD_STORED_COUNT; type++) {
-        for (int form = 0; form < FORMS; form++) {
+        for (int form = 0; form < LOAD_FORMS; form++) {
             pg_finalize(load->inserts[type][form]);
         }
     }
@@ -93,10 +89,7 @@ static int begin(struct load *base, struct error *error)
 
 static int need_transaction(const struct pg_load *load, struct error *error)
 {
-    return load->connection.in_transaction
-               ? 0
-               : error_set(error, ERROR_IO,
-                           "The rows since the last commit were rolled back after an error.");
+    return load->connection.in_transaction ? 0 : load_rolled_back(error);
 }
 
 /* Rows that came with their numbers must not be given again. */
@@ -140,45 +133,19 @@ static int rollback(struct load *base, struct error *error)
     return 0;
 }
 
-static int form_bit(const char *column)
-{
-    return strcmp(column, "created_at") == 0   ? FORM_CREATED
-           : strcmp(column, "updated_at") == 0 ? FORM_UPDATED
-           : strcmp(column, "id") == 0         ? FORM_NO_ID
-                                               : 0;
-}
-
 static struct pg_statement *insert_of(struct pg_load *load, const struct record_spec *spec,
                                       int form)
 {
     struct pg_statement **place = &load->inserts[spec->type][form];
-    if (*place != NULL) {
-        return *place;
+    if (*place == NULL) {
+        struct buffer text;
+        buffer_init(&text);
+        load_insert_text(spec, form, NOW_SQL, &text);
+        buffer_add_text(&text, " RETURNING ");
+        buffer_add_text(&text, spec->fields[0].column);
+        *place = pg_prepare(&load->connection, text.bytes);
+        buffer_release(&text);
     }
-    struct buffer text, parameters;
-    buffer_init(&text);
-    buffer_init(&parameters);
-    buffer_add_text(&text, "INSERT INTO ");
-    buffer_add_text(&text, spec->table);
-    for (int field = 0; field < spec->field_count; field++) {
-        if ((form & form_bit(spec->fields[field].column)) == 0) {
-            buffer_add_text(&text, parameters.length == 0 ? " (" : ", ");
-            buffer_add_text(&text, spec->fields[field].column);
-            buffer_format(&parameters, parameters.length == 0 ? "?%d" : ", ?%d", field + 1);
-        } else if ((form_bit(spec->fields[field].column) & FORM_NO_ID) == 0) {
-            /* The DEFAULT of chartty's tables; those of another program have none. */
-            buffer_add_text(&text, ", "); /* these columns come late */
-            buffer_add_text(&text, spec->fields[field].column);
-            buffer_add_text(&parameters, ", timezone('UTC', now())");
-        }
-    }
-    buffer_add_text(&text, ") VALUES (");
-    buffer_add_text(&text, parameters.bytes);
-    buffer_add_text(&text, ") RETURNING ");
-    buffer_add_text(&text, spec->fields[0].column);
-    *place = pg_prepare(&load->connection, text.bytes);
-    buffer_release(&text);
-    buffer_release(&parameters);
     return *place;
 }
 
@@ -206,27 +173,14 @@ static void name_missing_reference(struct pg_load *load, const struct record_spe
     const struct pg_refusal *refusal = &load->connection.refusal;
     int field = record_field(spec, refusal->column);
     if (strcmp(refusal->state, "23503") == 0 && field >= 0) {
-        bool is_provider = strcmp(refusal->column, "provider_id") == 0;
-        (void)error_set(error, ERROR_REFUSED, "%s of this %s: there is no such %s.",
-                        spec->fields[field].label, spec->noun,
-                        record_spec(is_provider ? RECORD_PROVIDER : RECORD_PATIENT)->noun);
+        (void)load_missing_reference(spec, &spec->fields[field], error);
     }
 }
 
-static const char *value_of(const struct record_spec *spec, const char *const *values,
-                            const char *column)
+static int write_search_rows(struct pg_load *load, const char *const *values, int64_t id,
+                             struct error *error)
 {
-    return values[record_field(spec, column)];
-}
-
-static int write_search_rows(struct pg_load *load, const struct record_spec *spec,
-                             const char *const *values, int64_t id, struct error *error)
-{
-    const struct pg_named patient = {.id = id,
-                                     .last_name = value_of(spec, values, "last_name"),
-                                     .first_name = value_of(spec, values, "first_name"),
-                                     .mrn = value_of(spec, values, "mrn"),
-                                     .phone = value_of(spec, values, "phone")};
+    const struct named_patient patient = load_named_patient(values, id);
     return pg_names_write(&load->names, &patient, true) != 0 ||
                    pg_names_unmark(&load->names, id) != 0
                ? pg_error(&load->connection, DOING, error)
@@ -238,17 +192,14 @@ static int row(struct load *base, enum record_type type, const char *const *valu
 {
     struct pg_load *load = own(base);
     const struct record_spec *spec = record_spec(type);
-    int form = 0;
     assert((int)type < RECORD_STORED_COUNT);
     if (need_transaction(load, error) != 0) {
         return -1;
     }
-    for (int field = 0; field < spec->field_count; field++) {
-        form |= values[field] == NULL ? form_bit(spec->fields[field].column) : 0;
-    }
+    int form = load_form(spec, values);
     struct pg_statement *insert = insert_of(load, spec, form);
     for (int field = 0; field < spec->field_count; field++) {
-        if ((form & form_bit(spec->fields[field].column)) == 0) {
+        if (load_is_given(form, spec->fields[field].column)) {
             pg_bind_text(insert, field + 1, values[field]);
         }
     }
@@ -263,7 +214,7 @@ static int row(struct load *base, enum record_type type, const char *const *valu
     if (id != NULL) {
         *id = row_id;
     }
-    return type == RECORD_PATIENT ? write_search_rows(load, spec, values, row_id, error) : 0;
+    return type == RECORD_PATIENT ? write_search_rows(load, values, row_id, error) : 0;
 }
 
 static int external_id(struct load *base, const char *system, enum record_type type,
@@ -283,8 +234,7 @@ static int external_id(struct load *base, const char *system, enum record_type t
         return 0;
     }
     if (strncmp(load->connection.refusal.state, "23", 2) == 0) {
-        (void)error_set(error, ERROR_REFUSED, "This %s was loaded from there already.",
-                        record_spec(type)->noun);
+        (void)load_known_already(type, error);
     }
     return -1;
 }
@@ -327,9 +277,7 @@ static int patient_extra(struct load *base, int64_t patient_id,
     if (run(load, statement, error) != 0) {
         return -1;
     }
-    return pg_affected(statement) > 0
-               ? 0
-               : error_set(error, ERROR_NOT_FOUND, "There is no such patient.");
+    return pg_affected(statement) > 0 ? 0 : load_no_such_patient(error);
 }
 
 /* Indexes stay: they are made again no faster than they are kept, and other sessions may read. */
@@ -345,11 +293,7 @@ static int bulk(struct load *base, struct error *error)
                            0, &any, error);
     }
     pg_rollback(&load->connection);
-    return result == 0 && any > 0
-               ? error_set(error, ERROR_REFUSED,
-                           "The database has rows already: loading it all at once is for a new "
-                           "one.")
-               : result;
+    return result == 0 && any > 0 ? load_has_rows(error) : result;
 }
 
 static int finish(struct load *base, struct error *error)
@@ -387,24 +331,7 @@ static int check_version(struct pg_load *load, struct error *error)
         pg_database_read_status(&load->connection, &status, error) != 0) {
         return -1;
     }
-    if (status.kind == DATABASE_HALF_COPY) {
-        return error_set(error, ERROR_REFUSED, DATABASE_HALF_COPY_SENTENCE);
-    }
-    if (status.kind != DATABASE_CHARTTY) {
-        return error_set(error, ERROR_INVALID,
-                         "This is not a database that chartty made. Make one with: chartty db "
-                         "init");
-    }
-    if (status.version != status.program_version) {
-        return error_set(error, ERROR_OUTDATED,
-                         "The database has schema version %d, this chartty works with version %d. "
-                         "%s",
-                         status.version, status.program_version,
-                         status.version < status.program_version
-                             ? "Migrate it with: chartty db migrate"
-                             : "Use a newer chartty.");
-    }
-    return 0;
+    return load_check(status.kind, status.version, status.program_version, error);
 }
 
 struct load *pg_load_open(const char *url, struct error *error)

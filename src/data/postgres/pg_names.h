@@ -7,16 +7,8 @@
 #ifndef CHARTTY_DATA_POSTGRES_PG_NAMES_H
 #define CHARTTY_DATA_POSTGRES_PG_NAMES_H
 
+#include "src/data/name_rows.h"
 #include "src/data/postgres/connection.h"
-
-enum name_statement {
-    NAME_ADD,
-    NAME_ADD_LOOKUP,
-    NAME_CLEAR,
-    NAME_CLEAR_LOOKUP,
-    NAME_UNMARK,
-    NAME_STATEMENT_COUNT
-};
 
 /* Zeroed, but for its connection. */
 struct pg_names {
@@ -24,14 +16,9 @@ struct pg_names {
     struct pg_statement *statements[NAME_STATEMENT_COUNT]; /* prepared when first needed */
 };
 
-struct pg_named {
-    int64_t id;
-    const char *last_name, *first_name, *mrn, *phone; /* as stored; NULL = null */
-};
-
 /* Within the caller's transaction: the rows of a patient; those that were there before go when
  * is_new is false. -1: the connection has its refusal. */
-int pg_names_write(struct pg_names *writer, const struct pg_named *patient, bool is_new);
+int pg_names_write(struct pg_names *writer, const struct named_patient *patient, bool is_new);
 /* Takes the mark away that the triggers have set. */
 int pg_names_unmark(struct pg_names *writer, int64_t id);
 /* Closes the statements. */

@@ -163,11 +163,11 @@ static int write_names(struct writer *writer, const struct patient *row, bool is
                        struct error *error)
 {
     struct pg_names *names = &own(writer)->names;
-    const struct pg_named patient = {.id = row->id.integer,
-                                     .last_name = writer_text_of(&row->last_name),
-                                     .first_name = writer_text_of(&row->first_name),
-                                     .mrn = writer_text_of(&row->mrn),
-                                     .phone = writer_text_of(&row->phone)};
+    const struct named_patient patient = {.id = row->id.integer,
+                                          .last_name = writer_text_of(&row->last_name),
+                                          .first_name = writer_text_of(&row->first_name),
+                                          .mrn = writer_text_of(&row->mrn),
+                                          .phone = writer_text_of(&row->phone)};
     return pg_names_write(names, &patient, is_new) != 0 || pg_names_unmark(names, patient.id) != 0
                ? failed(writer, error)
                : 0;

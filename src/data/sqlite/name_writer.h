@@ -8,29 +8,16 @@
 #define CHARTTY_DATA_SQLITE_NAME_WRITER_H
 
 #include "chartty/base/error.h"
+#include "src/data/name_rows.h"
 
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-enum name_statement {
-    NAME_ADD,
-    NAME_ADD_LOOKUP,
-    NAME_CLEAR,
-    NAME_CLEAR_LOOKUP,
-    NAME_UNMARK,
-    NAME_STATEMENT_COUNT
-};
-
 /* Zeroed, but for its connection. */
 struct name_writer {
     sqlite3 *connection;
     sqlite3_stmt *statements[NAME_STATEMENT_COUNT]; /* prepared when first needed */
-};
-
-struct named_patient {
-    int64_t id;
-    const char *last_name, *first_name, *mrn, *phone; /* as stored; NULL = null */
 };
 
 /* Within the caller's transaction: the rows of a patient; those that were there before go when

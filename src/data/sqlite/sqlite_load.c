@@ -15,11 +15,11 @@
 #include <assert.h>
 #include <string.h>
 
+#define NOW_SQL "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
+
 static const char *const statement_texts[LOAD_STATEMENT_COUNT] = {
-    [LOAD_EXTERNAL] = "INSERT INTO ct_external_id (system, source_table, source_id, row_id, "
-                      "patient_id) VALUES (?1, ?2, ?3, ?4, ?5)",
-    [LOAD_FIND_EXTERNAL] = "SELECT row_id FROM ct_external_id WHERE system = ?1 AND source_table "
-                           "= ?2 AND source_id = ?3",
+    [LOAD_EXTERNAL] = LOAD_EXTERNAL_SQL,
+    [LOAD_FIND_EXTERNAL] = LOAD_FIND_EXTERNAL_SQL,
     [LOAD_PATIENT_EXTRA] =
         "INSERT INTO ct_patient (patient_id, mrn, title, preferred_name, former_name, died_on) "
         "SELECT id, mrn, ?2, ?3, ?4, ?5 FROM patients WHERE id = ?1 "
@@ -57,7 +57,7 @@ static sqlite3_stmt *statement_of(struct sqlite_load *load, enum load_statement 
 void load_forget_statements(struct sqlite_load *load)
 {
     for (int type = 0; type < RECORD_STORED_COUNT; type++) {
-        for (int form = 0; form < LOAD_INSERT_FORMS; form++) {
+        for (int form = 0; form < LOAD_FORMS; form++) {
             sqlite3_finalize(load->inserts[type][form]);
             load->inserts[type][form] = NULL;
         }
@@ -77,23 +77,7 @@ static int check_version(sqlite3 *connection, struct error *error)
         return -1;
     }
     int newest = migrations("sqlite", &count)[count - 1].version;
-    if (kind == DATABASE_HALF_COPY) {
-        return error_set(error, ERROR_REFUSED, DATABASE_HALF_COPY_SENTENCE);
-    }
-    if (kind != DATABASE_CHARTTY) {
-        return error_set(error, ERROR_INVALID,
-                         "This is not a database that chartty made. Make one with: chartty db "
-                         "init");
-    }
-    if (version != newest) {
-        return error_set(error, ERROR_OUTDATED,
-                         "The database has schema version %d, this chartty works with version %d. "
-                         "%s",
-                         version, newest,
-                         version < newest ? "Migrate it with: chartty db migrate"
-                                          : "Use a newer chartty.");
-    }
-    return 0;
+    return load_check(kind, version, newest, error);
 }
 
 static void sqlite_load_close(struct load *base)
@@ -118,8 +102,7 @@ int sqlite_load_begin(struct load *base, struct error *error)
 static int end_transaction(struct sqlite_load *load, const char *sql, struct error *error)
 {
     if (!load->in_transaction) {
-        return error_set(error, ERROR_IO,
-                         "The rows since the last commit were rolled back after an error.");
+        return load_rolled_back(error);
     }
     int result = sqlite3_exec(load->connection, sql, NULL, NULL, NULL);
     if (result != SQLITE_OK) {
@@ -141,27 +124,7 @@ int sqlite_load_rollback(struct load *base, struct error *error)
     return load->in_transaction ? end_transaction(load, "ROLLBACK", error) : 0;
 }
 
-static int form_bit(const char *column)
-{
-    return strcmp(column, "created_at") == 0   ? LOAD_CREATED_DEFAULT
-           : strcmp(column, "updated_at") == 0 ? LOAD_UPDATED_DEFAULT
-                                               : 0;
-}
-
-static int form_of(const struct record_spec *spec, const char *const *values)
-{
-    int form = 0;
-    for (int i = 0; i < spec->field_count; i++) {
-        form |= values[i] == NULL ? form_bit(spec->fields[i].column) : 0;
-    }
-    return form;
-}
-
-/* What the DEFAULT is in the tables that chartty makes; those of another program have none. */
-#define NOW_SQL "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
-
-/* The insert of a table whose columns are its fields; the parameter of a column is its index + 1,
- * but for the times that are not given. */
+/* NULL and *error when it cannot be prepared. */
 static sqlite3_stmt *insert_of(struct sqlite_load *load, const struct record_spec *spec, int form,
                                struct error *error)
 {
@@ -169,35 +132,16 @@ static sqlite3_stmt *insert_of(struct sqlite_load *load, const struct record_spe
     if (*statement != NULL) {
         return *statement;
     }
-    struct buffer columns, parameters;
-    buffer_init(&columns);
-    buffer_init(&parameters);
-    buffer_format(&columns, "INSERT INTO %s (", spec->table);
-    for (int i = 0; i < spec->field_count; i++) {
-        const char *comma = i == 0 ? "" : ", ";
-        buffer_format(&columns, "%s%s", comma, spec->fields[i].column);
-        buffer_add_text(&parameters, comma);
-        if ((form & form_bit(spec->fields[i].column)) == 0) {
-            buffer_format(&parameters, "?%d", i + 1);
-        } else {
-            buffer_add_text(&parameters, NOW_SQL);
-        }
-    }
-    buffer_format(&columns, ") VALUES (%s)", parameters.bytes);
-    int result = sqlite3_prepare_v3(load->connection, columns.bytes, -1, SQLITE_PREPARE_PERSISTENT,
+    struct buffer text;
+    buffer_init(&text);
+    load_insert_text(spec, form, NOW_SQL, &text);
+    int result = sqlite3_prepare_v3(load->connection, text.bytes, -1, SQLITE_PREPARE_PERSISTENT,
                                     statement, NULL);
-    buffer_release(&columns);
-    buffer_release(&parameters);
+    buffer_release(&text);
     if (result != SQLITE_OK) {
         failed(load, result, error);
     }
     return *statement;
-}
-
-static const struct record_spec *referred(const struct field_spec *field)
-{
-    return record_spec(strcmp(field->column, "provider_id") == 0 ? RECORD_PROVIDER
-                                                                 : RECORD_PATIENT);
 }
 
 /* SQLite does not say which reference has no row, so each is looked up. */
@@ -209,15 +153,14 @@ static void name_missing_reference(struct sqlite_load *load, const struct record
         if (field->kind != FIELD_REFERENCE || values[i] == NULL) {
             continue;
         }
-        const char *sql = referred(field)->type == RECORD_PROVIDER
+        const char *sql = load_referred(field)->type == RECORD_PROVIDER
                               ? "SELECT 1 FROM providers WHERE id = ?1"
                               : "SELECT 1 FROM patients WHERE id = ?1";
         sqlite3_stmt *statement = NULL;
         if (sqlite3_prepare_v2(load->connection, sql, -1, &statement, NULL) == SQLITE_OK) {
             sqlite3_bind_text(statement, 1, values[i], -1, SQLITE_STATIC);
             if (sqlite3_step(statement) == SQLITE_DONE) {
-                error_set(error, ERROR_REFUSED, "%s of this %s: there is no such %s.", field->label,
-                          spec->noun, referred(field)->noun);
+                (void)load_missing_reference(spec, field, error);
             }
         }
         sqlite3_finalize(statement);
@@ -236,22 +179,12 @@ static int run(struct sqlite_load *load, sqlite3_stmt *statement, struct error *
     return 0;
 }
 
-static const char *value_of(const struct record_spec *spec, const char *const *values,
-                            const char *column)
-{
-    return values[record_field(spec, column)];
-}
-
 /* What search finds the new patient by; then the trigger's mark goes (in a bulk load the trigger is
  * away). */
-static int write_search_rows(struct sqlite_load *load, const struct record_spec *spec,
-                             const char *const *values, int64_t id, struct error *error)
+static int write_search_rows(struct sqlite_load *load, const char *const *values, int64_t id,
+                             struct error *error)
 {
-    const struct named_patient patient = {.id = id,
-                                          .last_name = value_of(spec, values, "last_name"),
-                                          .first_name = value_of(spec, values, "first_name"),
-                                          .mrn = value_of(spec, values, "mrn"),
-                                          .phone = value_of(spec, values, "phone")};
+    const struct named_patient patient = load_named_patient(values, id);
     int result = SQLITE_OK;
     load->names.connection = load->connection;
     if (name_writer_write(&load->names, &patient, true, &result) != 0 ||
@@ -268,16 +201,15 @@ static int sqlite_load_row(struct load *base, enum record_type type, const char 
     const struct record_spec *spec = record_spec(type);
     assert((int)type < RECORD_STORED_COUNT);
     if (!load->in_transaction) {
-        return error_set(error, ERROR_IO,
-                         "The rows since the last commit were rolled back after an error.");
+        return load_rolled_back(error);
     }
-    int form = form_of(spec, values);
+    int form = load_form(spec, values);
     sqlite3_stmt *statement = insert_of(load, spec, form, error);
     if (statement == NULL) {
         return -1;
     }
     for (int i = 0; i < spec->field_count; i++) {
-        if ((form & form_bit(spec->fields[i].column)) == 0) {
+        if (load_is_given(form, spec->fields[i].column)) {
             /* A NULL text binds NULL. */
             sqlite3_bind_text(statement, i + 1, values[i], -1, SQLITE_STATIC);
         }
@@ -292,7 +224,7 @@ static int sqlite_load_row(struct load *base, enum record_type type, const char 
     if (id != NULL) {
         *id = row_id;
     }
-    return type == RECORD_PATIENT ? write_search_rows(load, spec, values, row_id, error) : 0;
+    return type == RECORD_PATIENT ? write_search_rows(load, values, row_id, error) : 0;
 }
 
 static int sqlite_load_external_id(struct load *base, const char *system, enum record_type type,
@@ -315,8 +247,7 @@ static int sqlite_load_external_id(struct load *base, const char *system, enum r
     }
     if (run(load, statement, error) != 0) {
         if ((sqlite3_errcode(load->connection) & 0xFF) == SQLITE_CONSTRAINT) {
-            error_set(error, ERROR_REFUSED, "This %s was loaded from there already.",
-                      record_spec(type)->noun);
+            (void)load_known_already(type, error);
         }
         return -1;
     }
@@ -361,9 +292,7 @@ static int sqlite_load_patient_extra(struct load *base, int64_t patient_id,
     if (run(load, statement, error) != 0) {
         return -1;
     }
-    return sqlite3_changes(load->connection) > 0
-               ? 0
-               : error_set(error, ERROR_NOT_FOUND, "There is no such patient.");
+    return sqlite3_changes(load->connection) > 0 ? 0 : load_no_such_patient(error);
 }
 
 static const struct load_api sqlite_load_api = {.close = sqlite_load_close,

@@ -15,13 +15,10 @@
 /* The statements that are not a table's insert. */
 enum load_statement { LOAD_EXTERNAL, LOAD_FIND_EXTERNAL, LOAD_PATIENT_EXTRA, LOAD_STATEMENT_COUNT };
 
-/* Bits of a table's insert that leave a column to its DEFAULT. */
-enum { LOAD_CREATED_DEFAULT = 1, LOAD_UPDATED_DEFAULT = 2, LOAD_INSERT_FORMS = 4 };
-
 struct sqlite_load {
     struct load base;
     sqlite3 *connection;
-    sqlite3_stmt *inserts[RECORD_STORED_COUNT][LOAD_INSERT_FORMS]; /* prepared when first needed */
+    sqlite3_stmt *inserts[RECORD_STORED_COUNT][LOAD_FORMS]; /* prepared when first needed */
     sqlite3_stmt *statements[LOAD_STATEMENT_COUNT];
     struct name_writer names;
     bool in_transaction;

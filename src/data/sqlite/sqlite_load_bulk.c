@@ -62,8 +62,7 @@ static int take_away(struct sqlite_load *load, struct error *error)
         return -1;
     }
     if (rows > 0) {
-        return error_set(error, ERROR_REFUSED,
-                         "The database has rows already: loading it all at once is for a new one.");
+        return load_has_rows(error);
     }
     if (sqlite_execute(load->connection, "INSERT INTO ct_meta (key, value) VALUES ('bulk', '1')",
                        "preparing to load", error) != 0) {
