@@ -83,12 +83,24 @@ static void add_all(struct buffer *out, const char *const *parts)
 static const char *const limit_of[LIMITS] = {" LIMIT 100", " LIMIT 500", " LIMIT 2500",
                                              " LIMIT 10000"};
 
+/* ?8 is a date, or a year and its dash. */
+#define EDGE(rest)                                                                                 \
+    "CAST(CASE WHEN length(CAST(?8 AS TEXT)) = 10 THEN CAST(?8 AS TEXT) ELSE CAST(?8 AS TEXT) || " \
+    "'" rest "' END AS DATE)"
+#define IS_BORN ".dob BETWEEN " EDGE("01-01") " AND " EDGE("12-31")
+
 /* Rows of the index alone. */
 static void add_range(struct buffer *out, unsigned variant)
 {
     unsigned by = variant & BY_MASK;
     bool backwards = (variant & BACKWARDS) != 0;
     bool is_key = by == SEARCH_BY_KEY;
+    if (by == SEARCH_BY_BIRTH) {
+        buffer_add_text(out, "SELECT CAST('' AS TEXT) AS k, CAST('' AS TEXT) AS s, n.id AS i FROM "
+                             "patients n WHERE n" IS_BORN);
+        buffer_add_text(out, limit_of[variant >> LIMIT_SHIFT]);
+        return;
+    }
     const char *const begin[] = {"SELECT ", columns_of[by],
                                  is_key ? " FROM ct_lookup n" : " FROM ct_name n", NULL};
     const char *const bounds[] = {
@@ -96,9 +108,7 @@ static void add_range(struct buffer *out, unsigned variant)
         " AND ",   lead_of[by],     backwards ? " >= ?4" : " <= ?4", NULL};
     add_all(out, begin);
     if ((variant & OF_YEAR) != 0) {
-        buffer_add_text(out, " JOIN patients b ON b.id = n.patient_id AND b.dob BETWEEN "
-                             "CAST(CAST(?8 AS TEXT) || '01-01' AS DATE) AND CAST(CAST(?8 AS TEXT) "
-                             "|| '12-31' AS DATE)");
+        buffer_add_text(out, " JOIN patients b ON b.id = n.patient_id AND b" IS_BORN);
     }
     add_all(out, bounds);
     buffer_add_text(out, is_key                  ? " AND n.kind = ?7"
@@ -137,7 +147,7 @@ static unsigned variant_of(const struct search_range *range, bool has_hit)
     }
     variant |= range->backwards ? BACKWARDS : 0;
     variant |= has_hit ? WITH_HIT : 0;
-    variant |= range->born != NULL ? OF_YEAR : 0;
+    variant |= range->born != NULL && range->by != SEARCH_BY_BIRTH ? OF_YEAR : 0;
     variant |= range->names == NULL ? 0 : range->names_are_first ? OF_FIRST : OF_LAST;
     return variant | limit << LIMIT_SHIFT;
 }

@@ -126,6 +126,7 @@ static int run_tier(struct search_run *run, enum search_tier tier, const struct 
         if (more == 1) {
             from = *raw.places[raw.count - 1];
             behind = &from;
+            more = found_wants(found, &from) ? 1 : 0; /* full up to there: nothing behind it is */
         }
         found_release(&raw);
         batch = batch * 4 < PROPOSALS_MAX ? batch * 4

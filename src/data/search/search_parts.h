@@ -156,7 +156,12 @@ struct search_rows {
 };
 
 /* Rows in the order of an index, from one place on, itself left out. */
-enum search_by { SEARCH_BY_LAST, SEARCH_BY_FIRST, SEARCH_BY_KEY };
+enum search_by {
+    SEARCH_BY_LAST,
+    SEARCH_BY_FIRST,
+    SEARCH_BY_KEY,
+    SEARCH_BY_BIRTH /* those born then, in no order: for what is read of them afterwards */
+};
 struct search_range {
     enum search_by by;
     bool backwards;
@@ -167,7 +172,7 @@ struct search_range {
     const char *const *names; /* one of the names is one of these; NULL any */
     size_t name_count;
     bool names_are_first; /* that one is the first name; else the last */
-    const char *born;     /* "1945-": born so; NULL any */
+    const char *born;     /* "1945-" or a date: born then; NULL any */
     struct search_place start;
     size_t limit; /* so many rows at least, unless it ends before */
 };

@@ -199,7 +199,13 @@ int ranges_foresee(struct search_run *run, const struct search_place *start, siz
     int end = run->backwards                                                       ? -1
               : run->with_guesses || tier >= TIER_WORD || nobody_is_called_so(run) ? TIER_COUNT
                                                                                    : TIER_WORD;
-    ranges_release(run); /* of another list */
+    ranges_release(run);            /* of another list */
+    if (run->plan->terms.has_dob) { /* people_gather finds them */
+        struct asked_range *born = add(run, TIER_BIRTH_DATE, SEARCH_BY_BIRTH, "", "");
+        born->range.born = run->plan->born_from;
+        born->is_used = true;
+        start_at(born, NULL, limit);
+    }
     for (; tier != end; tier += step) {
         bool is_here = start != NULL && (int)start->tier == tier;
         add_tier(run, (enum search_tier)tier, is_here ? start : NULL, limit);
