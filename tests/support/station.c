@@ -26,9 +26,9 @@ static const char *binary(void)
 
 /* ---- the world ---- */
 
-static int make_demo(const char *path)
+int world_make_demo(const char *url)
 {
-    const char *const arguments[] = {binary(), "demo", "--db",    path,         "--patients", "300",
+    const char *const arguments[] = {binary(), "demo", "--db",    url,         "--patients", "300",
                                      "--seed", "7",    "--today", "2026-11-24", NULL};
     const char *const environment[] = {"LC_ALL=C.UTF-8", "TZ=America/New_York", NULL};
     posix_spawn_file_actions_t actions;
@@ -54,7 +54,7 @@ int world_setup(void **state)
         return -1;
     }
     world_path(world, "demo.db", world->demo);
-    return make_demo(world->demo);
+    return world_make_demo(world->demo);
 }
 
 static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)

@@ -29,6 +29,8 @@ struct world {
 int world_setup(void **state);
 int world_teardown(void **state);
 
+/* The demo into another database, a server's; 0 when it was made. */
+int world_make_demo(const char *url);
 /* A path in the folder. */
 void world_path(const struct world *world, const char *name, char out[PATH_ROOM]);
 /* A copy of the demo database in the folder; its path. */
