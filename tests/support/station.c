@@ -28,7 +28,7 @@ static const char *binary(void)
 
 int world_make_demo(const char *url)
 {
-    const char *const arguments[] = {binary(), "demo", "--db",    url,         "--patients", "300",
+    const char *const arguments[] = {binary(), "demo", "--db",    url,          "--patients", "300",
                                      "--seed", "7",    "--today", "2026-11-24", NULL};
     const char *const environment[] = {"LC_ALL=C.UTF-8", "TZ=America/New_York", NULL};
     posix_spawn_file_actions_t actions;
