@@ -141,6 +141,9 @@ int pg_error(struct pg_connection *connection, const char *doing, struct error *
 #define NO_CONNECTION_LEFT                                                                         \
     "The database server has no connection left. Try again in a moment, or ask the administrator " \
     "for a higher max_connections or a pooler."
+#define ONLY_READS                                                                                 \
+    "Nothing can be saved there: the database server is a standby just now, or the user only "     \
+    "reads. Try again in a moment, or give the address of the primary with the user chartty_app."
 #define NO_SUCH_USER                                                                               \
     "The database server knows no such user, or lets it in from nowhere. Correct the user in the " \
     "address, or ask the administrator for a line in pg_hba.conf."
@@ -212,12 +215,8 @@ int pg_error(struct pg_connection *connection, const char *doing, struct error *
       "libpq knows. Correct it.")                                                                  \
     X("", "could not match", INVALID,                                                              \
       "The database address names not as many ports or numbers as hosts. Correct it.")             \
-    X("", "session is read-only", LOST,                                                            \
-      "The database server only reads just now: it is a standby. Try again in a moment, or give "  \
-      "the address of the primary.")                                                               \
-    X("", "server is in hot standby mode", LOST,                                                   \
-      "The database server only reads just now: it is a standby. Try again in a moment, or give "  \
-      "the address of the primary.")                                                               \
+    X("", "session is read-only", LOST, ONLY_READS)                                                \
+    X("", "server is in hot standby mode", LOST, ONLY_READS)                                       \
     X("", "server is not in hot standby mode", LOST,                                               \
       "The database server is no standby. Try again in a moment, or give another address.")        \
     X("", "could not translate", LOST,                                                             \
