@@ -36,6 +36,8 @@
     X(rate_limit, VALUE, "N", "Requests an hour of an API client; default 1000.")                  \
     X(days, VALUE, "N", "How long an old secret still serves, 0 to 90; default 7.")                \
     X(yes, FLAG, "", "Does what the verb would else only show (db adopt).")                        \
+    X(backup, VALUE, "FILE", "Where db adopt puts its backup; a new file or a folder.")            \
+    X(no_backup, FLAG, "", "Db adopt without one: you have made a backup yourself.")               \
     X(kind, VALUE, "KIND", "Doctor: looks for this kind alone.")                                   \
     X(mend, VALUE, "KIND", "Doctor: mends what it finds of this kind, or of all.")                 \
     X(row, VALUE, "ID", "Doctor: of this row alone.")                                              \

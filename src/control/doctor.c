@@ -13,23 +13,23 @@ static void look_at_row(struct doctor *doctor, enum record_type type, const void
 
 /* The last ones are gone through once a slice of the patients, in this order. */
 static const struct doctor_pass passes[] = {
-    {QUERY_EVERY_CLIENT, "API clients", look_at_row, false},
-    {QUERY_EVERY_PATIENT, "patients", look_at_row, false},
-    {QUERY_EVERY_PROVIDER, "providers", look_at_row, false},
-    {QUERY_EVERY_APPOINTMENT, "appointments", look_at_row, false},
-    {QUERY_EVERY_MEDICATION, "medications", look_at_row, false},
-    {QUERY_EVERY_ALLERGY, "allergies", look_at_row, false},
-    {QUERY_EVERY_VITAL_SIGNS, "vital signs", look_at_row, false},
-    {QUERY_EVERY_LAB_RESULT, "lab results", look_at_row, false},
-    {QUERY_ORPHAN_APPOINTMENTS, "references", doctor_look_orphan, false},
-    {QUERY_ORPHAN_MEDICATIONS, "references", doctor_look_orphan, false},
-    {QUERY_ORPHAN_ALLERGIES, "references", doctor_look_orphan, false},
-    {QUERY_ORPHAN_VITAL_SIGNS, "references", doctor_look_orphan, false},
-    {QUERY_ORPHAN_LAB_RESULTS, "references", doctor_look_orphan, false},
-    {QUERY_APPOINTMENTS_IN_TIME, "overlaps", doctor_look_slot, false},
-    {QUERY_EVERY_ALLERGY, "drugs and allergies", doctor_look_allergen, true},
-    {QUERY_EVERY_MEDICATION, "drugs and allergies", doctor_look_drug, true},
-    {QUERY_VITAL_SIGNS_IN_TIME, "heights", doctor_look_height, true},
+    {QUERY_EVERY_CLIENT, "API clients", look_at_row, false, QUERY_ALL},
+    {QUERY_EVERY_PATIENT, "patients", look_at_row, false, QUERY_ALL},
+    {QUERY_EVERY_PROVIDER, "providers", look_at_row, false, QUERY_ALL},
+    {QUERY_EVERY_APPOINTMENT, "appointments", look_at_row, false, QUERY_ALL},
+    {QUERY_EVERY_MEDICATION, "medications", look_at_row, false, QUERY_ALL},
+    {QUERY_EVERY_ALLERGY, "allergies", look_at_row, false, QUERY_ALL},
+    {QUERY_EVERY_VITAL_SIGNS, "vital signs", look_at_row, false, QUERY_ALL},
+    {QUERY_EVERY_LAB_RESULT, "lab results", look_at_row, false, QUERY_ALL},
+    {QUERY_ORPHAN_APPOINTMENTS, "references", doctor_look_orphan, false, QUERY_ALL},
+    {QUERY_ORPHAN_MEDICATIONS, "references", doctor_look_orphan, false, QUERY_ALL},
+    {QUERY_ORPHAN_ALLERGIES, "references", doctor_look_orphan, false, QUERY_ALL},
+    {QUERY_ORPHAN_VITAL_SIGNS, "references", doctor_look_orphan, false, QUERY_ALL},
+    {QUERY_ORPHAN_LAB_RESULTS, "references", doctor_look_orphan, false, QUERY_ALL},
+    {QUERY_APPOINTMENTS_IN_TIME, "overlaps", doctor_look_slot, false, QUERY_ALL},
+    {QUERY_EVERY_ALLERGY, "drugs and allergies", doctor_look_allergen, true, QUERY_CURRENT},
+    {QUERY_EVERY_MEDICATION, "drugs and allergies", doctor_look_drug, true, QUERY_CURRENT},
+    {QUERY_VITAL_SIGNS_IN_TIME, "heights", doctor_look_height, true, QUERY_ALL},
 };
 enum { PASSES = sizeof(passes) / sizeof(passes[0]) };
 
@@ -105,8 +105,45 @@ static const struct patient *patient_of(const struct doctor *doctor, int64_t id)
     return NULL;
 }
 
+/* What a row says is no matter any more once it is marked as entered in error; its form is. */
+static bool is_about_meaning(enum doctor_kind kind)
+{
+    switch (kind) {
+    case DOCTOR_FLAG:
+    case DOCTOR_ALLERGY_DRUG:
+    case DOCTOR_DUPLICATE:
+    case DOCTOR_NO_ALLERGY:
+    case DOCTOR_OVERLAP:
+    case DOCTOR_HEIGHT:
+    case DOCTOR_VITALS:
+    case DOCTOR_LAB_DATES:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool is_retracted(const struct doctor *doctor, const struct doctor_finding *finding)
+{
+    const char *table = record_spec(finding->type)->table;
+    for (int index = 0; index < doctor->patient_count; index++) {
+        const struct page *page = doctor->retracted[index];
+        bool is_theirs = doctor->patient_ids[index] == finding->patient_id && page != NULL;
+        for (int row = 0; is_theirs && row < page->count; row++) {
+            const struct retracted *mark = page_row(page, row);
+            if (mark->row_id.integer == finding->id && strcmp(mark->table_name.text, table) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static bool counts(const struct doctor *doctor, const struct doctor_case *at)
 {
+    if (is_about_meaning(at->finding.kind) && is_retracted(doctor, &at->finding)) {
+        return false;
+    }
     if (at->adult_before_days == 0) {
         return true;
     }
@@ -127,9 +164,7 @@ static void tell(struct doctor *doctor, const struct doctor_case *at, enum docto
         .may_see = doctor_may_see(doctor, at->finding.type),
         .result = result,
         .error = error};
-    if (counts(doctor, at)) {
-        doctor->options.told(doctor->options.context, &told);
-    }
+    doctor->options.told(doctor->options.context, &told);
 }
 
 /* How many cases from `at` on are of the same row. */
@@ -196,7 +231,8 @@ static void forget_patients(struct doctor *doctor)
 {
     for (int index = 0; index < doctor->patient_count; index++) {
         page_free(doctor->patients[index]);
-        doctor->patients[index] = NULL;
+        page_free(doctor->retracted[index]);
+        doctor->patients[index] = doctor->retracted[index] = NULL;
     }
     doctor->patient_count = 0;
 }
@@ -211,6 +247,20 @@ static bool knows(const struct doctor *doctor, int64_t id)
     return id == 0;
 }
 
+/* Those from `at` to `end` that do not count go; the new end. */
+static int leave_out(struct doctor *doctor, int end)
+{
+    int kept = doctor->at;
+    for (int index = doctor->at; index < doctor->case_count; index++) {
+        if (index >= end || counts(doctor, &doctor->cases[index])) {
+            doctor->cases[kept++] = doctor->cases[index];
+        }
+    }
+    end -= doctor->case_count - kept;
+    doctor->case_count = kept;
+    return end;
+}
+
 static void on_patients(void *context, const struct error *error, struct page **pages, int count)
 {
     struct doctor *doctor = context;
@@ -218,21 +268,22 @@ static void on_patients(void *context, const struct error *error, struct page **
         doctor_end(doctor, error);
         return;
     }
-    for (int index = 0; index < count; index++) {
-        doctor->patients[index] = pages[index];
-        pages[index] = NULL;
+    for (int index = 0; 2 * index + 1 < count; index++) {
+        doctor->patients[index] = pages[2 * index];
+        doctor->retracted[index] = pages[2 * index + 1];
+        pages[2 * index] = pages[2 * index + 1] = NULL;
     }
     int end = doctor->at;
     while (end < doctor->case_count && knows(doctor, doctor->cases[end].finding.patient_id)) {
         end++;
     }
-    tell_on(doctor, end);
+    tell_on(doctor, leave_out(doctor, end));
 }
 
 /* Asks for the patients of the next cases, as many as one question holds. */
 static void look_up(struct doctor *doctor)
 {
-    struct page_request requests[DOCTOR_LOOKUPS];
+    struct page_request requests[2 * DOCTOR_LOOKUPS];
     struct error error;
     forget_patients(doctor);
     if (doctor->at == doctor->case_count) {
@@ -243,14 +294,18 @@ static void look_up(struct doctor *doctor)
          index < doctor->case_count && doctor->patient_count < DOCTOR_LOOKUPS; index++) {
         int64_t id = doctor->cases[index].finding.patient_id;
         if (!knows(doctor, id)) {
-            requests[doctor->patient_count] = (struct page_request){
-                .query = {.id = QUERY_PATIENT_ROW, .filter.id = id}, .limit = 1};
+            struct page_request *two = &requests[2 * doctor->patient_count];
+            two[0] = (struct page_request){.query = {.id = QUERY_PATIENT_ROW, .filter.id = id},
+                                           .limit = 1};
+            two[1] =
+                (struct page_request){.query = {.id = QUERY_RETRACTED, .filter.patient_id = id},
+                                      .limit = DOCTOR_ROWS_A_PAGE};
             doctor->patient_ids[doctor->patient_count++] = id;
         }
     }
     if (doctor->patient_count == 0) {
         tell_on(doctor, doctor->case_count);
-    } else if (data_pages(doctor->session->data, doctor->owner, requests, doctor->patient_count,
+    } else if (data_pages(doctor->session->data, doctor->owner, requests, 2 * doctor->patient_count,
                           DATA_DEADLINE_MS, on_patients, doctor, &error) == 0) {
         doctor_end(doctor, &error);
     }
@@ -324,8 +379,10 @@ static bool next_pass(struct doctor *doctor)
     } while (doctor->pass < PASSES && !is_wanted(doctor, &passes[doctor->pass]));
     doctor->rows = 0;
     if (doctor->pass < PASSES) {
-        doctor->request = (struct page_request){.query.id = passes[doctor->pass].query,
-                                                .limit = DOCTOR_ROWS_A_PAGE};
+        const struct doctor_pass *pass = &passes[doctor->pass];
+        doctor->request =
+            (struct page_request){.query = {.id = pass->query, .filter.preset = pass->preset},
+                                  .limit = DOCTOR_ROWS_A_PAGE};
     }
     return doctor->pass < PASSES;
 }

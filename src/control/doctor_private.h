@@ -7,7 +7,7 @@
 #include "chartty/data/change_set.h"
 #include "src/control/doctor_memory.h"
 
-enum { DOCTOR_ROWS_A_PAGE = 500, DOCTOR_LOOKUPS = 50, DOCTOR_REMEMBERED = 1000000 };
+enum { DOCTOR_ROWS_A_PAGE = 500, DOCTOR_LOOKUPS = 25, DOCTOR_REMEMBERED = 1000000 };
 
 /* A finding with the row that it is of; the row lives as long as its page. */
 struct doctor_case {
@@ -21,7 +21,8 @@ struct doctor_pass {
     enum query_id query;
     const char *doing;
     void (*look)(struct doctor *doctor, enum record_type type, const void *row);
-    bool in_slices; /* once for each slice of the patients */
+    bool in_slices;           /* once for each slice of the patients */
+    enum query_preset preset; /* of its rows */
 };
 
 struct doctor {
@@ -38,7 +39,7 @@ struct doctor {
     struct doctor_case *cases;
     int case_count, case_room;
     int at; /* the case that is told next */
-    struct page *patients[DOCTOR_LOOKUPS];
+    struct page *patients[DOCTOR_LOOKUPS], *retracted[DOCTOR_LOOKUPS];
     int64_t patient_ids[DOCTOR_LOOKUPS];
     int patient_count;
     struct doctor_memory *drugs, *allergens, *heights; /* of the slice */

@@ -362,8 +362,18 @@ static const struct sql_query sql_queries[QUERY_COUNT] = {
     [QUERY_EVERY_PATIENT] = EVERY(patient_columns, "patients"),
     [QUERY_EVERY_PROVIDER] = EVERY(provider_columns, "providers"),
     [QUERY_EVERY_APPOINTMENT] = EVERY(appointment_columns, "appointments"),
-    [QUERY_EVERY_MEDICATION] = EVERY(medication_columns, "medications"),
-    [QUERY_EVERY_ALLERGY] = EVERY(allergy_columns, "allergies"),
+    /* Without a status a row is current too: other programs leave it out. */
+    [QUERY_EVERY_MEDICATION] =
+        {.all = {medication_columns, "FROM medications a", NULL, {{NULL}}},
+         .current = "coalesce(a.status, '') NOT IN ('discontinued', 'completed')@ AND NOT " MARKED(
+             "medications", "a", "a.medication_id") "@",
+         .past = "(coalesce(a.status, '') IN ('discontinued', 'completed')@ OR " MARKED(
+             "medications", "a", "a.medication_id") "@)"},
+    [QUERY_EVERY_ALLERGY] = {.all = {allergy_columns, "FROM allergies a", NULL, {{NULL}}},
+                             .current = "coalesce(a.status, '') <> 'inactive'@ AND NOT " MARKED(
+                                 "allergies", "a", "substr(a.allergen, 1, 60)") "@",
+                             .past = "(coalesce(a.status, '') = 'inactive'@ OR " MARKED(
+                                 "allergies", "a", "substr(a.allergen, 1, 60)") "@)"},
     [QUERY_EVERY_VITAL_SIGNS] = EVERY(vital_signs_columns, "vital_signs"),
     [QUERY_EVERY_LAB_RESULT] = EVERY(lab_result_columns, "lab_results"),
     [QUERY_APPOINTMENTS_IN_TIME] = {.all = {appointment_columns,

@@ -126,7 +126,14 @@ def before_adoption(place):
 
 def adopted(place):
     place.says("nothing was changed", "db", "adopt", place.url)
-    place.says("adopted", "db", "adopt", "--yes", place.url)
+    # No backup, no adoption.
+    place.says("no verified backup", "db", "adopt", "--yes", "--backup", "/nonexistent/file", place.url, status=1)
+    place.says("another program", "db", "status", place.url)
+    came = place.says("restored once and compared", "db", "adopt", "--yes", place.url)
+    backup = came.split(".backup: ")[0].splitlines()[-1] + ".backup"
+    if not os.path.isfile(backup) or os.stat(backup).st_mode & 0o77:
+        place.wrong(f"the backup {backup} is not there, or others may read it")
+    place.says("restored into a scratch place", "backup", "verify", backup, "--db", place.url)
     place.says("nothing to do", "db", "adopt", "--yes", place.url)
     place.says("adopted", "db", "status", place.url)
     place.says("ok", "db", "check", place.url)

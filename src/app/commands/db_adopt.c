@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* chartty db adopt: shows what would be added; with --yes makes a backup and adds it. */
-#include "src/app/command.h"
+/* chartty db adopt: shows what would be added; with --yes makes a backup, verifies it, and adds it.
+ */
+#include "src/app/commands/backup_call.h"
 
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
 #include "chartty/data/adopt.h"
+#include "chartty/data/data.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -44,6 +46,68 @@ static void print_plan(const struct plan *plan)
     }
 }
 
+/* Beside a file; of a server's records, in the user's data folder. */
+static void default_backup(const char *url, const struct clock *clock, char out[1024])
+{
+    struct datetime now = clock_local(clock);
+    char ending[64];
+    snprintf(ending, sizeof(ending), "-before-adoption-%04d%02d%02d-%02d%02d%02d.backup",
+             now.date.year, now.date.month, now.date.day, now.hour, now.minute, now.second);
+    data_key_file(url, ending, out, 1024);
+}
+
+/* Restored into a scratch place and compared. */
+static int verify_backup(const struct command_call *call, const char *url,
+                         const struct backup_report *report, const struct clock *clock,
+                         struct error *error)
+{
+    struct restore_options options = {.file = report->path,
+                                      .server = url,
+                                      .programs = call->settings->postgres_programs,
+                                      .clock = clock};
+    struct restoring *restoring = restoring_new(&options, error);
+    bool is_same = restoring != NULL;
+    restoring_free(restoring);
+    return is_same ? 0 : -1;
+}
+
+static int back_up(const struct command_call *call, const char *url, struct error *error)
+{
+    struct clock clock = clock_system();
+    struct progress progress = progress_begin();
+    struct backup_report report;
+    char path[1024];
+    if (call->options->backup != NULL) {
+        snprintf(path, sizeof(path), "%s", call->options->backup);
+    } else {
+        default_backup(url, &clock, path);
+    }
+    struct backup_options options = {.url = url,
+                                     .to = path,
+                                     .programs = call->settings->postgres_programs,
+                                     .clock = &clock,
+                                     .progress = backup_call_progress,
+                                     .context = &progress};
+    int result = backup_make(&options, &report, error);
+    progress_end(&progress);
+    if (result == 0 && verify_backup(call, url, &report, &clock, error) != 0) {
+        result = -1;
+    }
+    if (result != 0) {
+        struct error why = *error;
+        error_set(
+            error, why.code,
+            "Nothing was changed, since there is no verified backup: %.300s Where you have one "
+            "of your own: chartty db adopt --yes --no-backup",
+            why.user);
+        error_detail(error, "%s", why.detail);
+        return -1;
+    }
+    command_tell(report.path, "backup of %lld rows, restored once and compared.",
+                 (long long)report.rows);
+    return 0;
+}
+
 static int adopt(const struct command_call *call, const char *url, struct plan *plan,
                  struct error *error)
 {
@@ -60,7 +124,8 @@ static int adopt(const struct command_call *call, const char *url, struct plan *
                           "their rows stay as they are. To do it: chartty db adopt --yes");
         return 0;
     }
-    if (database_adopt(url, error) != 0) {
+    if ((!call->options->no_backup && back_up(call, url, error) != 0) ||
+        database_adopt(url, error) != 0) {
         return -1;
     }
     command_tell(url, "adopted.");

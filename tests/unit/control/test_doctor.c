@@ -240,6 +240,37 @@ static void a_row_that_others_change_is_left_alone(void **state)
     close_foreign(desk);
 }
 
+/* What was marked as entered in error means nothing any more; how it is written still matters. */
+static void rows_in_error(void **state)
+{
+    struct desk *desk = *state;
+    struct room room = {.desk = desk};
+    char rows[4096];
+    (void)snprintf(rows, sizeof rows, "%s%s", people,
+                   "INSERT INTO allergies (id, patient_id, allergen, status) VALUES (1, 1, "
+                   "'Penicillin', 'active');"
+                   "INSERT INTO medications (id, medication_id, patient_id, name, prescribed_date, "
+                   "status) VALUES (1, 'M1', 1, 'Amoxicillin', '2026-01-01', 'active');"
+                   "INSERT INTO vital_signs (id, patient_id, recorded_date, heart_rate) VALUES (1, "
+                   "1, '2026-03-01 10:00:00.123', 900)");
+    open_foreign(desk, rows, true);
+    desk_sign_in(desk, STAFF_ADMIN);
+    examine(&room, (struct doctor_options){.every_kind = true});
+    assert_string_equal(room.told, "date vital_signs 1 MRN1\nvitals vital_signs 1 MRN1\n"
+                                   "drug-allergy medications 1 MRN1\n");
+    sqlite3 *connection = fixture_open(desk->fixture->path);
+    sqlite3_busy_timeout(connection, 5000);
+    fixture_run(connection,
+                "INSERT INTO ct_retracted (table_name, row_id, natural_key, patient_id, "
+                "retracted_at, retracted_by, reason) VALUES ('vital_signs', 1, '2026-03-01 "
+                "10:00:00.123', 1, '2026-11-01 10:00:00.000000', 'X', 'typing'), ('allergies', 1, "
+                "'Penicillin', 1, '2026-11-01 10:00:00.000000', 'X', 'typing')");
+    sqlite3_close(connection);
+    examine(&room, (struct doctor_options){.every_kind = true});
+    assert_string_equal(room.told, "date vital_signs 1 MRN1\n");
+    close_foreign(desk);
+}
+
 /* More rows than a page, and more patients than are asked for at once. */
 static void many_rows(void **state)
 {
@@ -302,6 +333,7 @@ int main(void)
         room_test(between_rows),
         room_test(mends_and_takes_back),
         room_test(a_row_that_others_change_is_left_alone),
+        room_test(rows_in_error),
         room_test(many_rows),
         cmocka_unit_test(memory_keeps_what_it_is_told),
     };
