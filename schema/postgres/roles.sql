@@ -15,12 +15,18 @@ BEGIN
         IF to_regrole(name) IS NULL THEN
             EXECUTE format('CREATE ROLE %I', name);
         END IF;
-        EXECUTE format('ALTER ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS', name);
+        -- The owner looks at a backup in a database that it makes for it.
+        EXECUTE format('ALTER ROLE %I LOGIN NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS %s', name,
+            CASE name WHEN 'chartty_owner' THEN 'CREATEDB' ELSE 'NOCREATEDB' END);
         -- Nobody's table can stand before the records' own, whatever a client says or leaves out.
         EXECUTE format('ALTER ROLE %I SET search_path = public, pg_temp', name);
         EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), name);
         EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', name);
     END LOOP;
+    -- Who owns the database may back it up; another program's stays that program's.
+    IF (SELECT r.rolsuper FROM pg_database d JOIN pg_roles r ON r.oid = d.datdba WHERE d.datname = current_database()) THEN
+        EXECUTE format('ALTER DATABASE %I OWNER TO chartty_owner', current_database());
+    END IF;
     -- Temporary tables are tables, too.
     EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
     EXECUTE format('GRANT CREATE, TEMPORARY ON DATABASE %I TO chartty_owner', current_database());

@@ -61,6 +61,7 @@ class Site:
             "RESTART_SERVER": self.as_user(f"{start} {folder}/server/data -o '-p {ports[0]} {fast}' -m fast restart"),
             "PROGRAMS": self.programs, "CERTIFICATES": folder / "server/certificates", "SCHEMA": schema,
             "OLD": folder / "home/old.db", "STATION_CONF": folder / "home/.config/chartty/chartty.conf",
+            "BACKUPS": folder / "home/backups",
             "STANDBY": self.host, "STANDBY_PORT": ports[1], "STANDBY_DATA": folder / "standby/data",
             "STANDBY_CONF": folder / "standby/data",
             "START_STANDBY": self.as_user(f"{start} {folder}/standby/data -o '-p {ports[1]} {fast}' start"),

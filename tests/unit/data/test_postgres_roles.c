@@ -138,10 +138,15 @@ static void each_role_may_what_it_should_and_no_more(void **state)
                     "SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member "
                     "WHERE r.rolname LIKE 'chartty\\_%'",
                     "0\n");
+    postgres_assert(&cluster, "rights",
+                    "SELECT string_agg(rolname, ' ') FROM pg_roles WHERE rolname LIKE "
+                    "'chartty\\_%' AND (rolsuper OR "
+                    "rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls)",
+                    "chartty_owner\n"); /* which may make databases */
     postgres_assert(
         &cluster, "rights",
         "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'chartty\\_%' AND (rolsuper OR "
-        "rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls)",
+        "rolcreaterole OR rolreplication OR rolbypassrls)",
         "0\n");
 }
 
