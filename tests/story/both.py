@@ -18,7 +18,7 @@ from cluster import Cluster, programs  # noqa: E402
 # What is made by chance, and so is another each time.
 SEALS = ("chain", "previous", "station_before")
 # What is written some time after it was seen, in one entry for what was seen meanwhile: it may stand before or after others.
-LATER = ("list.view", "patient.search")
+LATER = ("list.view", "patient.search", "patient.preview")
 CHANCE = re.compile(r"client_[-\w]{43}|(?<=\")[0-9a-f]{32}(?=\")|\b(?:MED|LAB|APT)[0-9A-F]{6}\b")
 
 
