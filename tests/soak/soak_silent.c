@@ -95,6 +95,10 @@ static void press(struct pty *pty, struct keys *keys, long count)
 static struct pty *start(void **state)
 {
     struct station station = {.db = url};
+    proxy_slices(proxy, false); /* whatever a test before this one has left */
+    proxy_delay(proxy, 0);
+    proxy_blackhole(proxy, false);
+    proxy_refuse(proxy, false);
     return station_home(*state, &station);
 }
 

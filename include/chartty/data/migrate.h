@@ -42,6 +42,9 @@ struct database_status {
     bool is_demo;
     bool was_adopted;      /* another program made it; chartty added its tables (adopt.h) */
     bool is_on_server;     /* a database that is there but empty is a new one */
+    bool is_standby;       /* the server is one: it only reads */
+    int standbys;          /* that follow the server */
+    bool is_synchronous;   /* ... and have what a save has said is saved */
     int64_t row_counts[8]; /* of the eight tables, in RECORD order; -1 where the table is missing */
 };
 

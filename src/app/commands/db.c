@@ -57,15 +57,32 @@ int command_db_migrate(const struct command_call *call)
 static void print_status_json(const char *url, const struct database_status *status)
 {
     printf("{\"kind\":\"%s\",\"version\":%d,\"program_version\":%d,\"demo\":%s,\"adopted\":%s,"
-           "\"rows\":{",
+           "\"standby\":%s,\"standbys\":%d,\"synchronous\":%s,\"rows\":{",
            kind_word(status->kind), status->version, status->program_version,
-           status->is_demo ? "true" : "false", status->was_adopted ? "true" : "false");
+           status->is_demo ? "true" : "false", status->was_adopted ? "true" : "false",
+           status->is_standby ? "true" : "false", status->standbys,
+           status->is_synchronous ? "true" : "false");
     (void)url;
     for (int i = 0; i < RECORD_TABLE_COUNT; i++) {
         printf("%s\"%s\":%lld", i > 0 ? "," : "", record_spec((enum record_type)i)->table,
                (long long)status->row_counts[i]);
     }
     printf("}}\n");
+}
+
+/* A save that is acknowledged and is on one machine alone dies with it. */
+static void print_standbys(const struct database_status *status)
+{
+    if (status->is_standby) {
+        printf("this server is a standby: it only reads\n");
+    } else if (status->standbys > 0 && status->is_synchronous) {
+        printf("standbys %d, synchronous: what is saved is on one of them too\n", status->standbys);
+    } else if (status->standbys > 0) {
+        printf("standbys %d\nWARNING: they are not synchronous. When this server dies, what was "
+               "saved last may be lost, though it was acknowledged. Set "
+               "synchronous_standby_names = '*' on the server.\n",
+               status->standbys);
+    }
 }
 
 int command_db_status(const struct command_call *call)
@@ -84,6 +101,7 @@ int command_db_status(const struct command_call *call)
     command_tell(url, "%s%s%s", kind_word(status.kind), status.is_demo ? " (DEMO)" : "",
                  status.was_adopted ? ", adopted: another program made the eight tables" : "");
     printf("version %d; this program's is %d\n", status.version, status.program_version);
+    print_standbys(&status);
     for (int i = 0; i < RECORD_TABLE_COUNT; i++) {
         if (status.row_counts[i] >= 0) {
             printf("%-16s %lld\n", record_spec((enum record_type)i)->table,

@@ -145,6 +145,26 @@ static int count_rows(struct pg_connection *connection, struct database_status *
     return result;
 }
 
+static const char copies_sql[] =
+    "SELECT CAST(pg_is_in_recovery() AS INTEGER), (SELECT count(*) FROM pg_stat_replication), "
+    "CAST(current_setting('synchronous_standby_names') <> '' AND "
+    "current_setting('synchronous_commit') NOT IN ('off', 'local') AS INTEGER)";
+
+/* Who has a copy of what is written, and when. */
+static int read_copies(struct pg_connection *connection, struct database_status *out,
+                       struct error *error)
+{
+    struct pg_statement *row = pg_prepare(connection, copies_sql);
+    int result = pg_step(row);
+    if (result == PG_ROW) {
+        out->is_standby = pg_column_int64(row, 0) != 0;
+        out->standbys = (int)pg_column_int64(row, 1);
+        out->is_synchronous = pg_column_int64(row, 2) != 0;
+    }
+    pg_finalize(row);
+    return result == PG_FAILED ? pg_error(connection, "reading the database", error) : 0;
+}
+
 int pg_database_status(const char *url, struct database_status *out, struct error *error)
 {
     struct pg_connection connection;
@@ -153,9 +173,11 @@ int pg_database_status(const char *url, struct database_status *out, struct erro
     if (pg_init(&connection, url, LOCK_MS, error) != 0) {
         return -1;
     }
+    connection.may_be_standby = true; /* it is only looked at */
     int result = pg_connect(&connection, error);
     if (result == 0) {
-        result = pg_database_read_status(&connection, out, error) == 0
+        result = pg_database_read_status(&connection, out, error) == 0 &&
+                         read_copies(&connection, out, error) == 0
                      ? count_rows(&connection, out, error)
                      : -1;
     }

@@ -97,6 +97,32 @@ static void a_standby_is_read_from_where_it_is_allowed(void **state)
     pair_copy(&pair);
 }
 
+/* Whoever looks at the database is told when a save may die with its server. */
+static void the_status_says_who_has_a_copy(void **state)
+{
+    (void)state;
+    struct database_status status;
+    struct error error;
+    char url[256], standby[192];
+    pair_url(&pair, "clinic", url);
+    pair_synchronize(&pair);
+    assert_ok(database_status(url, &status, &error), &error);
+    assert_false(status.is_standby);
+    assert_int_equal(status.standbys, 1);
+    assert_true(status.is_synchronous);
+    (void)pair_says(&pair, "ALTER SYSTEM SET synchronous_standby_names = ''", "");
+    (void)pair_says(&pair, "SELECT pg_reload_conf()", "t\n");
+    for (int tries = 0; status.is_synchronous && tries < 100; tries++) {
+        assert_ok(database_status(url, &status, &error), &error);
+    }
+    assert_false(status.is_synchronous);
+    assert_int_equal(status.standbys, 1);
+    (void)snprintf(standby, sizeof standby, "postgresql://chartty@/clinic?host=%s",
+                   pair.servers[1 - pair.primary].folder);
+    assert_ok(database_status(standby, &status, &error), &error);
+    assert_true(status.is_standby);
+}
+
 /* Opened while there is no primary at all; it is left for the primary by itself. */
 static void a_station_can_begin_on_a_standby(void **state)
 {
@@ -126,6 +152,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_standby_is_not_used_where_nobody_allows_it),
         cmocka_unit_test(a_standby_is_read_from_where_it_is_allowed),
+        cmocka_unit_test(the_status_says_who_has_a_copy),
         cmocka_unit_test(a_station_can_begin_on_a_standby),
     };
     (void)snprintf(folder, sizeof folder, "/tmp/chartty-standby-XXXXXX");
