@@ -425,6 +425,7 @@ static void pg_close(void *self)
     struct pg_backend *backend = self;
     backend->closing = true;
     pg_line_free(backend->line);
+    backend->line = NULL; /* saves that are carried out yet may find it lost */
     for (int index = 0; index < READERS; index++) {
         pg_interrupt(&backend->stations[index].reader.connection);
     }

@@ -349,7 +349,7 @@ void pg_line_begin(struct pg_line *line, bool has_notices)
 
 void pg_line_doubt(struct pg_line *line)
 {
-    if (!line->is_begun || line->state.state == LINE_LOST || line->is_wanted) {
+    if (line == NULL || !line->is_begun || line->state.state == LINE_LOST || line->is_wanted) {
         return;
     }
     line->is_wanted = true;

@@ -28,7 +28,7 @@ struct pg_line *pg_line_new(struct loop *loop, const char *url, bool may_be_stan
                             const struct pg_line_host *host, struct error *error);
 /* has_notices: the database sends them (schema 0004). */
 void pg_line_begin(struct pg_line *line, bool has_notices);
-/* Another connection has failed: it is looked at once. */
+/* Another connection has failed: it is looked at once. NULL is allowed. */
 void pg_line_doubt(struct pg_line *line);
 /* A lost line is tried now. */
 void pg_line_retry(struct pg_line *line);
