@@ -122,6 +122,10 @@ def before_adoption(place):
                     f"demo-{role}", more=PASSWORDS[role])
     place.find("earlier", "EARLIER, Ada")
     place.admin("adopt", "db", "doctor", place.url, "--mend", "time", status=1)
+    came = place.says("found", "db", "doctor", place.url, status=1)
+    for kind in ("time ", "drug-allergy", "flag"):
+        if f"\n{kind}" not in "\n" + came:
+            place.wrong(f"db doctor does not find {kind} before adoption: {came[-900:]}")
 
 
 def adopted(place):
