@@ -15,7 +15,8 @@
 
 /* X(name, TAKES a value or FLAG, "value's word", "help") */
 #define COMMAND_OPTIONS(X)                                                                         \
-    X(db, VALUE, "URL", "The records: a path or sqlite:PATH.")                                     \
+    X(db, VALUE, "URL",                                                                            \
+      "The records: a path, sqlite:PATH, postgresql://USER@HOST/DATABASE, service=NAME.")          \
     X(config, VALUE, "FILE", "Settings read over the site's and the user's.")                      \
     X(theme, VALUE, "NAME", "Theme: a name or a file.")                                            \
     X(color, VALUE, "WHEN", "auto, never, 8, 16, 256 or rgb.")                                     \

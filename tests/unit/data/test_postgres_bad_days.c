@@ -106,6 +106,19 @@ static void a_server_that_restarts(void **state)
     assert_said(&answer, ERROR_LOST, "database server", "ry again");
     answer = line_save(&station, 2, NULL);
     assert_int_equal(answer.error.code, ERROR_LOST);
+    /* It begins as one that is not ready for anybody. */
+    char signal_file[128], url[192];
+    struct error error = {.code = ERROR_OK};
+    struct database_status status;
+    (void)snprintf(signal_file, sizeof signal_file, "%s/data/standby.signal", cluster.folder);
+    fixture_write(signal_file, "", 0);
+    assert_int_equal(chmod(signal_file, 0644), 0);
+    assert_int_equal(postgres_run_server(&cluster, "-c hot_standby=off"), 0);
+    url_of("chartty_app", "restarted", url);
+    assert_refused(database_status(url, &status, &error), &error, ERROR_LOST,
+                   "is starting or stopping. Try again");
+    postgres_halt(&cluster, "immediate");
+    assert_int_equal(unlink(signal_file), 0);
     assert_int_equal(postgres_run_server(&cluster, ""), 0);
     assert_works(&station, 3);
     postgres_assert(&cluster, "restarted", "SELECT npi FROM providers ORDER BY 1",

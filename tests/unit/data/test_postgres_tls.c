@@ -296,6 +296,11 @@ static void a_service_is_held_to_the_same(void **state)
     assert_says("service=weak", ERROR_DENIED, "database_sslmode");
     assert_says("service=none", ERROR_NOT_FOUND, "no such service");
     assert_says("service=whole password=" PASSWORD, ERROR_DENIED, "~/.pgpass");
+    setenv("PGSERVICE", "whole", 1);
+    assert_says("postgresql://", ERROR_OK, "");
+    setenv("PGSERVICE", "weak", 1);
+    assert_says("postgresql://", ERROR_DENIED, "database_sslmode");
+    unsetenv("PGSERVICE");
     unsetenv("PGSERVICEFILE");
 }
 
