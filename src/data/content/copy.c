@@ -362,6 +362,7 @@ int database_copy(const struct copy_options *options, struct copy_report *out, s
     memset(out, 0, sizeof *out);
     for (int key = 0; key < CONTENT_KEY_COLUMNS_MAX; key++) {
         buffer_init(&copying.mark.key[key]);
+        buffer_init(&copying.seen.key[key]);
     }
     int result = copy_look(options->from, options->to, &plan, error);
     if (result == 0) {
@@ -375,6 +376,7 @@ int database_copy(const struct copy_options *options, struct copy_report *out, s
     }
     for (int key = 0; key < CONTENT_KEY_COLUMNS_MAX; key++) {
         buffer_release(&copying.mark.key[key]);
+        buffer_release(&copying.seen.key[key]);
     }
     return result;
 }

@@ -16,7 +16,8 @@ struct copying {
     struct copy_report *report;
     struct content *source;
     struct target *target;
-    struct copy_mark mark;
+    struct copy_mark mark, seen; /* seen: as it is in the target */
+    int64_t mark_stage; /* as it was written last: tables that are not there are passed over */
     enum copy_stage stage;
     int64_t total, done, done_before; /* rows, for the progress */
 };

@@ -45,6 +45,21 @@ static void note_key(struct copy_mark *mark, int table, const struct content_val
     }
 }
 
+/* Two copies into one database would both go on from the same mark: whose mark is not the one it
+ * wrote last has another beside it. */
+static int is_alone(struct copying *copying, struct error *error)
+{
+    struct copy_mark *seen = &copying->seen;
+    if (copying->target->api->read_mark(copying->target, seen, error) != 0) {
+        return -1;
+    }
+    return seen->stage == copying->mark_stage && seen->rows == copying->mark.rows
+               ? 0
+               : error_set(error, ERROR_BUSY,
+                           "Another chartty db copy writes to this database. Wait until it has "
+                           "ended, then look with: chartty db status");
+}
+
 /* --- a batch ---------------------------------------------------------------------------------- */
 
 struct batch {
@@ -191,7 +206,7 @@ static int write_batch(struct copying *copying, struct batch *batch, int table, 
 {
     struct target *target = copying->target;
     buffer_clear(&batch->names);
-    if (target->api->begin(target, error) != 0 ||
+    if (target->api->begin(target, error) != 0 || is_alone(copying, error) != 0 ||
         (!are_names && target->api->rows(target, table, error) != 0) ||
         read_batch(copying, batch, table, are_names, values, error) != 0) {
         return -1;
@@ -206,10 +221,12 @@ static int write_batch(struct copying *copying, struct batch *batch, int table, 
         copying->mark.stage++;
         copying->mark.has_key = false;
     }
-    return target->api->write_mark(target, &copying->mark, error) != 0 ||
-                   target->api->commit(target, error) != 0
-               ? -1
-               : 0;
+    if (target->api->write_mark(target, &copying->mark, error) != 0 ||
+        target->api->commit(target, error) != 0) {
+        return -1;
+    }
+    copying->mark_stage = copying->mark.stage;
+    return 0;
 }
 
 static int write_table(struct copying *copying, struct batch *batch, int table, bool are_names,
@@ -244,6 +261,7 @@ int copy_rows(struct copying *copying, struct error *error)
     int result = 0, tables = content_table_count();
     bool needs_names = !content_has_table(copying->source, content_table_by_name("ct_name"));
     buffer_init(&batch.names);
+    copying->mark_stage = copying->mark.stage;
     while (result == 0 && copying->mark.stage < tables) {
         int table = (int)copying->mark.stage;
         if (!content_has_table(copying->source, table)) {

@@ -40,6 +40,7 @@ struct target_api {
     int (*row)(struct target *target, const struct content_value *values, struct error *error);
     int (*end_rows)(struct target *target, struct error *error);
     int (*write_mark)(struct target *target, const struct copy_mark *mark, struct error *error);
+    /* Nobody else writes it until the transaction ends. */
     int (*read_mark)(struct target *target, struct copy_mark *mark, struct error *error);
     /* Of that number and smaller ones the table gives none any more. */
     int (*keep_number)(struct target *target, int table, int64_t number, struct error *error);

@@ -19,6 +19,7 @@ struct pg_content {
     struct content base;
     struct pg_connection connection;
     struct pg_statement *slice, *close_cursor;
+    struct pg_statement *thousands, *few; /* a slice of most tables, and of one with long rows */
     bool has_cursor;
     int table; /* of the cursor */
     char snapshot[64];
@@ -48,7 +49,9 @@ static int failed(struct pg_content *content, struct error *error)
 static void end_rows(struct content *base)
 {
     struct pg_content *content = own(base);
-    pg_reset(content->slice);
+    if (content->slice != NULL) {
+        pg_reset(content->slice);
+    }
     if (content->has_cursor && content->connection.in_transaction) {
         /* When it fails the transaction is gone, which the next statement says. */
         (void)pg_run_all(&content->connection, &content->close_cursor, 1);
@@ -70,6 +73,8 @@ static int rows(struct content *base, int table, const struct content_value *aft
     for (int key = 0; after != NULL && key < content_table(table).key_count; key++) {
         pg_bind_bytes(declare, key + 1, after[key].text, after[key].length);
     }
+    /* A draft may have megabytes. */
+    content->slice = table == RECORD_DRAFT ? content->few : content->thousands;
     struct pg_statement *list[2] = {declare, content->slice};
     int result = pg_run_all(&content->connection, list, 2);
     pg_finalize(declare);
@@ -156,7 +161,8 @@ static void close_content(struct content *base)
 {
     struct pg_content *content = own(base);
     pg_rollback(&content->connection);
-    pg_finalize(content->slice);
+    pg_finalize(content->thousands);
+    pg_finalize(content->few);
     pg_finalize(content->close_cursor);
     pg_release(&content->connection);
     memory_free(content);
@@ -195,8 +201,10 @@ struct content *pg_content_open(const char *url, struct error *error)
         return NULL;
     }
     content->connection.answer_ms = ANSWER_MS;
-    content->slice = pg_prepare(&content->connection, "FETCH 2000 FROM ct_rows");
-    content->slice->is_plain = true; /* what it answers with differs from table to table */
+    content->thousands = pg_prepare(&content->connection, "FETCH 2000 FROM ct_rows");
+    content->few = pg_prepare(&content->connection, "FETCH 10 FROM ct_rows");
+    /* What they answer with differs from table to table. */
+    content->thousands->is_plain = content->few->is_plain = true;
     content->close_cursor = pg_prepare(&content->connection, "CLOSE ct_rows");
     if (pg_begin_long(&content->connection, true, DOING, error) != 0 ||
         pg_database_read_kind(&content->connection, &status, error) != 0 ||

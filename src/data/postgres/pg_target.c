@@ -237,7 +237,8 @@ static int write_mark(struct target *base, const struct copy_mark *mark, struct 
 
 static int read_mark(struct target *base, struct copy_mark *mark, struct error *error)
 {
-    struct pg_statement *read = pg_prepare(&own(base)->connection, COPY_MARK_READ_SQL);
+    struct pg_statement *read =
+        pg_prepare(&own(base)->connection, COPY_MARK_READ_SQL " FOR UPDATE");
     int result = pg_step(read);
     if (result == PG_ROW) {
         (void)snprintf(mark->source, sizeof mark->source, "%s", pg_column_text(read, 0));

@@ -5,6 +5,7 @@
  * source that is written to meanwhile; a database of another program.
  */
 #include "content_rows.h"
+#include "pooler.h"
 
 #include "chartty/data/copy.h"
 #include "chartty/model/record.h"
@@ -224,6 +225,43 @@ static void half_a_copy_of_other_content_is_refused(void **state)
     assert_int_equal(report.written, 0);
     run_on(&from, "UPDATE patients SET city = NULL WHERE id = 2");
     assert_ok(database_copy(&options, &report, &error), &error);
+}
+
+struct meddling {
+    const struct either *target;
+    int times;
+};
+
+/* As another copy into the same database would. */
+static void write_mark_meanwhile(void *context, enum copy_stage stage, int table, int64_t done,
+                                 int64_t total)
+{
+    struct meddling *meddling = context;
+    (void)table;
+    (void)done;
+    (void)total;
+    if (stage == COPY_WRITING && meddling->times++ == 0) {
+        run_on(meddling->target, "UPDATE ct_copy SET rows_written = rows_written + 150");
+    }
+}
+
+static void check_alone(struct fixture *fixture, bool from_server, bool to_server)
+{
+    struct either from = new_records(fixture, from_server), to = new_end(fixture, to_server);
+    struct meddling meddling = {.target = &to};
+    struct copy_options options = {
+        .from = from.url, .to = to.url, .progress = write_mark_meanwhile, .context = &meddling};
+    struct copy_report report;
+    struct error error;
+    assert_refused(database_copy(&options, &report, &error), &error, ERROR_BUSY,
+                   "Another chartty db copy");
+    assert_int_equal(meddling.times, 1);
+    assert_int_equal(kind_of(to.url), DATABASE_HALF_COPY);
+}
+
+static void two_copies_into_one_see_each_other(void **state)
+{
+    each_target(*state, check_alone);
 }
 
 /* --- what is refused -------------------------------------------------------------------------- */
@@ -465,6 +503,80 @@ static void it_is_the_snapshot_that_is_copied(void **state)
     assert_same_content(&before, &copied);
 }
 
+/* --- lines ------------------------------------------------------------------------------------ */
+
+struct ending {
+    const char *database;
+    int ended;
+};
+
+/* The server ends all sessions of the copy, once, when rows are written. */
+static void end_sessions(void *context, enum copy_stage stage, int table, int64_t done,
+                         int64_t total)
+{
+    struct ending *ending = context;
+    char sql[160];
+    (void)total;
+    if (stage == COPY_WRITING && table == RECORD_PATIENT && done > 100 && ending->ended++ == 0) {
+        (void)snprintf(sql, sizeof sql,
+                       "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE "
+                       "datname = '%s'",
+                       ending->database);
+        postgres_assert(&cluster, "postgres", sql, "1\n");
+    }
+}
+
+static void a_line_that_is_lost_leaves_half_a_copy(void **state)
+{
+    struct fixture *fixture = *state;
+    if (!has_cluster) {
+        skip();
+    }
+    for (int way = 0; way < 2; way++) {
+        struct either from = new_records(fixture, way == 0), to = new_end(fixture, way == 1);
+        struct ending ending = {.database = way == 0 ? from.name : to.name};
+        struct copy_options options = {.from = from.url,
+                                       .to = to.url,
+                                       .batch_rows = 150,
+                                       .progress = end_sessions,
+                                       .context = &ending};
+        struct copy_report report;
+        struct error error;
+        run_on(&from, way == 0 ? many_rows_server : many_rows_file);
+        struct content_sums before = sums_of(from.url);
+        if (database_copy(&options, &report, &error) == 0 || error.code != ERROR_LOST) {
+            fail_msg("%s (%s)", error.user, error.detail);
+        }
+        assert_int_equal(kind_of(to.url), DATABASE_HALF_COPY);
+        assert_ok(database_copy(&options, &report, &error), &error);
+        assert_true(report.is_resumed && report.written < report.rows);
+        struct content_sums copied = sums_of(to.url);
+        assert_same_content(&before, &copied);
+    }
+}
+
+static void both_ends_may_be_behind_a_pooler(void **state)
+{
+    struct fixture *fixture = *state;
+    struct pooler pooler;
+    if (!has_cluster || !pooler_start(&pooler, &cluster, 3)) {
+        skip();
+    }
+    struct either from = new_records(fixture, true), to = new_end(fixture, true);
+    char from_url[192], to_url[192];
+    pooler_url(&pooler, from.name, from_url);
+    pooler_url(&pooler, to.name, to_url);
+    struct copy_options options = {.from = from_url, .to = to_url};
+    struct copy_report report;
+    struct error error;
+    int result = database_copy(&options, &report, &error);
+    pooler_stop(&pooler);
+    assert_ok(result, &error);
+    struct content_sums before = sums_of(from.url), copied = sums_of(to.url);
+    assert_same_content(&before, &copied);
+    assert_in_order(&to);
+}
+
 int main(void)
 {
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
@@ -472,12 +584,15 @@ int main(void)
         WITH_FOLDER(every_way_is_equal),
         WITH_FOLDER(it_goes_on_where_it_stood),
         WITH_FOLDER(half_a_copy_of_other_content_is_refused),
+        WITH_FOLDER(two_copies_into_one_see_each_other),
         WITH_FOLDER(only_a_new_database_becomes_a_copy),
         WITH_FOLDER(a_source_of_another_version_is_refused),
         WITH_FOLDER(another_program_s_database_is_copied),
         WITH_FOLDER(what_would_not_be_taken_is_named),
         WITH_FOLDER(what_only_the_database_knows_is_named_too),
         WITH_FOLDER(it_is_the_snapshot_that_is_copied),
+        WITH_FOLDER(a_line_that_is_lost_leaves_half_a_copy),
+        WITH_FOLDER(both_ends_may_be_behind_a_pooler),
     };
     return cmocka_run_group_tests(tests, start_cluster, stop_cluster);
 }
