@@ -96,27 +96,28 @@ int pg_address_check(const char *url, struct error *error)
 
 /* --- options ---------------------------------------------------------------------------------- */
 
+/* The place of that name, or the first that is free: the lists end with NULL. */
+static int place_of(const struct pg_options *options, const char *name)
+{
+    int index = 0;
+    while (options->names[index] != NULL && strcmp(options->names[index], name) != 0) {
+        index++;
+    }
+    return index;
+}
+
 const char *pg_option(const struct pg_options *options, const char *name)
 {
-    for (int index = 0; index < options->count; index++) {
-        if (strcmp(options->names[index], name) == 0) {
-            return options->values[index];
-        }
-    }
-    return NULL;
+    int index = place_of(options, name);
+    return options->names[index] != NULL ? options->values[index] : NULL;
 }
 
 void pg_option_set(struct pg_options *options, const char *name, const char *value)
 {
-    int index = 0;
-    while (index < options->count && strcmp(options->names[index], name) != 0) {
-        index++;
-    }
+    int index = place_of(options, name);
     if (index < PG_OPTIONS_MAX) {
-        options->count = index == options->count ? index + 1 : options->count;
         options->names[index] = name;
         options->values[index] = value;
-        options->names[options->count] = options->values[options->count] = NULL;
     }
 }
 
@@ -266,7 +267,7 @@ static void choose_times(struct pg_address *address)
 /* Everything that libpq would connect with. NULL and *error. */
 static PQconninfoOption *ask_libpq(const PQconninfoOption *parsed, struct error *error)
 {
-    struct pg_options options = {.count = 0};
+    struct pg_options options = {.names = {NULL}};
     for (const PQconninfoOption *at = parsed; at->keyword != NULL; at++) {
         if (at->val != NULL) {
             pg_option_set(&options, at->keyword, at->val);

@@ -19,10 +19,9 @@
 
 enum { PG_OPTIONS_MAX = 64, PG_HOSTS_MAX = 16, PG_HOST_SIZE = 256 };
 
-/* Keywords and values for PQconnectStartParams; the texts are others'. */
+/* Keywords and values for PQconnectStartParams, which end with NULL; the texts are others'. */
 struct pg_options {
     const char *names[PG_OPTIONS_MAX + 1], *values[PG_OPTIONS_MAX + 1];
-    int count;
 };
 
 /* Owns nothing. A value that is there already is replaced. */

@@ -73,7 +73,7 @@ static void explain(X509 *certificate, struct error *error)
 void pg_explain_certificate(struct pg_connection *connection, const struct pg_options *options,
                             struct error *error)
 {
-    struct pg_options bare = {.count = 0};
+    struct pg_options bare = {.names = {NULL}};
     const char *const kept[] = {"host", "hostaddr", "port"};
     if (connection->link == NULL ||
         strstr(PQerrorMessage(connection->link), "certificate verify failed") == NULL) {
