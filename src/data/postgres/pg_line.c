@@ -21,8 +21,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* WAIT_MS + ANSWER_MS: a line that swallows everything is noticed within 15 s. */
-enum { WAIT_MS = 3000, ANSWER_MS = 9000, QUICK_MS = 1000, ONCE_MORE_MS = 1500 };
+/* WAIT_MS + ANSWER_MS: a line that swallows everything is noticed within 15 s; one that takes 5 s
+ * each way is slow, not lost. */
+enum { WAIT_MS = 2000, ANSWER_MS = 11500, QUICK_MS = 1000, ONCE_MORE_MS = 1500 };
 enum { RETRY_FIRST_MS = 1000, RETRY_MOST_MS = 5000, PRIMARY_EVERY_MS = 10000, PRIMARY_MS = 2000 };
 
 enum turn { TURN_LOOK, TURN_WAIT };
