@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * S1, S2, S3 of docs/performance.md through the real controllers and data layer, beside the plain C
- * API on the same file. bench_data DATABASE PATIENT-IDS [ORM-MS SHELL-MS]
+ * API on the same database. bench_data DATABASE PATIENT-IDS [ORM-MS SHELL-MS]
  */
 #include "bench/client.h"
 #include "bench/measure.h"
 #include "bench/raw_chart.h"
+#include "bench/raw_server.h"
+#include "bench/records.h"
 #include "bench/search_words.h"
 #include "chartty/control/chart.h"
 
@@ -18,6 +20,7 @@ enum { CHARTS_MAX = 200, CHART_ROUNDS = 11, SEARCH_ROUNDS = 3, PAGE_ROUNDS = 200
 
 struct bench {
     const char *path;
+    bool is_server;
     int64_t patients;
     int64_t ids[CHARTS_MAX]; /* the first is the fullest */
     int id_count;
@@ -51,32 +54,31 @@ static double open_chart(struct bench *bench, struct session *session, int64_t i
     return took;
 }
 
+/* Beside the plain C API; on a server the bar is the count of round trips, which the tests hold
+ * (tests/unit/control/test_round_trips.c). */
+static void print_beside_raw(const struct bench *bench, const char *what, double chart_us,
+                             double raw_us)
+{
+    struct finding finding = {.criterion = "S1",
+                              .what = what,
+                              .measured = chart_us / 1e3,
+                              .unit = "ms",
+                              .beside = bench->is_server ? "plain libpq" : "raw C API",
+                              .reference = raw_us / 1e3,
+                              .kind = bench->is_server ? BAR_NONE : BAR_RATIO_AT_MOST,
+                              .bar = bench->is_server ? 0 : 2};
+    finding_print(&finding, bench->patients);
+}
+
 static void print_chart(struct bench *bench, struct samples *chart, struct samples *raw,
                         double full_chart, double full_raw)
 {
     double chart_ms = samples_quantile(chart, 0.5) / 1e3;
-    struct finding median = {
-        "S1",        "chart opened, data part, median", chart_ms,          "ms",
-        "raw C API", samples_quantile(raw, 0.5) / 1e3,  BAR_RATIO_AT_MOST, 2};
-    struct finding p99 = {"S1",
-                          "chart opened, data part, p99",
-                          samples_quantile(chart, 0.99) / 1e3,
-                          "ms",
-                          "raw C API",
-                          samples_quantile(raw, 0.99) / 1e3,
-                          BAR_RATIO_AT_MOST,
-                          2};
-    struct finding fullest = {"S1",
-                              "chart opened, data part, fullest chart",
-                              full_chart / 1e3,
-                              "ms",
-                              "raw C API",
-                              full_raw / 1e3,
-                              BAR_RATIO_AT_MOST,
-                              2};
-    finding_print(&median, bench->patients);
-    finding_print(&p99, bench->patients);
-    finding_print(&fullest, bench->patients);
+    print_beside_raw(bench, "chart opened, data part, median", samples_quantile(chart, 0.5),
+                     samples_quantile(raw, 0.5));
+    print_beside_raw(bench, "chart opened, data part, p99", samples_quantile(chart, 0.99),
+                     samples_quantile(raw, 0.99));
+    print_beside_raw(bench, "chart opened, data part, fullest chart", full_chart, full_raw);
     if (bench->orm_ms > 0) {
         struct finding orm = {"S1",
                               "chart opened, beside the ORM",
@@ -93,7 +95,7 @@ static void print_chart(struct bench *bench, struct samples *chart, struct sampl
                                 "chart opened, beside the shell",
                                 chart_ms,
                                 "ms",
-                                "sqlite3 shell",
+                                bench->is_server ? "psql" : "sqlite3 shell",
                                 bench->shell_ms,
                                 BAR_NONE,
                                 0};
@@ -105,6 +107,7 @@ static void print_chart(struct bench *bench, struct samples *chart, struct sampl
 static void measure_charts(struct bench *bench)
 {
     struct raw_chart raw;
+    struct raw_server server;
     struct samples chart_samples = {0}, raw_samples = {0};
     struct session session = {
         .loop = bench->client.loop, .data = bench->client.data, .clock = &bench->clock};
@@ -114,11 +117,16 @@ static void measure_charts(struct bench *bench)
     double full_chart = 0, full_raw = 0;
     session_begin(&session, &doctor);
     date_format_iso(clock_today(&bench->clock), today);
-    raw_chart_open(&raw, bench->path, today);
+    if (bench->is_server) {
+        raw_server_open(&server, bench->path, today);
+    } else {
+        raw_chart_open(&raw, bench->path, today);
+    }
     for (int i = 0; i < bench->id_count; i++) {
         struct samples charts = {0}, raws = {0};
         for (int round = 0; round < CHART_ROUNDS; round++) {
-            samples_add(&raws, raw_chart_read(&raw, bench->ids[i]));
+            samples_add(&raws, bench->is_server ? raw_server_read(&server, bench->ids[i])
+                                                : raw_chart_read(&raw, bench->ids[i]));
             samples_add(&charts, open_chart(bench, &session, bench->ids[i]));
         }
         samples_add(&chart_samples, samples_quantile(&charts, 0));
@@ -133,7 +141,11 @@ static void measure_charts(struct bench *bench)
     print_chart(bench, &chart_samples, &raw_samples, full_chart, full_raw);
     samples_free(&chart_samples);
     samples_free(&raw_samples);
-    raw_chart_close(&raw);
+    if (bench->is_server) {
+        raw_server_close(&server);
+    } else {
+        raw_chart_close(&raw);
+    }
     session_end(&session);
 }
 
@@ -174,6 +186,12 @@ static void check_order(const struct page *page, const char *typed)
     }
 }
 
+/* The median's bar of what is typed. */
+static double as_typed_ms(const struct bench *bench)
+{
+    return bench->is_server ? 2 : 1;
+}
+
 static void print_search(const struct bench *bench, enum search_kind kind, struct samples *samples,
                          const char *slowest)
 {
@@ -182,7 +200,7 @@ static void print_search(const struct bench *bench, enum search_kind kind, struc
     struct finding finding = {.criterion = "S2", .what = what, .unit = "ms", .kind = BAR_AT_MOST};
     snprintf(what, sizeof(what), "%s, median", search_kind_words(kind));
     finding.measured = samples_quantile(samples, 0.5) / 1e3;
-    finding.bar = guess ? 30 : 1;
+    finding.bar = guess ? 30 : as_typed_ms(bench);
     finding_print(&finding, bench->patients);
     snprintf(what, sizeof(what), "%s, p99", search_kind_words(kind));
     finding.measured = samples_quantile(samples, 0.99) / 1e3;
@@ -196,9 +214,10 @@ static void measure_searches(struct bench *bench, int people)
 {
     struct search_words words;
     struct samples all = {0};
-    sqlite3 *connection = raw_open(bench->path, SQLITE_OPEN_READONLY);
-    search_words_make(&words, connection, people);
-    sqlite3_close(connection);
+    struct records records;
+    records_open(&records, bench->path);
+    search_words_make(&words, &records, people);
+    records_close(&records);
     for (int kind = 0; kind < SEARCH_KIND_COUNT; kind++) {
         struct samples samples = {0};
         double worst = 0;
@@ -226,7 +245,7 @@ static void measure_searches(struct bench *bench, int people)
                              .measured = samples_quantile(&all, 0.5) / 1e3,
                              .unit = "ms",
                              .kind = BAR_AT_MOST,
-                             .bar = 1};
+                             .bar = as_typed_ms(bench)};
     struct finding p99 = {.criterion = "S2",
                           .what = "search as typed, all prefixes, p99",
                           .measured = samples_quantile(&all, 0.99) / 1e3,
@@ -321,9 +340,11 @@ int main(int argc, char **argv)
     read_ids(&bench, argv[2]);
     bench.orm_ms = argc > 3 ? strtod(argv[3], NULL) : 0;
     bench.shell_ms = argc > 4 ? strtod(argv[4], NULL) : 0;
-    sqlite3 *connection = raw_open(bench.path, SQLITE_OPEN_READONLY);
-    bench.patients = raw_number(connection, "SELECT count(*) FROM patients");
-    sqlite3_close(connection);
+    struct records records;
+    bench.is_server = records_are_on_server(bench.path);
+    records_open(&records, bench.path);
+    bench.patients = records_number(&records, "SELECT count(*) FROM patients");
+    records_close(&records);
     client_open(&bench.client, bench.path);
     measure_charts(&bench);
     measure_searches(&bench, bench.patients < 5000 ? people_small : people_many);

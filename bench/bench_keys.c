@@ -5,7 +5,7 @@
  * bench_keys DATABASE CHARTTY SCRATCH-FOLDER
  */
 #include "bench/measure.h"
-#include "bench/raw_chart.h"
+#include "bench/records.h"
 #include "bench/stations.h"
 #include "bench/terminal.h"
 
@@ -188,14 +188,17 @@ int main(int argc, char **argv)
     }
     bench.path = argv[1];
     bench.program = argv[2];
-    sqlite3 *connection = raw_open(bench.path, SQLITE_OPEN_READONLY);
-    bench.patients = raw_number(connection, "SELECT count(*) FROM patients");
-    sqlite3_close(connection);
+    struct records records;
+    records_open(&records, bench.path);
+    bench.patients = records_number(&records, "SELECT count(*) FROM patients");
+    records_close(&records);
     bench.rounds = bench.patients < 5000 ? 1 : 2;
     bench.quiet_ms = QUIET_MS;
     measure_list(&bench, bench.path, "", true);
     measure_charts(&bench);
-    measure_stalled(&bench, argv[3]);
+    if (!records_are_on_server(bench.path)) { /* the backend that stalls stands on a file */
+        measure_stalled(&bench, argv[3]);
+    }
     bench.quiet_ms = QUIET_WRITING_MS;
     stations_start(&stations, bench.path, STATIONS, STATION_PAUSE_MS);
     measure_list(&bench, bench.path, ", 20 stations writing", false);

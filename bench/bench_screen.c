@@ -6,7 +6,7 @@
  */
 #include "bench/measure.h"
 #include "bench/plain_curses.h"
-#include "bench/raw_chart.h"
+#include "bench/records.h"
 #include "bench/terminal.h"
 
 #include <stdio.h>
@@ -168,10 +168,11 @@ static void measure_shell(const struct bench *bench)
     char command[1200];
     struct terminal terminal;
     double peak;
+    bool is_server = records_are_on_server(bench->path);
     snprintf(command, sizeof(command),
-             "sqlite3 -column '%s' 'SELECT last_name, first_name, dob, mrn, phone FROM patients"
+             "%s '%s' %s 'SELECT last_name, first_name, dob, mrn, phone FROM patients"
              " ORDER BY last_name, first_name' | less -S",
-             bench->path);
+             is_server ? "psql -X" : "sqlite3 -column", bench->path, is_server ? "-c" : "");
     const char *arguments[] = {"/bin/sh", "-c", command, NULL};
     terminal_start(&terminal, arguments, HEIGHT, WIDTH);
     while (!terminal.ended && terminal.length < 1000) {
@@ -183,23 +184,17 @@ static void measure_shell(const struct bench *bench)
     terminal_send(&terminal, "q");
     terminal_settle(&terminal, 300, 2000);
     terminal_end(&terminal, &peak);
+    static const char *const parts[] = {"first page", "page", "scrolled a row", "peak"};
+    char words[4][64];
+    for (int i = 0; i < 4; i++) {
+        snprintf(words[i], sizeof(words[i]), "%s | less -S: %s",
+                 is_server ? "psql" : "sqlite3 -column", parts[i]);
+    }
     struct finding findings[] = {
-        {.criterion = "S6",
-         .what = "sqlite3 -column | less -S: first page",
-         .measured = took,
-         .unit = "ms"},
-        {.criterion = "S5",
-         .what = "sqlite3 -column | less -S: page",
-         .measured = (double)page,
-         .unit = "bytes"},
-        {.criterion = "S5",
-         .what = "sqlite3 -column | less -S: scrolled a row",
-         .measured = (double)row,
-         .unit = "bytes"},
-        {.criterion = "S7",
-         .what = "sqlite3 -column | less -S: peak",
-         .measured = peak,
-         .unit = "MB"},
+        {.criterion = "S6", .what = words[0], .measured = took, .unit = "ms"},
+        {.criterion = "S5", .what = words[1], .measured = (double)page, .unit = "bytes"},
+        {.criterion = "S5", .what = words[2], .measured = (double)row, .unit = "bytes"},
+        {.criterion = "S7", .what = words[3], .measured = peak, .unit = "MB"},
     };
     for (size_t i = 0; i < sizeof(findings) / sizeof(findings[0]); i++) {
         print(bench, &findings[i]);
@@ -263,24 +258,21 @@ static void measure_memory(const struct bench *bench)
 
 static void read_texts(struct bench *bench, const char *fullest)
 {
-    sqlite3 *connection = raw_open(bench->path, SQLITE_OPEN_READONLY);
-    bench->patients = raw_number(connection, "SELECT count(*) FROM patients");
-    sqlite3_stmt *statement = raw_prepare(
-        connection, "SELECT p.mrn FROM ct_name n JOIN patients p ON p.id = n.patient_id"
-                    " WHERE n.alternate = 0 ORDER BY n.last, n.first, n.patient_id LIMIT 1");
-    if (sqlite3_step(statement) == SQLITE_ROW) {
-        snprintf(bench->first_mrn, sizeof(bench->first_mrn), "%s",
-                 sqlite3_column_text(statement, 0));
-    }
-    sqlite3_finalize(statement);
-    statement = raw_prepare(connection, "SELECT mrn FROM patients WHERE id = ?1");
-    sqlite3_bind_text(statement, 1, fullest, -1, SQLITE_TRANSIENT);
-    if (sqlite3_step(statement) == SQLITE_ROW) {
-        snprintf(bench->fullest_mrn, sizeof(bench->fullest_mrn), "%s",
-                 sqlite3_column_text(statement, 0));
-    }
-    sqlite3_finalize(statement);
-    sqlite3_close(connection);
+    struct records records;
+    struct records_row row;
+    records_open(&records, bench->path);
+    bench->patients = records_number(&records, "SELECT count(*) FROM patients");
+    (void)records_first(&records,
+                        "SELECT p.mrn FROM ct_name n JOIN patients p ON p.id = n.patient_id"
+                        " WHERE n.alternate = 0 ORDER BY n.last, n.first, n.patient_id LIMIT 1",
+                        0, &row);
+    snprintf(bench->first_mrn, sizeof(bench->first_mrn), "%.*s", (int)sizeof(bench->first_mrn) - 1,
+             row.texts[0]);
+    (void)records_first(&records, "SELECT mrn FROM patients WHERE id = ?1",
+                        strtoll(fullest, NULL, 10), &row);
+    snprintf(bench->fullest_mrn, sizeof(bench->fullest_mrn), "%.*s",
+             (int)sizeof(bench->fullest_mrn) - 1, row.texts[0]);
+    records_close(&records);
 }
 
 int main(int argc, char **argv)

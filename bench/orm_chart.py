@@ -34,7 +34,12 @@ def chart(session, tables, patient_id, today):
 
 
 def main():
-    engine = sqlalchemy.create_engine("sqlite:///" + sys.argv[1])
+    # libpq's address as it is: SQLAlchemy has a form of its own for what stands behind its question mark.
+    if sys.argv[1].startswith("postgresql:"):
+        import psycopg2
+        engine = sqlalchemy.create_engine("postgresql+psycopg2://", creator=lambda: psycopg2.connect(sys.argv[1]))
+    else:
+        engine = sqlalchemy.create_engine("sqlite:///" + sys.argv[1])
     metadata = sqlalchemy.MetaData()
     metadata.reflect(engine, only=TABLES)
     base = automap_base(metadata=metadata)

@@ -3,7 +3,6 @@
 #include "bench/search_words.h"
 
 #include "bench/measure.h"
-#include "bench/raw_chart.h"
 #include "chartty/base/memory.h"
 
 #include <stdio.h>
@@ -110,27 +109,25 @@ static void add_person(struct search_words *words, const struct person *person, 
     add(words, SEARCH_NOBODY, line);
 }
 
-void search_words_make(struct search_words *words, sqlite3 *connection, int patients)
+void search_words_make(struct search_words *words, struct records *records, int patients)
 {
     uint64_t random = 11;
     memset(words, 0, sizeof(*words));
-    int64_t last = raw_number(connection, "SELECT max(id) FROM patients");
-    sqlite3_stmt *statement =
-        raw_prepare(connection, "SELECT first_name, last_name, mrn, dob FROM patients"
-                                " WHERE id >= ?1 ORDER BY id LIMIT 1");
+    int64_t last = records_number(records, "SELECT max(id) FROM patients");
     for (int i = 0; i < patients; i++) {
         struct person person;
-        sqlite3_bind_int64(statement, 1, 1 + last * i / patients);
-        if (sqlite3_step(statement) == SQLITE_ROW) {
-            snprintf(person.first, sizeof(person.first), "%s", sqlite3_column_text(statement, 0));
-            snprintf(person.last, sizeof(person.last), "%s", sqlite3_column_text(statement, 1));
-            snprintf(person.mrn, sizeof(person.mrn), "%s", sqlite3_column_text(statement, 2));
-            snprintf(person.born, sizeof(person.born), "%s", sqlite3_column_text(statement, 3));
+        struct records_row row;
+        if (records_first(records,
+                          "SELECT first_name, last_name, mrn, dob FROM patients WHERE id >= ?1"
+                          " ORDER BY id LIMIT 1",
+                          1 + last * i / patients, &row)) {
+            snprintf(person.first, sizeof(person.first), "%.59s", row.texts[0]);
+            snprintf(person.last, sizeof(person.last), "%.59s", row.texts[1]);
+            snprintf(person.mrn, sizeof(person.mrn), "%.23s", row.texts[2]);
+            snprintf(person.born, sizeof(person.born), "%.11s", row.texts[3]);
             add_person(words, &person, &random);
         }
-        sqlite3_reset(statement);
     }
-    sqlite3_finalize(statement);
 }
 
 void search_words_free(struct search_words *words)

@@ -6,7 +6,7 @@
 #ifndef CHARTTY_BENCH_SEARCH_WORDS_H
 #define CHARTTY_BENCH_SEARCH_WORDS_H
 
-#include <sqlite3.h>
+#include "bench/records.h"
 
 #define SEARCH_KINDS(X)                                                                            \
     X(ONE_PART, "one name as typed, each prefix")                                                  \
@@ -33,7 +33,7 @@ struct search_words {
 
 const char *search_kind_words(enum search_kind kind);
 /* From `patients` patients evenly over the table; the same each time. */
-void search_words_make(struct search_words *words, sqlite3 *connection, int patients);
+void search_words_make(struct search_words *words, struct records *records, int patients);
 void search_words_free(struct search_words *words);
 
 #endif

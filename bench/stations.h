@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Purpose: other stations that write to the same SQLite file: processes of their own, each saving
+ * Purpose: other stations that write to the same database: processes of their own, each saving
  * one set of vital signs a turn in a transaction of its own. Benchmarks only. Owns: the processes;
  * what they wrote is taken away by stations_stop.
  */

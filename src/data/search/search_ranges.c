@@ -189,6 +189,22 @@ static bool nobody_is_called_so(const struct search_run *run)
     return true;
 }
 
+/* Does the index in memory say that this tier alone fills the page? Then those behind it are not
+ * asked for beforehand; should it be wrong, they are when they are needed. */
+static bool fills_page(const struct search_run *run, enum search_tier tier, size_t limit)
+{
+    const struct name_index *index = run->search->index;
+    int64_t rows = 0;
+    size_t begin, end;
+    for (int clause = 0; index != NULL && clause < run->plan->exact_count; clause++) {
+        const struct exact_clause *exact = &run->plan->exact[clause];
+        if (exact->tier == tier && exact->first[0] == 0 && !run->plan->has_year) {
+            rows += name_index_range(index, NAME_LAST, exact->last, &begin, &end);
+        }
+    }
+    return rows >= (int64_t)(2 * limit);
+}
+
 int ranges_foresee(struct search_run *run, const struct search_place *start, size_t limit)
 {
     if (run->search->api->ask == NULL || !run->search->is_adopted) {
@@ -209,6 +225,9 @@ int ranges_foresee(struct search_run *run, const struct search_place *start, siz
     for (; tier != end; tier += step) {
         bool is_here = start != NULL && (int)start->tier == tier;
         add_tier(run, (enum search_tier)tier, is_here ? start : NULL, limit);
+        if (start == NULL && !run->backwards && fills_page(run, (enum search_tier)tier, limit)) {
+            break;
+        }
     }
     return send(run, 0);
 }
