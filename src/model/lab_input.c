@@ -264,9 +264,10 @@ int lab_input_value(const char *component, const char *typed, const char *unit,
                 component, quote(value.unit).text, unit && unit[0] ? ", " : "",
                 unit && unit[0] ? quote(unit).text : "");
         }
-        /* The unit has its own field. */
-        size_t kept = strspn(text, "<>=0123456789.- eE+");
-        const char *start = text;
+        /* The unit has its own field. The plain text, where a sign of more than a byte (as in "7.2
+         * or more") is one that every reader knows. */
+        const char *start = value.text;
+        size_t kept = strspn(start, "<>=0123456789.- eE+");
         kept = ascii_trim(&start, kept);
         memcpy(out, start, kept);
         out[kept] = '\0';

@@ -23,6 +23,14 @@ static const struct {
     {"4.2", "mmol/L", "4.2", ""},
     {" 4.20 ", "mmol/L", "4.20", ""}, /* the laboratory's precision stays */
     {"4.2 mmol/L", "mmol/L", "4.2", ""},
+    {"\xE2\x89\xA5"
+     "7.2 mmol/L",
+     "mmol/L", ">=7.2", ""},
+    {"\xE2\x89\xA4 0.5 mmol/L", "mmol/L", "<= 0.5", ""},
+    {"\xE2\x88\x92"
+     "3 mmol/L",
+     "mmol/L", "-3", ""},
+    {"4.2\xC2\xA0mmol/L", "mmol/L", "4.2", ""},
     {"4.2 mEq/L", "mmol/L", NULL, "unit \"mEq/L\""},
     {"4.2 mg/dL", "mmol/L", NULL, "unit \"mg/dL\" is not that of the unit field, mmol/L"},
     {"4.2 mmol/L", "", NULL, "unit"},
