@@ -6,7 +6,8 @@
  * any way nothing comes back. 10 backups at each pace and 200 changes in each run, 200 backups with
  * CHARTTY_SOAK=1; on SQLite and, where there is a server, on PostgreSQL.
  *
- * CHARTTY_BACKUP_DB=PATH: one backup of that file, a large one, while four stations save into it.
+ * CHARTTY_ONLY=sqlite*: those tests alone. CHARTTY_BACKUP_DB=PATH: one backup of that file, a large
+ * one, while four stations save into it.
  */
 #include "soak/soak.h"
 #include "unit/data/postgres_cluster.h"
@@ -165,10 +166,12 @@ static void check_rows(const struct place *place, const char *url, const long be
                        writer, before[writer]);
         assert_int_equal(number_at(place, url, sql), before[writer]);
     }
-    assert_int_equal(number_at(place, url,
-                               "SELECT (SELECT count(*) FROM patients WHERE last_name LIKE 'W%') - "
-                               "(SELECT count(*) FROM ct_audit WHERE action = 'patient.new')"),
-                     0);
+    assert_int_equal(
+        number_at(
+            place, url,
+            "SELECT (SELECT count(*) FROM patients WHERE last_name IN ('W0', 'W1', 'W2', 'W3')) - "
+            "(SELECT count(*) FROM ct_audit WHERE action = 'patient.new')"),
+        0);
 }
 
 static void check_backup(const struct place *place, const char *path, const long before[WRITERS],
@@ -468,6 +471,9 @@ int main(void)
                                         fixture_teardown)};
     const struct CMUnitTest large[] = {
         cmocka_unit_test_setup_teardown(a_large_one, fixture_setup, fixture_teardown)};
+    if (getenv("CHARTTY_ONLY") != NULL) {
+        cmocka_set_test_filter(getenv("CHARTTY_ONLY"));
+    }
     return getenv("CHARTTY_BACKUP_DB") != NULL ? cmocka_run_group_tests(large, NULL, NULL)
                                                : cmocka_run_group_tests(all, NULL, NULL);
 }

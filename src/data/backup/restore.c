@@ -221,8 +221,18 @@ static int take_plain(struct restoring *restoring, struct error *error)
     int64_t held;
     restoring->report.has_manifest = false;
     (void)snprintf(restoring->report.engine, sizeof restoring->report.engine, "sqlite");
-    return sqlite_snapshot(restoring->options->file, restoring->payload,
-                           restoring->options->progress, restoring->options->context, &held, error);
+    if (sqlite_snapshot(restoring->options->file, restoring->payload, restoring->options->progress,
+                        restoring->options->context, &held, error) != 0) {
+        return -1;
+    }
+    int file = open(restoring->payload, O_RDONLY | O_CLOEXEC);
+    int result = file < 0 || fsync(file) != 0
+                     ? file_failed(error, "What is unpacked", "be written", errno)
+                     : 0;
+    if (file >= 0) {
+        close(file);
+    }
+    return result;
 }
 
 static int take_file(struct restoring *restoring, struct error *error)

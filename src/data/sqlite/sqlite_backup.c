@@ -5,7 +5,8 @@
  * A backup in small steps begins anew at each foreign write and never ends beside a busy program.
  * Here a read transaction is held around all steps, so that there is nothing to begin anew; what it
  * costs is that nobody commits meanwhile. The pages are therefore read once before it begins, which
- * brings them into memory, and the copy is synced when it is over.
+ * brings them into memory. The copy is not synced: a gigabyte that goes to the disk at once would
+ * hold up the commits of everybody after all.
  */
 #include "src/data/sqlite/sqlite_backup.h"
 
@@ -78,16 +79,6 @@ static int copy_pages(sqlite3 *source, sqlite3 *copy,
     return result == SQLITE_OK ? 0 : connection_error(copy, result, "copying the records", error);
 }
 
-static int sync_file(const char *path, struct error *error)
-{
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    int result = file < 0 || fsync(file) != 0 ? file_failed(error, path, "be written", errno) : 0;
-    if (file >= 0) {
-        close(file);
-    }
-    return result;
-}
-
 int sqlite_snapshot(const char *from, const char *to,
                     void (*progress)(void *context, const char *what, long long done,
                                      long long total),
@@ -113,7 +104,7 @@ int sqlite_snapshot(const char *from, const char *to,
     }
     sqlite3_close(copy);
     sqlite3_close(source);
-    return result == 0 ? sync_file(to, error) : -1;
+    return result;
 }
 
 int sqlite_newest_entry(const char *path, struct audit_kept_head *head, int64_t *row,

@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 /*
- * Copies all pages at one moment into a new file, synced, in rollback journal mode. Other programs
+ * Copies all pages at one moment into a new file, not synced, in rollback journal mode. Other programs
  * cannot commit for *held_ms (in WAL mode they can); they wait, as for any other's lock. progress
  * may be NULL.
  */
