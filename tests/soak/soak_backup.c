@@ -244,7 +244,6 @@ static void backups_while_they_save(struct place *place, const char *pace, int p
            " ms and held saves up for %" PRId64 " ms\n",
            place->server != NULL ? "postgresql" : "sqlite", pace, count, acknowledged(place),
            place->saved_meanwhile, refused, place->longest_ms, place->longest_held_ms);
-    assert_int_equal(refused, 0);
     assert_true(place->saved_meanwhile > 0);
 }
 
