@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOCK_MS = 5000 };
+enum { LOCK_MS = 5000, LOOKS = 30 };
 
 static int open_server(struct pg_connection *connection, const char *url, struct error *error)
 {
@@ -158,6 +158,20 @@ static const char others_sql[] =
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
     "pg_backend_pid() AND backend_type = 'client backend'";
 
+/* A session that has just ended is listed for a moment more: it is waited for. */
+static int count_others(struct pg_connection *connection, bool waits, int64_t *others,
+                        struct error *error)
+{
+    int64_t waited;
+    int result = pg_begin(connection, true, NULL, 0, "looking at the database", error);
+    if (result == 0 && waits) {
+        result = pg_number(connection, "SELECT 1 FROM pg_sleep(0.1)", 0, &waited, error);
+    }
+    result = result == 0 ? pg_number(connection, others_sql, 0, others, error) : -1;
+    pg_rollback(connection);
+    return result;
+}
+
 int pg_restore_check(const char *url, struct error *error)
 {
     struct pg_connection connection;
@@ -172,12 +186,8 @@ int pg_restore_check(const char *url, struct error *error)
                            "The database holds tables already; a backup is restored into an empty "
                            "one. Make one with: createdb -E UTF8 -T template0 NAME");
     }
-    if (result == 0) {
-        result = pg_begin(&connection, true, NULL, 0, "looking at the database", error) != 0 ||
-                         pg_number(&connection, others_sql, 0, &others, error) != 0
-                     ? -1
-                     : 0;
-        pg_rollback(&connection);
+    for (int look = 0; result == 0 && look < LOOKS && (look == 0 || others > 0); look++) {
+        result = count_others(&connection, look > 0, &others, error);
     }
     if (result == 0 && others > 0) {
         result = error_set(error, ERROR_BUSY,
