@@ -496,7 +496,12 @@ static void search_finds_the_same_as_on_sqlite(void **state)
     assert_true(found > 1000);
     close_opened(&server);
     close_opened(&file);
-    (void)unlink(path);
+    static const char *const endings[] = {"", "-journal", ".stations"};
+    for (size_t index = 0; index < sizeof endings / sizeof endings[0]; index++) {
+        char left[128];
+        (void)snprintf(left, sizeof left, "%.100s%s", path, endings[index]);
+        (void)unlink(left);
+    }
 }
 
 /* --- booking ---------------------------------------------------------------------------------- */
