@@ -268,10 +268,10 @@ static void on_patients(void *context, const struct error *error, struct page **
         doctor_end(doctor, error);
         return;
     }
-    for (int index = 0; 2 * index + 1 < count; index++) {
-        doctor->patients[index] = pages[2 * index];
-        doctor->retracted[index] = pages[2 * index + 1];
-        pages[2 * index] = pages[2 * index + 1] = NULL;
+    for (int index = 0; index < count; index += 2) { /* two for each patient */
+        doctor->patients[index / 2] = pages[index];
+        doctor->retracted[index / 2] = pages[index + 1];
+        pages[index] = pages[index + 1] = NULL;
     }
     int end = doctor->at;
     while (end < doctor->case_count && knows(doctor, doctor->cases[end].finding.patient_id)) {
@@ -294,7 +294,7 @@ static void look_up(struct doctor *doctor)
          index < doctor->case_count && doctor->patient_count < DOCTOR_LOOKUPS; index++) {
         int64_t id = doctor->cases[index].finding.patient_id;
         if (!knows(doctor, id)) {
-            struct page_request *two = &requests[2 * doctor->patient_count];
+            struct page_request *two = &requests[(size_t)doctor->patient_count * 2];
             two[0] = (struct page_request){.query = {.id = QUERY_PATIENT_ROW, .filter.id = id},
                                            .limit = 1};
             two[1] =

@@ -9,8 +9,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#define HEIGHT_SLACK 2.0 /* inches; facts.md 1.1 */
-enum { HEIGHT_GROWTH_MAX = 8, ADULT_YEARS = 18 };
+#define HEIGHT_SLACK      2.0 /* inches; facts.md 1.1 */
+#define HEIGHT_GROWTH_MAX 8.0 /* inches a year: more than any child grows */
 
 void doctor_forget(struct doctor *doctor)
 {
@@ -150,8 +150,8 @@ void doctor_look_height(struct doctor *doctor, enum record_type type, const void
                        "the height is %.1f in %s than in vital_signs row %lld", fabs(change),
                        change > 0 ? "more" : "less", (long long)before->row);
         /* Children grow: up counts of them only where nobody grows so. */
-        bool grows =
-            change > 0 && change <= HEIGHT_GROWTH_MAX * (1 + (now.day - before->day) / 365);
+        double years = 1 + (now.day - before->day) / 365.0;
+        bool grows = change > 0 && change <= HEIGHT_GROWTH_MAX * years;
         struct doctor_case *added = doctor_add(doctor, &finding, set);
         if (added != NULL && grows) {
             added->adult_before_days = before->day;

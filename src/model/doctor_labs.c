@@ -152,15 +152,10 @@ void doctor_look_at_lab(const struct doctor_row *look)
     bool ordered = row->ordered_date.state == FIELD_VALUE;
     bool collected = row->collected_date.state == FIELD_VALUE;
     bool resulted = row->resulted_date.state == FIELD_VALUE;
-    int field = -1;
-    if (resulted && collected && row->resulted_date.integer < row->collected_date.integer) {
-        field = FIELD_OF(lab_result, resulted_date);
-    } else if (resulted && ordered && row->resulted_date.integer < row->ordered_date.integer) {
-        field = FIELD_OF(lab_result, resulted_date);
-    } else if (resulted && row->resulted_date.integer > date_to_days(*look->today)) {
-        field = FIELD_OF(lab_result, resulted_date);
-    }
-    if (field >= 0) {
+    bool is_early = (collected && row->resulted_date.integer < row->collected_date.integer) ||
+                    (ordered && row->resulted_date.integer < row->ordered_date.integer);
+    if (resulted && (is_early || row->resulted_date.integer > date_to_days(*look->today))) {
+        const int field = FIELD_OF(lab_result, resulted_date);
         struct doctor_finding finding = doctor_row_finding(look, DOCTOR_LAB_DATES, field);
         doctor_row_tell(look, &finding, "%s does not fit the other dates",
                         look->spec->fields[field].label);

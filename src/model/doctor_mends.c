@@ -61,13 +61,17 @@ bool doctor_date_fits(const struct field_spec *field, const char *text)
 /* "06/15/1985": certain only where one of the two cannot be a month, or both are the same. */
 static bool date_of_slashes(const char *text, struct date *out)
 {
-    int first, second, year, used = 0;
-    if (sscanf(text, "%2d/%2d/%4d%n", &first, &second, &year, &used) != 3 || text[used] != '\0' ||
-        year < 1000 || (first <= 12 && second <= 12 && first != second)) {
+    int first = number_at(&text);
+    if (first < 0 || *text++ != '/') {
         return false;
     }
-    char iso[24];
-    (void)snprintf(iso, sizeof iso, "%04d-%02d-%02d", year, first > 12 ? second : first,
+    int second = number_at(&text);
+    if (second < 0 || *text++ != '/' || strlen(text) != 4 || strspn(text, "0123456789") != 4 ||
+        text[0] == '0' || (first <= 12 && second <= 12 && first != second)) {
+        return false;
+    }
+    char iso[32];
+    (void)snprintf(iso, sizeof iso, "%s-%02d-%02d", text, first > 12 ? second : first,
                    first > 12 ? first : second);
     return date_parse_iso(iso, out);
 }
