@@ -19,6 +19,7 @@ enum variant {
     OF_YEAR = 16,
     OF_LAST = 32, /* names are last names */
     OF_FIRST = 64,
+    HAS_SECOND = 128, /* the other name begins with something, too */
     LIMIT_SHIFT = 8
 };
 enum parameter { KEY = 1, SECOND, ID, LEAD_END, SECOND_BEGIN, SECOND_END, LIST, YEAR, TODAY };
@@ -111,9 +112,12 @@ static void add_range(struct buffer *out, unsigned variant)
         buffer_add_text(out, " JOIN patients b ON b.id = n.patient_id AND b" IS_BORN);
     }
     add_all(out, bounds);
-    buffer_add_text(out, is_key                  ? " AND n.kind = ?7"
-                         : by == SEARCH_BY_FIRST ? " AND n.last >= ?5 AND n.last <= ?6"
-                                                 : " AND n.first >= ?5 AND n.first <= ?6");
+    if (is_key) {
+        buffer_add_text(out, " AND n.kind = ?7");
+    } else if ((variant & HAS_SECOND) != 0) {
+        buffer_add_text(out, by == SEARCH_BY_FIRST ? " AND n.last >= ?5 AND n.last <= ?6"
+                                                   : " AND n.first >= ?5 AND n.first <= ?6");
+    }
     buffer_add_text(out, (variant & OF_LAST) != 0    ? " AND n.last = ANY (CAST(?7 AS TEXT[]))"
                          : (variant & OF_FIRST) != 0 ? " AND n.first = ANY (CAST(?7 AS TEXT[]))"
                                                      : "");
@@ -148,6 +152,7 @@ static unsigned variant_of(const struct search_range *range, bool has_hit)
     variant |= range->backwards ? BACKWARDS : 0;
     variant |= has_hit ? WITH_HIT : 0;
     variant |= range->born != NULL && range->by != SEARCH_BY_BIRTH ? OF_YEAR : 0;
+    variant |= range->by != SEARCH_BY_KEY && range->second[0] != 0 ? HAS_SECOND : 0;
     variant |= range->names == NULL ? 0 : range->names_are_first ? OF_FIRST : OF_LAST;
     return variant | limit << LIMIT_SHIFT;
 }
@@ -170,6 +175,8 @@ static struct pg_statement *take(struct pg_ranges *ranges, unsigned variant)
     struct range_statement *made = &ranges->statements[ranges->statement_count++];
     *made = (struct range_statement){variant, pg_prepare(ranges->connection, text.bytes), true};
     buffer_release(&text);
+    /* Which index is the right one depends on the names: the server plans it anew each time. */
+    made->statement->is_plain = (variant & (HAS_SECOND | OF_LAST | OF_FIRST | OF_YEAR)) != 0;
     return made->statement;
 }
 
