@@ -178,6 +178,28 @@ static void on_a_silent_line(void **state)
     station_quit(pty);
 }
 
+/* What another program commits is on the screen within a second; the cursor stays on its row. */
+static void anothers_change_shows_within_a_second(void **state)
+{
+    char before[100], after[100];
+    struct pty *pty = start(state);
+    pty_type(pty, "\t\033[B\033[B");
+    station_sees(pty, "> 3");
+    (void)station_row(pty, "> 3", before, sizeof before);
+    struct buffer lines = postgres_lines(
+        &cluster, "clinic",
+        "UPDATE patients SET dob = '1931-02-03' WHERE id = (SELECT patient_id FROM ct_name WHERE "
+        "alternate = 0 ORDER BY last, first, patient_id LIMIT 1)");
+    buffer_release(&lines);
+    int64_t began = now_us();
+    station_sees_within(pty, "03-Feb-1931", 1000);
+    (void)printf("another's change was shown %lld ms after its commit, at most\n",
+                 (long long)(now_us() - began) / 1000);
+    assert_true(station_row(pty, "> 3", after, sizeof after) >= 0);
+    assert_string_equal(after, before);
+    station_quit(pty);
+}
+
 /* A chart is read on from memory, and a form keeps its text. */
 static void a_chart_and_a_form_stay(void **state)
 {
@@ -240,8 +262,11 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(on_a_good_line),          cmocka_unit_test(in_single_bytes),
-        cmocka_unit_test(five_seconds_later),      cmocka_unit_test(on_a_silent_line),
+        cmocka_unit_test(on_a_good_line),
+        cmocka_unit_test(in_single_bytes),
+        cmocka_unit_test(five_seconds_later),
+        cmocka_unit_test(on_a_silent_line),
+        cmocka_unit_test(anothers_change_shows_within_a_second),
         cmocka_unit_test(a_chart_and_a_form_stay),
     };
     if (!postgres_start(&cluster)) {
