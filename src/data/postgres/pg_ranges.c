@@ -24,7 +24,7 @@ enum variant {
 };
 enum parameter { KEY = 1, SECOND, ID, LEAD_END, SECOND_BEGIN, SECOND_END, LIST, YEAR, TODAY };
 
-static const int limits[] = {70, 500, 2500, 10000};
+static const int limits[] = {100, 250, 1000, 10000};
 enum { LIMITS = sizeof limits / sizeof limits[0] };
 
 struct range_statement {
@@ -81,7 +81,7 @@ static void add_all(struct buffer *out, const char *const *parts)
     }
 }
 
-static const char *const limit_of[LIMITS] = {" LIMIT 70", " LIMIT 500", " LIMIT 2500",
+static const char *const limit_of[LIMITS] = {" LIMIT 100", " LIMIT 250", " LIMIT 1000",
                                              " LIMIT 10000"};
 
 /* ?8 is a date, or a year and its dash. */

@@ -60,6 +60,7 @@ static void start_at(struct asked_range *asked, const struct search_place *from,
     const char *end = backwards ? AFTER_ALL : "";
     range->start =
         (struct search_place){.tier = asked->tier, .id = backwards ? INT64_MAX : INT64_MIN};
+    limit += limit / 3; /* some bear two names that begin so, some stand in a better tier */
     range->limit = limit < LIMIT_MAX ? limit : LIMIT_MAX;
     snprintf(range->start.key, sizeof range->start.key, "%s%s", range->lead,
              range->whole ? "" : end);
@@ -270,7 +271,7 @@ static int offer_range(struct search_run *run, size_t index, struct search_found
     run->asked[index].is_used = true;
     while (offer_rows(run, &run->asked[index], raw, &last) == 1) {
         struct asked_range next = run->asked[index];
-        limit = limit * 4;
+        limit = limit * 2;
         next.range.limit = limit < LIMIT_MAX ? limit : LIMIT_MAX;
         next.range.start = last;
         run->asked[index] = next;
