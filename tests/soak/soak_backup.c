@@ -19,6 +19,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 enum { WRITERS = 4, SLOW_MS = 200, BEGIN_MS = 60000, KEY_BYTES = 32 };
@@ -106,6 +107,7 @@ static void start_writers(struct place *place, int pause_ms)
         place->writers[writer] = fork();
         assert_true(place->writers[writer] >= 0);
         if (place->writers[writer] == 0) {
+            (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that failed leaves none behind */
             write_until_stopped(place, writer);
             _exit(0);
         }

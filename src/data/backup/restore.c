@@ -528,6 +528,17 @@ static int place_key(struct restoring *restoring, bool *placed, struct error *er
     return result;
 }
 
+/* Rights are in no backup: the roles of this server get theirs, as after each migration. Records of
+ * an older version get them when they are migrated. */
+static int give_rights(const struct restoring *restoring, struct error *error)
+{
+    int count;
+    const struct migration *list = migrations("postgres", &count);
+    return restoring->report.schema == list[count - 1].version
+               ? database_migrate(restoring->options->to, NULL, NULL, error)
+               : 0;
+}
+
 int restoring_finish(struct restoring *restoring, struct error *error)
 {
     const struct restore_options *options = restoring->options;
@@ -540,6 +551,9 @@ int restoring_finish(struct restoring *restoring, struct error *error)
                        now.date.month, now.date.day, now.hour, now.minute, now.second);
         result = sqlite_put_in_place(restoring->payload, sqlite_path(options->to), suffix,
                                      restoring->report.kept, sizeof restoring->report.kept, error);
+    }
+    if (result == 0 && options->to != NULL && is_postgres(restoring)) {
+        result = give_rights(restoring, error);
     }
     if (result != 0 && placed) {
         (void)unlink(options->audit_key);

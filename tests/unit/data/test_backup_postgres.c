@@ -119,7 +119,11 @@ static void what_comes_back_is_what_went_in(void **state)
     assert_int_equal(stat(backup, &status), 0);
     assert_int_equal(status.st_mode & 07777, 0600);
     make_database("chartty", name, to);
+    run_sql("postgres", "CREATE ROLE chartty_app LOGIN; CREATE ROLE chartty_report LOGIN");
     assert_ok(restore_to(backup, to, NULL, key, &report, &error), &error);
+    postgres_assert(&cluster, name,
+                    "SELECT has_table_privilege('chartty_app', 'patients', 'UPDATE')",
+                    "t\n"); /* the roles that are there have their rights on it */
     assert_true(report.has_manifest && report.audit == RESTORE_AUDIT_CHECKED);
     assert_int_equal(report.audit_findings, 0);
     assert_ok(content_sum_url(fixture->path, NULL, &before, &error), &error);
