@@ -132,7 +132,7 @@ int value_check(const struct record_spec *spec, int field, const char *text, str
 {
     const struct field_spec *at = &spec->fields[field];
     if (text == NULL) {
-        bool is_made = field == 0 || (at->flags & FIELD_GENERATED) != 0;
+        bool is_made = (at->flags & FIELD_GENERATED) != 0;
         return (at->flags & FIELD_REQUIRED) == 0 || is_made
                    ? 0
                    : error_set(error, ERROR_REFUSED, "%s of this %s is missing.", at->label,

@@ -18,7 +18,7 @@ struct told {
     enum error_code code;
     bool already;
     int64_t row_id;
-    int changed, now_count;
+    int changed, now_count, field;
     char now_allergen[64];
 };
 
@@ -26,6 +26,7 @@ static void on_saved(void *context, const struct error *error, const struct save
 {
     struct told *told = context;
     told->calls++;
+    told->field = answer->field;
     told->code = error->code;
     told->already = answer->already;
     told->row_id = answer->step_count > 0 ? answer->row_ids[0] : 0;
@@ -181,6 +182,24 @@ static void a_row_as_it_was_read_is_no_conflict(void **state)
     assert_int_equal(told.code, ERROR_OK);
     assert_int_equal(told.changed, page->count);
     page_free(page);
+    world_free(world);
+}
+
+/* A side row whose number is another row's: no database may invent one. */
+static void a_number_that_nobody_makes_must_be_given(void **state)
+{
+    (void)state;
+    struct world *world = world_with_key();
+    world_open(world, 0);
+    struct data_token token = sign_in(world);
+    const char *values[FIELDS_OF(patient_extra)] = {[FIELD_OF(patient_extra, mrn)] = "MRN-NOBODY"};
+    struct change_set *set = set_of(&token, NULL);
+    change_set_insert(set, RECORD_PATIENT_EXTRA, values);
+    struct told told = save(world, set);
+    assert_int_equal(told.code, ERROR_REFUSED);
+    assert_int_equal(told.field, FIELD_OF(patient_extra, patient_id));
+    assert_int_equal(
+        world_number(world, "SELECT count(*) FROM ct_patient WHERE mrn = 'MRN-NOBODY'"), 0);
     world_free(world);
 }
 
@@ -393,6 +412,7 @@ int suite_saving(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_saved_is_read),
         cmocka_unit_test(a_row_as_it_was_read_is_no_conflict),
+        cmocka_unit_test(a_number_that_nobody_makes_must_be_given),
         cmocka_unit_test(a_request_is_saved_once),
         cmocka_unit_test(a_watch_sees_what_this_process_saves),
         cmocka_unit_test(a_save_without_its_owner_goes_on),

@@ -211,7 +211,9 @@ static int complete(struct writing *writing, int index, const char **values, uin
         } else if (values[field] == NULL) {
             values[field] = value_default(spec, field);
         }
-        if (field > 0 || values[field] != NULL) {
+        /* a number that the database makes is not given; one that nobody makes is refused below */
+        bool is_made = field == 0 && (spec->fields[0].flags & FIELD_GENERATED) != 0;
+        if (!is_made || values[field] != NULL) {
             *mask |= UINT64_C(1) << field;
         }
     }
