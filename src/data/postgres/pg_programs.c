@@ -173,10 +173,23 @@ static void add_option(struct buffer *out, const char *name, const char *value)
     buffer_add_text(out, "'");
 }
 
-static void fill_address(PGconn *link, struct buffer *out)
+/* The service that the address names, or the environment; a living connection does not know it. */
+static void add_service(const char *url, struct buffer *out)
 {
-    PQconninfoOption *options = PQconninfo(link);
-    const char *service = NULL;
+    PQconninfoOption *options = PQconninfoParse(url, NULL);
+    const char *service = getenv("PGSERVICE");
+    for (PQconninfoOption *at = options; at != NULL && at->keyword != NULL; at++) {
+        service = strcmp(at->keyword, "service") == 0 && at->val != NULL ? at->val : service;
+    }
+    if (service != NULL && service[0] != '\0') {
+        add_option(out, "service", service);
+    }
+    PQconninfoFree(options);
+}
+
+static void fill_address(const struct pg_connection *connection, struct buffer *out)
+{
+    PQconninfoOption *options = PQconninfo(connection->link);
     bool has_password = false;
     for (PQconninfoOption *at = options; at != NULL && at->keyword != NULL; at++) {
         bool is_there = at->val != NULL && at->val[0] != '\0';
@@ -184,10 +197,9 @@ static void fill_address(PGconn *link, struct buffer *out)
             add_option(out, at->keyword, at->val);
         }
         has_password = has_password || (is_there && strcmp(at->keyword, "password") == 0);
-        service = is_there && strcmp(at->keyword, "service") == 0 ? at->val : service;
     }
-    if (has_password && service != NULL) { /* the service file has it, and is read there again */
-        add_option(out, "service", service);
+    if (has_password) { /* the service file has it, and is read there again */
+        add_service(connection->url, out);
     }
     PQconninfoFree(options);
 }
@@ -243,7 +255,7 @@ int pg_program_run(struct pg_connection *connection, const struct pg_program *pr
         return -1;
     }
     buffer_init(&address);
-    fill_address(connection->link, &address);
+    fill_address(connection, &address);
     struct buffer option;
     buffer_init(&option);
     buffer_format(&option, "--dbname=%s", address.bytes);

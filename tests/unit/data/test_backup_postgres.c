@@ -255,22 +255,18 @@ static void an_older_program_is_refused(void **state)
     assert_int_equal(access(backup, F_OK), -1);
 }
 
-/* The server wants a password; it stands in a passfile, and in no argument and no environment. */
-static void a_password_is_never_told(void **state)
+/* Makes a backup of the address while the server wants a password, with a pg_dump that tells what
+ * it was told. */
+static struct buffer back_up_with_password(struct fixture *fixture, const char *url,
+                                           const char *backup_name)
 {
-    struct fixture *fixture = *state;
     struct error error = {0};
-    char backup[NAME], folder[NAME], text[900], seen[NAME], passfile[NAME], access_file[NAME];
-    fill(fixture);
+    char backup[NAME], folder[NAME], text[900], seen[NAME], access_file[NAME];
     (void)snprintf(seen, sizeof seen, "%.150s/seen", fixture->folder);
-    (void)in_folder(fixture, "pass", passfile);
     (void)snprintf(access_file, sizeof access_file, "%.80s/data/pg_hba.conf", cluster.folder);
     struct buffer before = fixture_bytes(access_file);
     run_sql("postgres", "ALTER ROLE chartty PASSWORD 'not-to-be-seen'");
-    fixture_write(passfile, "*:*:*:chartty:not-to-be-seen\n", 29);
-    assert_int_equal(chmod(passfile, 0600), 0);
     fixture_write(access_file, "local all all scram-sha-256\n", 28);
-    (void)setenv("PGPASSFILE", passfile, 1);
     char control[96], data[96];
     (void)snprintf(control, sizeof control, "%s/pg_ctl", cluster.programs);
     (void)snprintf(data, sizeof data, "%s/data", cluster.folder);
@@ -280,15 +276,42 @@ static void a_password_is_never_told(void **state)
                    "#!/bin/sh\nprintf '%%s\\n' \"$@\" >> %s\nenv >> %s\nexec %s/pg_dump \"$@\"\n",
                    seen, seen, cluster.programs);
     script(fixture, text, folder);
-    int result = make(fixture->path, in_folder(fixture, "one.backup", backup), folder, &error);
+    int result = make(url, in_folder(fixture, backup_name, backup), folder, &error);
     fixture_write(access_file, before.bytes, before.length);
     assert_int_equal(run_program(reload, cluster.log), 0);
     buffer_release(&before);
-    (void)unsetenv("PGPASSFILE");
     assert_ok(result, &error);
     struct buffer told = fixture_bytes(seen);
+    assert_int_equal(unlink(seen), 0);
+    return told;
+}
+
+/* It stands in a file that libpq reads, and in no argument and no environment. */
+static void a_password_is_never_told(void **state)
+{
+    struct fixture *fixture = *state;
+    char passfile[NAME], services[NAME], text[400], name[64];
+    fill(fixture);
+    fixture_write(in_folder(fixture, "pass", passfile), "*:*:*:chartty:not-to-be-seen\n", 29);
+    assert_int_equal(chmod(passfile, 0600), 0);
+    (void)setenv("PGPASSFILE", passfile, 1);
+    struct buffer told = back_up_with_password(fixture, fixture->path, "one.backup");
+    (void)unsetenv("PGPASSFILE");
     assert_non_null(strstr(told.bytes, "--snapshot="));
     assert_non_null(strstr(told.bytes, "PGPASSFILE="));
+    assert_null(strstr(told.bytes, "not-to-be-seen"));
+    buffer_release(&told);
+
+    const char *from = strstr(fixture->path, "@/") + 2;
+    (void)snprintf(name, sizeof name, "%.*s", (int)strcspn(from, "?"), from);
+    (void)snprintf(text, sizeof text,
+                   "[clinic]\nhost=%s\ndbname=%s\nuser=chartty\npassword=not-to-be-seen\n",
+                   cluster.folder, name);
+    fixture_write(in_folder(fixture, "services", services), text, strlen(text));
+    (void)setenv("PGSERVICEFILE", services, 1);
+    told = back_up_with_password(fixture, "service=clinic", "two.backup");
+    (void)unsetenv("PGSERVICEFILE");
+    assert_non_null(strstr(told.bytes, "service='clinic'"));
     assert_null(strstr(told.bytes, "not-to-be-seen"));
     buffer_release(&told);
 }
