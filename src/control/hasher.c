@@ -95,7 +95,7 @@ static int make(const char *secret, int passes, char out[HASH_TEXT_SIZE])
             return -1;
         }
         took = clock_thread_us() - from;
-        if (!measures || took >= HASH_MS_LEAST * 1000 || passes == HASH_PASSES_MOST) {
+        if (!measures || took >= HASH_MS_LEAST * INT64_C(1000) || passes == HASH_PASSES_MOST) {
             return 0;
         }
         passes = passes_for(1 + passes * (int64_t)HASH_MS_LEAST * 1000 / (took > 0 ? took : 1));

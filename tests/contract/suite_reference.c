@@ -165,7 +165,6 @@ static int compare_default(const struct page *page, int a, int b, enum query_id 
         return FIRST_OF(by_minutes(page, a, b), by_id(page, a, b));
     case QUERY_APPOINTMENTS_OF_PROVIDER:
     case QUERY_APPOINTMENTS_UPCOMING:
-        return FIRST_OF(by_text(page, a, b, "date"), by_minutes(page, a, b), by_id(page, a, b));
     case QUERY_APPOINTMENTS_IN_TIME:
         return FIRST_OF(by_text(page, a, b, "date"), by_minutes(page, a, b), by_id(page, a, b));
     case QUERY_VITAL_SIGNS_IN_TIME:

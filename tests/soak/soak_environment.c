@@ -111,7 +111,7 @@ static bool has_settled(struct pty *pty, void *context)
     const char *screen = pty_screen(pty);
     return strstr(screen, "1 match") != NULL && strstr(screen, "ADAMS, Ashley") != NULL &&
            strstr(screen, "Row 1 of 1.") != NULL && strstr(screen, "more below") == NULL &&
-           strstr(screen, "acknowledge ...") == NULL;
+           strstr(screen, "acknowledge ...") == NULL && strstr(screen, "drafts (") != NULL;
 }
 
 /* The screen after a search, with the clock's digits made alike. */

@@ -82,7 +82,7 @@ static void rest(struct station *station)
         return;
     }
     (void)loop_timer_start(station->loop,
-                           (int64_t)soak_below(&station->random, (size_t)(2 * pause_ms)) + 1, 0,
+                           (int64_t)soak_below(&station->random, 2 * (size_t)pause_ms) + 1, 0,
                            search, station);
 }
 

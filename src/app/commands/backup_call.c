@@ -66,9 +66,12 @@ static void note_written(void *context, const struct error *error, const struct 
 /* Who signed in is in the entry already. */
 static void add_account(const struct command_call *call, char *words, size_t size)
 {
-    const struct passwd *account = call->options->as == NULL ? getpwuid(geteuid()) : NULL;
+    struct passwd entry;
+    struct passwd *account = NULL;
+    char texts[2048];
     size_t length = strlen(words);
     if (call->options->as == NULL) {
+        (void)getpwuid_r(geteuid(), &entry, texts, sizeof texts, &account);
         snprintf(words + length, size - length, ", by the account %.40s",
                  account != NULL ? account->pw_name : "without a name");
     }

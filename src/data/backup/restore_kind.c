@@ -100,7 +100,7 @@ int restore_kind_open(const char *path, enum restore_kind *kind, struct error *e
 
 int backup_look(const char *file, enum backup_lock *lock, struct error *error)
 {
-    enum restore_kind kind;
+    enum restore_kind kind = RESTORE_SQLITE;
     int opened = restore_kind_open(file, &kind, error);
     *lock = BACKUP_UNLOCKED;
     if (opened < 0) {

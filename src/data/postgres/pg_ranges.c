@@ -312,8 +312,8 @@ int pg_ranges_ask(struct pg_ranges *ranges, const struct search_ask *ask,
         if (ranges->answer_count == ranges->answer_capacity) {
             ranges->answer_capacity =
                 ranges->answer_capacity == 0 ? 16 : ranges->answer_capacity * 2;
-            ranges->answers =
-                memory_resize(ranges->answers, ranges->answer_capacity, sizeof *ranges->answers);
+            ranges->answers = memory_resize(ranges->answers, ranges->answer_capacity,
+                                            sizeof(struct pg_statement *));
         }
         ranges->answers[ranges->answer_count++] = list[index];
         know(ranges, list[index], ask->today != NULL);

@@ -373,7 +373,7 @@ static void rewrite(const char *from, const char *to, const char *old, const cha
         char *at = kind == CONTAINER_MANIFEST ? strstr(text, old) : NULL;
         if (at != NULL) {
             assert_int_equal(strlen(old), strlen(new));
-            memcpy(at, new, strlen(new));
+            memcpy(at, new, strlen(old));
             changed = true;
         }
         assert_ok(container_add(writer, kind, text, length, &error), &error);

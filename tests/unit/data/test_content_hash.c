@@ -90,7 +90,7 @@ static void every_table_is_content_or_said_not_to_be(void **state)
                                   "NOT LIKE 'sqlite_%' AND name NOT IN ('ct_schema', 'ct_change')");
     int found = 0;
     for (char *name = names.bytes; *name != 0; found++) {
-        char *end = strchr(name, '\n');
+        char *end = name + strcspn(name, "\n"); /* each line has one */
         int index = 0;
         *end = 0;
         while (index < content_table_count() && strcmp(content_table_name(index), name) != 0) {
