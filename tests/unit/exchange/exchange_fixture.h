@@ -56,10 +56,10 @@ static inline void fixture_write(const struct exchange_fixture *fixture, const c
 
 static inline void fixture_free(struct exchange_fixture *fixture)
 {
-    static const char *const names[] = {"records.db",      "records.db-journal", "records.db-wal",
-                                        "records.db-shm",  "patients.csv",       "providers.csv",
-                                        "encounters.csv",  "medications.csv",    "allergies.csv",
-                                        "observations.csv"};
+    static const char *const names[] = {"records.db",       "records.db-journal", "records.db-wal",
+                                        "records.db-shm",   "patients.csv",       "providers.csv",
+                                        "encounters.csv",   "medications.csv",    "allergies.csv",
+                                        "observations.csv", "records.db.stations"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         fixture_remove_file(fixture, names[i]);
     assert_int_equal(rmdir(fixture->folder), 0);
