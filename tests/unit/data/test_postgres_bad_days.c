@@ -103,7 +103,8 @@ static void a_server_that_restarts(void **state)
     assert_works(&station, 1);
     postgres_halt(&cluster, "fast");
     struct line_answer answer = line_count(&station);
-    assert_said(&answer, ERROR_LOST, "database server", "ry again");
+    /* by the request itself, or by the line that was watched meanwhile */
+    assert_said(&answer, ERROR_LOST, "database", " again");
     answer = line_save(&station, 2, NULL);
     assert_int_equal(answer.error.code, ERROR_LOST);
     /* It begins as one that is not ready for anybody. */
