@@ -63,8 +63,10 @@ struct content_api {
     /* Begins a table's rows, after a key (key_count values; NULL: from the first). */
     int (*rows)(struct content *content, int table, const struct content_value *after,
                 struct error *error);
-    /* The next: 1 and a value a column, settled; 0 at the end; -1. */
-    int (*next)(struct content *content, struct content_value *values, struct error *error);
+    /* To the next row: 1; 0 at the end; -1. */
+    int (*step)(struct content *content, struct error *error);
+    /* Of the row, a column that is there, as the database gives it. */
+    void (*value)(struct content *content, int column, struct content_value *value);
     void (*end_rows)(struct content *content);
     /* The first column of each row of a query, as numbers. */
     int (*numbers)(struct content *content, const char *sql,
@@ -80,6 +82,7 @@ struct content {
     const struct content_api *api;
     enum database_kind kind;
     int version;
+    int table;                            /* whose rows are read */
     uint64_t columns[CONTENT_TABLES_MAX]; /* a bit each column that is there */
 };
 
@@ -92,6 +95,8 @@ struct content *pg_content_open(const char *url, struct error *error);
  * is a key (" COLLATE \"C\"", or ""): both engines order it by its bytes. */
 void content_select(const struct content *content, int table, bool has_after, const char *collation,
                     struct buffer *out);
+/* The next row of the table under way: 1 and a value a column, settled; 0 at the end; -1. */
+int content_next(struct content *content, struct content_value *values, struct error *error);
 /* Notes that a table has the column. */
 void content_note_column(struct content *content, const char *table, const char *column);
 

@@ -30,6 +30,21 @@ static bool has_column(const struct content *content, int table, int column)
     return (content->columns[table] >> column & 1) != 0;
 }
 
+int content_next(struct content *content, struct content_value *values, struct error *error)
+{
+    int result = content->api->step(content, error);
+    struct content_table table = content_table(content->table);
+    for (int column = 0; result == 1 && column < table.column_count; column++) {
+        if (!has_column(content, content->table, column)) {
+            values[column] = (struct content_value){.kind = CONTENT_ABSENT};
+            continue;
+        }
+        content->api->value(content, column, &values[column]);
+        content_value_settle(&table.columns[column], &values[column]);
+    }
+    return result;
+}
+
 bool content_has_table(const struct content *content, int table)
 {
     bool has_key = true;
@@ -193,7 +208,7 @@ static int walk_rows(struct content *content, int index, const struct content_wa
     int result;
     buffer_init(&bytes);
     crypto_hash_sha256_init(&state);
-    while ((result = content->api->next(content, values, error)) == 1) {
+    while ((result = content_next(content, values, error)) == 1) {
         buffer_clear(&bytes);
         for (int column = 0; column < table.column_count; column++) {
             add_value(&bytes, &values[column]);

@@ -116,7 +116,7 @@ static int read_batch(struct copying *copying, struct batch *batch, int table, b
     batch->count = 0;
     batch->bytes = 0;
     while (batch->count < batch->limit && batch->bytes < BATCH_BYTES &&
-           (result = copying->source->api->next(copying->source, values, error)) == 1) {
+           (result = content_next(copying->source, values, error)) == 1) {
         batch->numbers[batch->count++] = copy_row_number(values);
         for (int column = 0; column < content_table(table).column_count; column++) {
             batch->bytes += values[column].length;

@@ -21,7 +21,6 @@ struct pg_content {
     struct pg_statement *slice, *close_cursor;
     struct pg_statement *thousands, *few; /* a slice of most tables, and of one with long rows */
     bool has_cursor;
-    int table; /* of the cursor */
     char snapshot[64];
 };
 
@@ -80,12 +79,13 @@ static int rows(struct content *base, int table, const struct content_value *aft
     pg_finalize(declare);
     buffer_release(&text);
     content->has_cursor = result != PG_FAILED;
-    content->table = table;
+    base->table = table;
     return result == PG_FAILED ? failed(content, error) : 0;
 }
 
-static void read_value(struct pg_statement *slice, int column, struct content_value *value)
+static void read_value(struct content *base, int column, struct content_value *value)
 {
+    struct pg_statement *slice = own(base)->slice;
     value->text = pg_column_text(slice, column);
     if (value->text == NULL) {
         value->kind = CONTENT_NULL;
@@ -97,7 +97,7 @@ static void read_value(struct pg_statement *slice, int column, struct content_va
     value->length = strlen(value->text);
 }
 
-static int next(struct content *base, struct content_value *values, struct error *error)
+static int step(struct content *base, struct error *error)
 {
     struct pg_content *content = own(base);
     int result = pg_step(content->slice);
@@ -107,15 +107,6 @@ static int next(struct content *base, struct content_value *values, struct error
     }
     if (result != PG_ROW) {
         return result == PG_DONE ? 0 : failed(content, error);
-    }
-    struct content_table table = content_table(content->table);
-    for (int column = 0; column < table.column_count; column++) {
-        if ((base->columns[content->table] >> column & 1) == 0) {
-            values[column] = (struct content_value){.kind = CONTENT_ABSENT};
-            continue;
-        }
-        read_value(content->slice, column, &values[column]);
-        content_value_settle(&table.columns[column], &values[column]);
     }
     return 1;
 }
@@ -169,7 +160,8 @@ static void close_content(struct content *base)
 }
 
 static const struct content_api api = {.rows = rows,
-                                       .next = next,
+                                       .step = step,
+                                       .value = read_value,
                                        .end_rows = end_rows,
                                        .numbers = numbers,
                                        .newest_number = newest_number,

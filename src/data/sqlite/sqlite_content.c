@@ -19,7 +19,6 @@ struct sqlite_content {
     struct content base;
     sqlite3 *connection;
     sqlite3_stmt *rows;
-    int table; /* of rows */
 };
 
 static struct sqlite_content *own(struct content *content)
@@ -56,13 +55,14 @@ static int rows(struct content *base, int table, const struct content_value *aft
                 : sqlite3_bind_text(content->rows, key + 1, after[key].text, (int)after[key].length,
                                     SQLITE_TRANSIENT);
     }
-    content->table = table;
+    base->table = table;
     return result == SQLITE_OK ? 0 : failed(content, result, error);
 }
 
 /* The column's own text of a real number has fifteen digits only. */
-static void read_value(sqlite3_stmt *row, int column, struct content_value *value)
+static void read_value(struct content *base, int column, struct content_value *value)
 {
+    sqlite3_stmt *row = own(base)->rows;
     switch (sqlite3_column_type(row, column)) {
     case SQLITE_INTEGER:
         value->kind = CONTENT_INTEGER;
@@ -89,21 +89,12 @@ static void read_value(sqlite3_stmt *row, int column, struct content_value *valu
     value->length = (size_t)sqlite3_column_bytes(row, column);
 }
 
-static int next(struct content *base, struct content_value *values, struct error *error)
+static int step(struct content *base, struct error *error)
 {
     struct sqlite_content *content = own(base);
     int result = sqlite3_step(content->rows);
     if (result != SQLITE_ROW) {
         return result == SQLITE_DONE ? 0 : failed(content, result, error);
-    }
-    struct content_table table = content_table(content->table);
-    for (int column = 0; column < table.column_count; column++) {
-        if ((base->columns[content->table] >> column & 1) == 0) {
-            values[column] = (struct content_value){.kind = CONTENT_ABSENT};
-            continue;
-        }
-        read_value(content->rows, column, &values[column]);
-        content_value_settle(&table.columns[column], &values[column]);
     }
     return 1;
 }
@@ -157,7 +148,8 @@ static void close_content(struct content *base)
 }
 
 static const struct content_api api = {.rows = rows,
-                                       .next = next,
+                                       .step = step,
+                                       .value = read_value,
                                        .end_rows = end_rows,
                                        .numbers = numbers,
                                        .newest_number = newest_number,

@@ -3,7 +3,7 @@
  * Backup and restore of a SQLite file: what is made is whole and private, what comes back is what
  * went in, what was there is kept, and what cannot be trusted touches nothing.
  */
-#include "save_fixture.h"
+#include "backup_fixture.h"
 
 #include "chartty/data/audit_verify.h"
 #include "chartty/data/backup.h"
@@ -29,22 +29,8 @@ static const char *in_folder(const struct fixture *fixture, const char *name, ch
 /* Two patients, and an audit with sealed entries. */
 static void fill(struct fixture *fixture)
 {
-    struct error error = {0};
-    struct scene scene = {.fixture = fixture, .clock = clock_system()};
     fixture_make(fixture);
-    scene.loop = loop_new(&error);
-    scene_open(&scene);
-    for (int i = 0; i < 2; i++) {
-        const char *patient[FIELDS_OF(patient)] = {
-            [P(first_name)] = "Ada", [P(last_name)] = "Example", [P(dob)] = "2001-01-01"};
-        struct change_set *set = change_set_new(&scene.token, NULL);
-        change_set_audit(set, "patient.new", 0, NULL);
-        int first = change_set_insert(set, RECORD_PATIENT, patient);
-        change_set_make_code(set, first, P(mrn), "B{HEX12}");
-        assert_int_equal(scene_save(&scene, set).error.code, ERROR_OK);
-    }
-    data_close(scene.data);
-    loop_free(scene.loop);
+    save_two_patients(fixture);
 }
 
 static int make(const struct fixture *fixture, const char *to, struct backup_secret secret,

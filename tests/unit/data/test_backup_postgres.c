@@ -4,8 +4,8 @@
  * found, fit the server, and are told no password; what comes back is what went in, into an empty
  * database alone; what cannot be trusted leaves it empty.
  */
+#include "backup_fixture.h"
 #include "postgres_cluster.h"
-#include "save_fixture.h"
 
 #include "chartty/data/audit_verify.h"
 #include "chartty/data/backup.h"
@@ -41,22 +41,9 @@ static void fill(struct fixture *fixture)
 {
     struct error error = {0};
     char name[32];
-    struct scene scene = {.fixture = fixture, .clock = clock_system()};
     make_database("chartty", name, fixture->path);
     assert_ok(database_init(fixture->path, &error), &error);
-    scene.loop = loop_new(&error);
-    scene_open(&scene);
-    for (int i = 0; i < 2; i++) {
-        const char *patient[FIELDS_OF(patient)] = {
-            [P(first_name)] = "Ada", [P(last_name)] = "Example", [P(dob)] = "2001-01-01"};
-        struct change_set *set = change_set_new(&scene.token, NULL);
-        change_set_audit(set, "patient.new", 0, NULL);
-        int first = change_set_insert(set, RECORD_PATIENT, patient);
-        change_set_make_code(set, first, P(mrn), "B{HEX12}");
-        assert_int_equal(scene_save(&scene, set).error.code, ERROR_OK);
-    }
-    data_close(scene.data);
-    loop_free(scene.loop);
+    save_two_patients(fixture);
 }
 
 static const char *in_folder(const struct fixture *fixture, const char *name, char out[NAME])
