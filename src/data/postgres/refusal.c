@@ -144,6 +144,12 @@ int pg_error(struct pg_connection *connection, const char *doing, struct error *
 #define ONLY_READS                                                                                 \
     "Nothing can be saved there: the database server is a standby just now, or the user only "     \
     "reads. Try again in a moment, or give the address of the primary with the user chartty_app."
+#define WRONG_PASSWORD                                                                             \
+    "The database server refuses this user or password. Correct the line in ~/.pgpass, or the "    \
+    "user in the address."
+#define OLD_ENCRYPTION                                                                             \
+    "The database server has only a TLS older than 1.2, which others can read. Nothing was sent; " \
+    "ask the administrator for ssl_min_protocol_version = 'TLSv1.2'."
 #define NO_SUCH_USER                                                                               \
     "The database server knows no such user, or lets it in from nowhere. Correct the user in the " \
     "address, or ask the administrator for a line in pg_hba.conf."
@@ -152,9 +158,7 @@ int pg_error(struct pg_connection *connection, const char *doing, struct error *
  * is the same in every language; the words are libpq's, which speaks English with us. */
 #define CONNECT_REFUSALS(X)                                                                        \
     X("53300", "", BUSY, NO_CONNECTION_LEFT)                                                       \
-    X("28P01", "", DENIED,                                                                         \
-      "The database server refuses this user or password. Correct the line in ~/.pgpass, or the "  \
-      "user in the address.")                                                                      \
+    X("28P01", "", DENIED, WRONG_PASSWORD)                                                         \
     X("28000", "pg_hba.conf", DENIED,                                                              \
       "The database server lets nobody in from this station. Ask the administrator for a line in " \
       "pg_hba.conf.")                                                                              \
@@ -177,9 +181,7 @@ int pg_error(struct pg_connection *connection, const char *doing, struct error *
     X("", "no more connections allowed", BUSY, NO_CONNECTION_LEFT)                                 \
     X("", "no password supplied", DENIED,                                                          \
       "The database server asks for a password. Put it into ~/.pgpass (mode 0600).")               \
-    X("", "authentication failed", DENIED,                                                         \
-      "The database server refuses this user or password. Correct the line in ~/.pgpass, or the "  \
-      "user in the address.")                                                                      \
+    X("", "authentication failed", DENIED, WRONG_PASSWORD)                                         \
     X("", "root certificate file", DENIED,                                                         \
       "This station has no certificate to know the database server by. Put the authority's "       \
       "certificate into ~/.postgresql/root.crt, or name it as sslrootcert= in the address.")       \
@@ -193,12 +195,8 @@ int pg_error(struct pg_connection *connection, const char *doing, struct error *
     X("", "does not support SSL", DENIED,                                                          \
       "The database server has no encryption. Ask the administrator to switch on TLS, or to "      \
       "write database_sslmode into chartty.conf if that is meant.")                                \
-    X("", "protocol version", DENIED,                                                              \
-      "The database server has only a TLS older than 1.2, which others can read. Nothing was "     \
-      "sent; ask the administrator for ssl_min_protocol_version = 'TLSv1.2'.")                     \
-    X("", "unsupported protocol", DENIED,                                                          \
-      "The database server has only a TLS older than 1.2, which others can read. Nothing was "     \
-      "sent; ask the administrator for ssl_min_protocol_version = 'TLSv1.2'.")                     \
+    X("", "protocol version", DENIED, OLD_ENCRYPTION)                                              \
+    X("", "unsupported protocol", DENIED, OLD_ENCRYPTION)                                          \
     X("", "certificate", DENIED,                                                                   \
       "The database server's certificate is not one to trust. Nothing was sent; ask the "          \
       "administrator.")                                                                            \
