@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Purpose: the PostgreSQL backend: a queue of jobs that two readers, each a thread with a
- * connection of its own, work off; saves go to the writer's queue (pg_queue.c). Layer:
+ * connection of its own, work off; saves go to the writer's queue (src/data/writing). Layer:
  * data/postgres.  Thread: the loop's, but for the functions marked "worker".
  *
  * The first connection reads, the second is there for reading beside it and for the names that
@@ -17,11 +17,12 @@
 #include "src/data/name_index.h"
 #include "src/data/postgres/pg_database.h"
 #include "src/data/postgres/pg_line.h"
-#include "src/data/postgres/pg_queue.h"
 #include "src/data/postgres/pg_reader.h"
 #include "src/data/postgres/pg_sink.h"
 #include "src/data/postgres/pg_watch.h"
+#include "src/data/postgres/pg_writer.h"
 #include "src/data/save.h"
+#include "src/data/writing/writing_queue.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -51,7 +52,8 @@ struct pg_backend {
     char *key_path;                   /* of the audit's key */
     char *local, *name;               /* the station's own file, NULL; these records in it */
     bool read_only, closing, is_told; /* told: that it is open */
-    struct pg_queue *writing;
+    struct pg_writer *writer;         /* the queue's */
+    struct writing_queue *writing;
     struct pg_line *line;
     enum line_state line_state;
     struct station stations[READERS];
@@ -177,7 +179,7 @@ static void on_open(void *context)
         backend->host.opened(backend->host.context, &station->error, NULL);
         return;
     }
-    pg_queue_opened(backend->writing, backend->info.is_adopted);
+    writing_queue_opened(backend->writing, backend->info.is_adopted);
     open_second(backend);
     pg_line_begin(backend->line,
                   backend->info.is_adopted); /* it is open when that has been looked at */
@@ -195,7 +197,7 @@ static void on_line(void *context, const struct data_line *line, bool again)
         pg_hang_up(&backend->stations[index].reader.connection);
     }
     if (is_cut) {
-        pg_queue_hang_up(backend->writing);
+        pg_hang_up(&backend->writer->connection);
     }
     if (again && !backend->stations[1].open) { /* it was not to be had until now */
         open_second(backend);
@@ -377,7 +379,7 @@ static void pg_submit(void *self, struct job *job)
 {
     struct pg_backend *backend = self;
     if (is_for_writer(backend, job)) {
-        pg_queue_submit(backend->writing, job);
+        writing_queue_submit(backend->writing, job);
         return;
     }
     struct job **link = &backend->queue;
@@ -393,7 +395,7 @@ static bool pg_cancel(void *self, struct job *job)
 {
     struct pg_backend *backend = self;
     if (is_for_writer(backend, job)) {
-        return pg_queue_cancel(backend->writing, job);
+        return writing_queue_cancel(backend->writing, job);
     }
     for (struct job **link = &backend->queue; *link != NULL; link = &(*link)->next) {
         if (*link == job) {
@@ -417,7 +419,7 @@ static void pg_session(void *self, const struct data_session *who)
     for (int index = 0; index < READERS; index++) {
         pg_name_person(&backend->stations[index].reader.connection, station, username);
     }
-    pg_queue_name_person(backend->writing, station, username);
+    pg_name_person(&backend->writer->connection, station, username);
 }
 
 static void pg_close(void *self)
@@ -441,12 +443,27 @@ static void pg_close(void *self)
         name_index_release(station->read_names);
         pg_reader_release(&station->reader);
     }
-    pg_queue_free(backend->writing);
+    writing_queue_free(backend->writing);
     name_index_release(backend->names);
     memory_free(backend->key_path);
     memory_free(backend->local);
     memory_free(backend->name);
     memory_free(backend);
+}
+
+static int open_writing(struct pg_backend *backend, struct loop *loop,
+                        const struct data_options *options, struct error *error)
+{
+    const struct local_options local = local_of(backend);
+    backend->writer = memory_new(sizeof *backend->writer);
+    if (pg_writer_init(backend->writer, options->url, backend->key_path, options->busy_ms, error) !=
+        0) {
+        memory_free(backend->writer);
+        return -1;
+    }
+    backend->writing =
+        writing_queue_new(loop, &backend->writer->shared, &local, on_saved, backend, error);
+    return backend->writing != NULL ? 0 : -1;
 }
 
 static void *pg_open(struct loop *loop, const struct data_options *options,
@@ -475,11 +492,7 @@ static void *pg_open(struct loop *loop, const struct data_options *options,
             is_fine = station->worker != NULL;
         }
     }
-    if (is_fine) {
-        const struct local_options local = local_of(backend);
-        backend->writing = pg_queue_new(loop, options->url, &local, on_saved, backend, error);
-    }
-    if (backend->writing != NULL) {
+    if (is_fine && open_writing(backend, loop, options, error) == 0) {
         struct pg_line_host own = {.context = backend, .line = on_line, .noticed = on_noticed};
         backend->line = pg_line_new(loop, options->url, options->may_be_standby, &own, error);
     }

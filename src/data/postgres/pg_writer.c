@@ -14,6 +14,8 @@
 #include "src/data/postgres/pg_writer.h"
 
 #include "chartty/data/migrate.h"
+#include "src/data/local_store.h"
+#include "src/data/postgres/pg_sink.h"
 #include "src/data/writing/overlaps_sql.h"
 
 #include <inttypes.h>
@@ -344,6 +346,56 @@ static void rollback(struct writer *writer)
     pg_rollback(&own(writer)->connection);
 }
 
+/* --- for the queue ---------------------------------------------------------------------------- */
+
+/* Others' locks and ours crossed, and the server chose this one to give way. */
+static bool may_try_again(const struct pg_writer *writer, const struct error *error)
+{
+    return error->code == ERROR_BUSY && strncmp(writer->connection.refusal.state, "40", 2) == 0 &&
+           !is_stopped(&writer->shared);
+}
+
+static void run(struct writer *writer, struct job *job)
+{
+    for (int tries = 0; tries < TRIES; tries++) {
+        own(writer)->connection.refusal.state[0] = 0;
+        writer_run(writer, job);
+        if (!may_try_again(own(writer), &job->error)) {
+            return;
+        }
+    }
+}
+
+static void carry(struct writer *writer, const struct local_options *local)
+{
+    struct error ignored;
+    struct pg_sink records = {.connection = &own(writer)->connection};
+    struct local_sink sink = pg_sink_of(&records);
+    (void)local_store_carry_audit(local, writer->key, &sink, &ignored);
+    pg_sink_release(&records);
+}
+
+static void stop(struct writer *writer)
+{
+    pg_interrupt(&own(writer)->connection);
+}
+
+static void calm(struct writer *writer)
+{
+    pg_calm(&own(writer)->connection);
+}
+
+/* The server's lock_timeout is the limit. */
+static void hurry(struct writer *writer)
+{
+    (void)writer;
+}
+
+static void release(struct writer *writer)
+{
+    pg_writer_release(own(writer));
+}
+
 static const struct writer_ops pg_ops = {
     .schema = "postgres",
     .overlaps = WRITER_OVERLAPS_SQL("ct_minutes(time)"),
@@ -369,6 +421,12 @@ static const struct writer_ops pg_ops = {
     .missing_reference = missing_reference,
     .row_made = row_made,
     .write_names = write_names,
+    .run = run,
+    .carry = carry,
+    .stop = stop,
+    .calm = calm,
+    .hurry = hurry,
+    .release = release,
 };
 
 int pg_writer_init(struct pg_writer *writer, const char *url, const char *key_path, int lock_ms,
@@ -390,28 +448,4 @@ void pg_writer_release(struct pg_writer *writer)
     }
     pg_names_forget(&writer->names);
     pg_release(&writer->connection);
-}
-
-/* Others' locks and ours crossed, and the server chose this one to give way. */
-static bool may_try_again(const struct pg_writer *writer, const struct error *error)
-{
-    return error->code == ERROR_BUSY && strncmp(writer->connection.refusal.state, "40", 2) == 0 &&
-           !is_stopped(&writer->shared);
-}
-
-void pg_writer_run(struct pg_writer *writer, struct job *job)
-{
-    if (job->save->to_local) {
-        (void)error_set(&job->error, ERROR_DENIED,
-                        "These records cannot be written, and this station keeps no file of its "
-                        "own for a server's. Nothing was saved.");
-        return;
-    }
-    for (int tries = 0; tries < TRIES; tries++) {
-        writer->connection.refusal.state[0] = 0;
-        writer_run(&writer->shared, job);
-        if (!may_try_again(writer, &job->error)) {
-            return;
-        }
-    }
 }

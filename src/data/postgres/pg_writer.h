@@ -31,8 +31,7 @@ struct pg_writer {
 /* Of a zeroed one. Nothing is connected yet. key_path is the caller's. As pg_init. */
 int pg_writer_init(struct pg_writer *writer, const char *url, const char *key_path, int lock_ms,
                    struct error *error);
-/* Carries out a job as writer_run does; what another program's locks crossed is tried again. */
-void pg_writer_run(struct pg_writer *writer, struct job *job);
+/* Ends the session. */
 void pg_writer_release(struct pg_writer *writer);
 
 #endif

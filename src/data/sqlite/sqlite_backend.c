@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Purpose: the SQLite backend: a queue of jobs that two readers, each a thread with a connection of
- * its own, work off; saves go to the writer's queue (writing_queue.c). Layer: data/sqlite.  Thread:
+ * its own, work off; saves go to the writer's queue (src/data/writing). Layer: data/sqlite. Thread:
  * the loop's, but for the functions marked "worker".
  *
  * Which reader is on which job is known to the loop's thread alone: it sets a reader's cancel flag
@@ -19,8 +19,9 @@
 #include "src/data/sqlite/sqlite_database.h"
 #include "src/data/sqlite/sqlite_search.h"
 #include "src/data/sqlite/sqlite_sink.h"
+#include "src/data/sqlite/sqlite_writer.h"
 #include "src/data/sqlite/stations.h"
-#include "src/data/sqlite/writing_queue.h"
+#include "src/data/writing/writing_queue.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -414,8 +415,14 @@ static void *sqlite_open(struct loop *loop, const struct data_options *options,
     backend->key_path = options->audit_key != NULL ? memory_copy_text(options->audit_key)
                                                    : audit_key_path(backend->path);
     backend->local = memory_copy_text(options->local);
-    backend->writing = writing_queue_new(loop, backend->path, backend->key_path, backend->local,
-                                         backend->busy_ms, on_saved, backend, error);
+    const struct local_options local = {.given = backend->local,
+                                        .records = backend->path,
+                                        .records_key = backend->key_path,
+                                        .is_file = true,
+                                        .busy_ms = backend->busy_ms};
+    struct sqlite_writer *writer = memory_new(sizeof *writer);
+    sqlite_writer_init(writer, backend->path, backend->key_path, backend->busy_ms);
+    backend->writing = writing_queue_new(loop, &writer->shared, &local, on_saved, backend, error);
     if (backend->writing == NULL) {
         sqlite_close(backend);
         return NULL;

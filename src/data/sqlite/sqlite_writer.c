@@ -11,6 +11,7 @@
 
 #include "src/data/sqlite/connection.h"
 #include "src/data/sqlite/minutes_expression.h"
+#include "src/data/sqlite/sqlite_sink.h"
 #include "src/data/writing/overlaps_sql.h"
 
 #include <poll.h>
@@ -249,6 +250,37 @@ static void rollback(struct writer *writer)
     }
 }
 
+/* --- for the queue ---------------------------------------------------------------------------- */
+
+static void carry(struct writer *writer, const struct local_options *local)
+{
+    struct error ignored;
+    struct sqlite_sink records = {.connection = own(writer)->connection};
+    struct local_sink sink = sqlite_sink_of(&records);
+    (void)local_store_carry_audit(local, writer->key, &sink, &ignored);
+    sqlite_sink_release(&records);
+}
+
+static void stop(struct writer *writer)
+{
+    atomic_store(&own(writer)->stop, 1);
+}
+
+static void calm(struct writer *writer)
+{
+    atomic_store(&own(writer)->stop, 0);
+}
+
+static void hurry(struct writer *writer)
+{
+    atomic_store(&own(writer)->hurry, 1);
+}
+
+static void release(struct writer *writer)
+{
+    sqlite_writer_release(own(writer));
+}
+
 static const struct writer_ops sqlite_ops = {
     .schema = "sqlite",
     .overlaps = WRITER_OVERLAPS_SQL(MINUTES_EXPRESSION),
@@ -274,6 +306,12 @@ static const struct writer_ops sqlite_ops = {
     .missing_reference = missing_reference,
     .row_made = row_made,
     .write_names = write_names,
+    .run = writer_run,
+    .carry = carry,
+    .stop = stop,
+    .calm = calm,
+    .hurry = hurry,
+    .release = release,
 };
 
 void sqlite_writer_init(struct sqlite_writer *writer, const char *path, const char *key_path,

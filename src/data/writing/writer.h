@@ -13,6 +13,7 @@
 #include "src/data/save.h"
 #include "src/data/write_sql.h"
 
+struct local_options; /* local_store.h */
 struct writer;
 struct writer_statement; /* a database's prepared statement */
 
@@ -74,6 +75,15 @@ struct writer_ops {
     /* What search finds the patient by, from the row as it is now; the stale mark goes. */
     int (*write_names)(struct writer *writer, const struct patient *row, bool is_new,
                        struct error *error);
+
+    /* For the queue before it (writing_queue.h). run: writer_run, or as many tries as are due. */
+    void (*run)(struct writer *writer, struct job *job);
+    /* What the station kept goes to the records; what cannot go is kept. */
+    void (*carry)(struct writer *writer, const struct local_options *local);
+    void (*stop)(struct writer *writer);  /* the loop's thread: what runs now */
+    void (*calm)(struct writer *writer);  /* the loop's thread: before another job */
+    void (*hurry)(struct writer *writer); /* the loop's thread: the program ends */
+    void (*release)(struct writer *writer);
 };
 
 enum { WRITER_SHAPES = 64 };
