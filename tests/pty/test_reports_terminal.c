@@ -318,7 +318,7 @@ static void report_10_ctrl_s_freezes_nothing(void **state)
 {
     struct termios before, after;
     struct pty *plain = station_start(*state, NULL);
-    pty_termios(plain, &before);
+    pty_termios_before(plain, &before);
     pty_free(plain);
     before.c_iflag = ICRNL | IXON;
     before.c_oflag = OPOST | ONLCR;

@@ -88,7 +88,7 @@ static void test_terminals_that_cannot(void **state)
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         struct pty *pty = start_helper(refused[i].term, "C.UTF-8", NULL, 24, 200);
         struct termios before, after;
-        pty_termios(pty, &before);
+        pty_termios_before(pty, &before);
         assert_ends(pty, 1 << 8);
         assert_true(pty_wait_text(pty, refused[i].message, PATIENCE_MS));
         assert_true(pty_shows(pty, "TERM=xterm chartty"));

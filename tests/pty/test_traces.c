@@ -211,9 +211,7 @@ static void every_way_out_leaves_the_line_as_it_was(void **state)
         struct termios before, after;
         struct station station = {.db = database};
         struct pty *pty = station_start(*state, &station);
-        pty_termios(pty, &before);
-        before.c_lflag |=
-            ECHO | ICANON | ISIG | IEXTEN; /* as a shell leaves it: it may be open already */
+        pty_termios_before(pty, &before);
         station_sign_in(pty, "demo-doctor");
         station_sees(pty, "> 1");
         sit(pty);

@@ -23,9 +23,10 @@
 
 struct pty {
     pid_t child;
-    int master, slave; /* the slave stays open here: to look at termios, also after the end */
-    int report;        /* what the child writes to descriptor 3 */
-    int ended;         /* pidfd: readable when the child has ended */
+    struct termios before; /* as it was before the child ran */
+    int master, slave;     /* the slave stays open here: to look at termios, also after the end */
+    int report;            /* what the child writes to descriptor 3 */
+    int ended;             /* pidfd: readable when the child has ended */
     bool paused, exited;
     int status;
     int64_t cpu_ms;
@@ -100,6 +101,7 @@ struct pty *pty_start(const struct pty_options *options)
     fcntl(pty->slave, F_SETFD, FD_CLOEXEC);
     fcntl(pty->master, F_SETFL, O_NONBLOCK);
     set_size(pty->slave, pty->height, pty->width);
+    pty_termios(pty, &pty->before);
     pty->report = report[0];
     open_screen(pty);
     pty->child = fork();
@@ -476,6 +478,11 @@ void pty_termios(const struct pty *pty, struct termios *out)
 {
     memset(out, 0, sizeof *out);
     require(tcgetattr(pty->slave, out) == 0, "tcgetattr");
+}
+
+void pty_termios_before(const struct pty *pty, struct termios *out)
+{
+    memcpy(out, &pty->before, sizeof *out); /* padding too: they are compared by memory */
 }
 
 void pty_set_termios(const struct pty *pty, const struct termios *termios)

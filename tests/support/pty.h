@@ -68,6 +68,7 @@ void pty_pause(struct pty *pty, bool paused);            /* nobody reads: the li
 void pty_xoff(struct pty *pty, bool stopped); /* the line takes nothing, as after Ctrl-S */
 void pty_hang_up(struct pty *pty);            /* the line is gone */
 void pty_termios(const struct pty *pty, struct termios *out);
+void pty_termios_before(const struct pty *pty, struct termios *out); /* before the child ran */
 void pty_set_termios(const struct pty *pty, const struct termios *termios);
 void pty_disturb(struct pty *pty, const char *text); /* another program writes to the screen */
 
