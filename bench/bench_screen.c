@@ -228,6 +228,7 @@ static void measure_memory(const struct bench *bench)
     static const char *const sections[] = {"gs", "gd", "gm", "ga", "gl", "gv", "gp", "gt"};
     struct terminal terminal;
     start(&terminal, bench, WIDTH);
+    terminal_forget_peak(&terminal);
     print_peak(bench, &terminal, "peak after the start");
     terminal_key(&terminal, KEY_TAB, QUIET_MS, NULL);
     scroll(&terminal, KEY_NEXT, bench->pages);

@@ -145,6 +145,16 @@ double terminal_peak_mb(const struct terminal *terminal)
     return (double)kilobytes / 1024;
 }
 
+void terminal_forget_peak(const struct terminal *terminal)
+{
+    char path[64];
+    snprintf(path, sizeof(path), "/proc/%d/clear_refs", (int)terminal->pid);
+    FILE *file = fopen(path, "w");
+    if (file == NULL || fputs("5", file) < 0 || fclose(file) != 0) {
+        bench_fail("the peak of memory cannot be measured anew: %s", path);
+    }
+}
+
 void terminal_end(struct terminal *terminal, double *peak_mb)
 {
     struct rusage usage = {0};

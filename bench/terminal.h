@@ -32,8 +32,10 @@ bool terminal_await(struct terminal *terminal, const char *text, size_t from, in
 /* Microseconds from the key to the last byte that it caused; bytes may be NULL. 0 when it caused
  * none. */
 double terminal_key(struct terminal *terminal, const char *key, int quiet_ms, size_t *bytes);
-/* Peak resident memory of the program so far, in MB (VmHWM). */
+/* Peak resident memory of the program so far, in MB (VmHWM), or since terminal_forget_peak. */
 double terminal_peak_mb(const struct terminal *terminal);
+/* The peak begins anew: after a sign-in, whose hash is 64 MiB by design. */
+void terminal_forget_peak(const struct terminal *terminal);
 /* Hangs up and waits. *peak_mb (may be NULL): of the program and those it waited for. */
 void terminal_end(struct terminal *terminal, double *peak_mb);
 
