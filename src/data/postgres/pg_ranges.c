@@ -90,6 +90,48 @@ static const char *const limit_of[LIMITS] = {" LIMIT 100", " LIMIT 250", " LIMIT
     "'" rest "' END AS DATE)"
 #define IS_BORN ".dob BETWEEN " EDGE("01-01") " AND " EDGE("12-31")
 
+/* The rows of a few names, each from its own place in an index: of one condition for all of them
+ * (name = ANY) the server reads every row between the first name and the last. A name's place:
+ * where it stands before the range's start nothing of it, behind it all. */
+#define NAME     "u.name COLLATE \"C\""
+#define SMALLEST "CAST(-2147483648 AS INTEGER)"
+#define GREATEST "CAST(2147483647 AS INTEGER)"
+static const char *const rows_of_last[] = {
+    /* forwards, backwards */
+    NAME " >= ?1 AND (n.first, n.patient_id) > (CASE WHEN u.name = ?1 THEN ?2 ELSE '' END, CASE "
+         "WHEN u.name = ?1 THEN ?3 ELSE " SMALLEST " END)",
+    NAME " <= ?1 AND (n.first, n.patient_id) < (CASE WHEN u.name = ?1 THEN ?2 ELSE '" AFTER_ALL "' "
+         "END, CASE WHEN u.name = ?1 THEN ?3 ELSE " GREATEST " END)"};
+static const char *const rows_of_first[] = {
+    "n.last <= ?4 AND (n.last, n.patient_id) > (?1, CASE WHEN u.name = ?2 THEN ?3 WHEN " NAME
+    " > ?2 THEN " SMALLEST " ELSE " GREATEST " END)",
+    "n.last >= ?4 AND (n.last, n.patient_id) < (?1, CASE WHEN u.name = ?2 THEN ?3 WHEN " NAME
+    " < ?2 THEN " GREATEST " ELSE " SMALLEST " END)"};
+
+static void add_range_of_names(struct buffer *out, unsigned variant)
+{
+    bool backwards = (variant & BACKWARDS) != 0, of_first = (variant & OF_FIRST) != 0;
+    const char *limit = limit_of[variant >> LIMIT_SHIFT];
+    const char *const order_within[][2] = {
+        {"n.first, n.patient_id", "n.first DESC, n.patient_id DESC"},
+        {"n.last, n.patient_id", "n.last DESC, n.patient_id DESC"}};
+    const char *const parts[] = {
+        "SELECT n.last AS k, n.first AS s, n.patient_id AS i FROM unnest(CAST(?7 AS TEXT[])) AS "
+        "u(name) CROSS JOIN LATERAL (SELECT n.* FROM ct_name n",
+        (variant & OF_YEAR) != 0 ? " JOIN patients b ON b.id = n.patient_id AND b" IS_BORN : "",
+        of_first ? " WHERE n.first = u.name AND " : " WHERE n.last = u.name AND ",
+        (of_first ? rows_of_first : rows_of_last)[backwards ? 1 : 0],
+        (variant & HAS_SECOND) != 0 && !of_first ? " AND n.first >= ?5 AND n.first <= ?6" : "",
+        " ORDER BY ",
+        order_within[of_first ? 1 : 0][backwards ? 1 : 0],
+        limit,
+        ") n ORDER BY ",
+        order_of[SEARCH_BY_LAST][backwards ? 1 : 0],
+        limit,
+        NULL};
+    add_all(out, parts);
+}
+
 /* Rows of the index alone. */
 static void add_range(struct buffer *out, unsigned variant)
 {
@@ -100,6 +142,10 @@ static void add_range(struct buffer *out, unsigned variant)
         buffer_add_text(out, "SELECT CAST('' AS TEXT) AS k, CAST('' AS TEXT) AS s, n.id AS i FROM "
                              "patients n WHERE n" IS_BORN);
         buffer_add_text(out, limit_of[variant >> LIMIT_SHIFT]);
+        return;
+    }
+    if ((variant & (OF_LAST | OF_FIRST)) != 0) {
+        add_range_of_names(out, variant);
         return;
     }
     const char *const begin[] = {"SELECT ", columns_of[by],
@@ -118,9 +164,6 @@ static void add_range(struct buffer *out, unsigned variant)
         buffer_add_text(out, by == SEARCH_BY_FIRST ? " AND n.last >= ?5 AND n.last <= ?6"
                                                    : " AND n.first >= ?5 AND n.first <= ?6");
     }
-    buffer_add_text(out, (variant & OF_LAST) != 0    ? " AND n.last = ANY (CAST(?7 AS TEXT[]))"
-                         : (variant & OF_FIRST) != 0 ? " AND n.first = ANY (CAST(?7 AS TEXT[]))"
-                                                     : "");
     buffer_add_text(out, " ORDER BY ");
     buffer_add_text(out, order_of[by][backwards ? 1 : 0]);
     buffer_add_text(out, limit_of[variant >> LIMIT_SHIFT]);
@@ -176,7 +219,8 @@ static struct pg_statement *take(struct pg_ranges *ranges, unsigned variant)
     *made = (struct range_statement){variant, pg_prepare(ranges->connection, text.bytes), true};
     buffer_release(&text);
     /* Which index is the right one depends on the names: the server plans it anew each time. */
-    made->statement->is_plain = (variant & (HAS_SECOND | OF_LAST | OF_FIRST | OF_YEAR)) != 0;
+    made->statement->is_plain =
+        (variant & OF_YEAR) != 0 || (variant & (HAS_SECOND | OF_LAST | OF_FIRST)) == HAS_SECOND;
     return made->statement;
 }
 

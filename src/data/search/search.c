@@ -15,9 +15,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* How many are proposed at once when most are refused; how far matches are counted, in what steps.
+/* How many are proposed at once after the first time; how far matches are counted, in what steps.
  */
-enum { PROPOSALS_MAX = 1000, COUNT_MAX = 10000, COUNT_STEP = 2000 };
+enum { PROPOSALS_MIN = 60, PROPOSALS_MAX = 1000, COUNT_MAX = 10000, COUNT_STEP = 2000 };
 
 void search_free(struct search_handle *search)
 {
@@ -104,15 +104,24 @@ static int consider(struct search_run *run, const struct search_place *proposed,
     return 1;
 }
 
+/* Twice as many as are missing still, if as large a part of them is taken as of those before. */
+static size_t next_proposals(const struct search_found *found, size_t proposed, size_t taken)
+{
+    size_t missing = found->capacity - found->count;
+    size_t next = missing * 2 * proposed / (taken + 1);
+    return next < PROPOSALS_MIN ? PROPOSALS_MIN : next > PROPOSALS_MAX ? PROPOSALS_MAX : next;
+}
+
 static int run_tier(struct search_run *run, enum search_tier tier, const struct search_place *start,
                     struct search_found *found)
 {
     struct search_place from;
     const struct search_place *behind = start != NULL && start->tier == tier ? start : NULL;
-    size_t batch = found->capacity;
+    size_t batch = first_proposals(found->capacity);
     int more = 1;
     while (more == 1) {
         struct search_found raw;
+        size_t before = found->count;
         found_init(&raw, batch, run->backwards);
         more = propose(run, tier, behind, &raw) < 0 ? -1 : raw.count == batch;
         people_foresee(run, raw.places, raw.count, NULL);
@@ -129,9 +138,7 @@ static int run_tier(struct search_run *run, enum search_tier tier, const struct 
             more = found_wants(found, &from) ? 1 : 0; /* full up to there: nothing behind it is */
         }
         found_release(&raw);
-        batch = batch * 4 < PROPOSALS_MAX ? batch * 4
-                : batch > PROPOSALS_MAX   ? batch
-                                          : PROPOSALS_MAX;
+        batch = next_proposals(found, batch, found->count - before);
     }
     return more < 0 ? -1 : 0;
 }

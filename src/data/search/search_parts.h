@@ -177,6 +177,13 @@ struct search_range {
     size_t limit; /* so many rows at least, unless it ends before */
 };
 
+/* How many places are proposed first where so many are wanted: some bear two names that begin so,
+ * some stand in a better tier. */
+static inline size_t first_proposals(size_t wanted)
+{
+    return wanted + wanted / 3;
+}
+
 /* What is asked for together. */
 struct search_ask {
     const struct search_range *const *ranges;

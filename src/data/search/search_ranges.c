@@ -60,7 +60,6 @@ static void start_at(struct asked_range *asked, const struct search_place *from,
     const char *end = backwards ? AFTER_ALL : "";
     range->start =
         (struct search_place){.tier = asked->tier, .id = backwards ? INT64_MAX : INT64_MIN};
-    limit += limit / 3; /* some bear two names that begin so, some stand in a better tier */
     range->limit = limit < LIMIT_MAX ? limit : LIMIT_MAX;
     snprintf(range->start.key, sizeof range->start.key, "%s%s", range->lead,
              range->whole ? "" : end);
@@ -221,11 +220,11 @@ int ranges_foresee(struct search_run *run, const struct search_place *start, siz
         struct asked_range *born = add(run, TIER_BIRTH_DATE, SEARCH_BY_BIRTH, "", "");
         born->range.born = run->plan->born_from;
         born->is_used = true;
-        start_at(born, NULL, limit);
+        start_at(born, NULL, first_proposals(limit));
     }
     for (; tier != end; tier += step) {
         bool is_here = start != NULL && (int)start->tier == tier;
-        add_tier(run, (enum search_tier)tier, is_here ? start : NULL, limit);
+        add_tier(run, (enum search_tier)tier, is_here ? start : NULL, first_proposals(limit));
         if (start == NULL && !run->backwards && fills_page(run, (enum search_tier)tier, limit)) {
             break;
         }
