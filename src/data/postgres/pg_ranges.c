@@ -20,7 +20,8 @@ enum variant {
     OF_LAST = 32, /* names are last names */
     OF_FIRST = 64,
     HAS_SECOND = 128, /* the other name begins with something, too */
-    LIMIT_SHIFT = 8
+    BY_FIRSTS = 256,  /* from one first name to the next */
+    LIMIT_SHIFT = 9
 };
 enum parameter { KEY = 1, SECOND, ID, LEAD_END, SECOND_BEGIN, SECOND_END, LIST, YEAR, TODAY };
 
@@ -108,16 +109,26 @@ static const char *const rows_of_first[] = {
     "n.last >= ?4 AND (n.last, n.patient_id) < (?1, CASE WHEN u.name = ?2 THEN ?3 WHEN " NAME
     " < ?2 THEN " GREATEST " ELSE " SMALLEST " END)"};
 
+static const char listed_names[] = "unnest(CAST(?7 AS TEXT[])) AS u(name)";
+/* Which first names there are, each found by one step in the index. */
+static const char all_firsts[] =
+    "(WITH RECURSIVE firsts(name) AS ((SELECT first FROM ct_name WHERE first >= ?5 AND first <= ?6 "
+    "ORDER BY first LIMIT 1) UNION ALL SELECT (SELECT m.first FROM ct_name m WHERE m.first > "
+    "firsts.name AND m.first <= ?6 ORDER BY m.first LIMIT 1) FROM firsts WHERE firsts.name IS NOT "
+    "NULL) SELECT name FROM firsts WHERE name IS NOT NULL) AS u";
+
 static void add_range_of_names(struct buffer *out, unsigned variant)
 {
-    bool backwards = (variant & BACKWARDS) != 0, of_first = (variant & OF_FIRST) != 0;
+    bool backwards = (variant & BACKWARDS) != 0;
+    bool of_first = (variant & (OF_FIRST | BY_FIRSTS)) != 0;
     const char *limit = limit_of[variant >> LIMIT_SHIFT];
     const char *const order_within[][2] = {
         {"n.first, n.patient_id", "n.first DESC, n.patient_id DESC"},
         {"n.last, n.patient_id", "n.last DESC, n.patient_id DESC"}};
     const char *const parts[] = {
-        "SELECT n.last AS k, n.first AS s, n.patient_id AS i FROM unnest(CAST(?7 AS TEXT[])) AS "
-        "u(name) CROSS JOIN LATERAL (SELECT n.* FROM ct_name n",
+        "SELECT n.last AS k, n.first AS s, n.patient_id AS i FROM ",
+        (variant & BY_FIRSTS) != 0 ? all_firsts : listed_names,
+        " CROSS JOIN LATERAL (SELECT n.* FROM ct_name n",
         (variant & OF_YEAR) != 0 ? " JOIN patients b ON b.id = n.patient_id AND b" IS_BORN : "",
         of_first ? " WHERE n.first = u.name AND " : " WHERE n.last = u.name AND ",
         (of_first ? rows_of_first : rows_of_last)[backwards ? 1 : 0],
@@ -144,28 +155,35 @@ static void add_range(struct buffer *out, unsigned variant)
         buffer_add_text(out, limit_of[variant >> LIMIT_SHIFT]);
         return;
     }
-    if ((variant & (OF_LAST | OF_FIRST)) != 0) {
+    if ((variant & (OF_LAST | OF_FIRST | BY_FIRSTS)) != 0) {
         add_range_of_names(out, variant);
         return;
     }
-    const char *const begin[] = {"SELECT ", columns_of[by],
-                                 is_key ? " FROM ct_lookup n" : " FROM ct_name n", NULL};
-    const char *const bounds[] = {
-        " WHERE ", place_of[by][0], backwards ? " < " : " > ",       place_of[by][1],
-        " AND ",   lead_of[by],     backwards ? " >= ?4" : " <= ?4", NULL};
-    add_all(out, begin);
-    if ((variant & OF_YEAR) != 0) {
-        buffer_add_text(out, " JOIN patients b ON b.id = n.patient_id AND b" IS_BORN);
-    }
-    add_all(out, bounds);
-    if (is_key) {
-        buffer_add_text(out, " AND n.kind = ?7");
-    } else if ((variant & HAS_SECOND) != 0) {
-        buffer_add_text(out, by == SEARCH_BY_FIRST ? " AND n.last >= ?5 AND n.last <= ?6"
-                                                   : " AND n.first >= ?5 AND n.first <= ?6");
-    }
-    buffer_add_text(out, " ORDER BY ");
-    buffer_add_text(out, order_of[by][backwards ? 1 : 0]);
+    /* Both names: in the order of the last one, whatever the server thinks of the other. */
+    bool has_second = (variant & HAS_SECOND) != 0;
+    const char *order = order_of[by][backwards ? 1 : 0];
+    const char *const parts[] = {
+        "SELECT ",
+        columns_of[by],
+        has_second ? " FROM (SELECT n.* FROM ct_name n"
+        : is_key   ? " FROM ct_lookup n"
+                   : " FROM ct_name n",
+        (variant & OF_YEAR) != 0 ? " JOIN patients b ON b.id = n.patient_id AND b" IS_BORN : "",
+        " WHERE ",
+        place_of[by][0],
+        backwards ? " < " : " > ",
+        place_of[by][1],
+        " AND ",
+        lead_of[by],
+        backwards ? " >= ?4" : " <= ?4",
+        is_key ? " AND n.kind = ?7" : "",
+        has_second ? " ORDER BY " : "",
+        has_second ? order : "",
+        has_second ? " OFFSET 0) n WHERE n.first >= ?5 AND n.first <= ?6" : "",
+        " ORDER BY ",
+        order,
+        NULL};
+    add_all(out, parts);
     buffer_add_text(out, limit_of[variant >> LIMIT_SHIFT]);
 }
 
@@ -196,6 +214,7 @@ static unsigned variant_of(const struct search_range *range, bool has_hit)
     variant |= has_hit ? WITH_HIT : 0;
     variant |= range->born != NULL && range->by != SEARCH_BY_BIRTH ? OF_YEAR : 0;
     variant |= range->by != SEARCH_BY_KEY && range->second[0] != 0 ? HAS_SECOND : 0;
+    variant |= range->by_firsts ? BY_FIRSTS : 0;
     variant |= range->names == NULL ? 0 : range->names_are_first ? OF_FIRST : OF_LAST;
     return variant | limit << LIMIT_SHIFT;
 }
@@ -218,9 +237,9 @@ static struct pg_statement *take(struct pg_ranges *ranges, unsigned variant)
     struct range_statement *made = &ranges->statements[ranges->statement_count++];
     *made = (struct range_statement){variant, pg_prepare(ranges->connection, text.bytes), true};
     buffer_release(&text);
-    /* Which index is the right one depends on the names: the server plans it anew each time. */
-    made->statement->is_plain =
-        (variant & OF_YEAR) != 0 || (variant & (HAS_SECOND | OF_LAST | OF_FIRST)) == HAS_SECOND;
+    /* Whether names or the year are the shorter way depends on both: it is planned anew each time.
+     */
+    made->statement->is_plain = (variant & OF_YEAR) != 0;
     return made->statement;
 }
 

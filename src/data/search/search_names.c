@@ -242,10 +242,8 @@ static int names_by_firsts(struct search_run *run, const struct exact_clause *cl
     return result;
 }
 
-/* Which way meets fewer names before a page is full. Only the cost depends on the index being up to
- * date. */
-static bool is_cheaper_by_firsts(const struct search_run *run, const struct exact_clause *clause,
-                                 size_t wanted)
+bool is_cheaper_by_firsts(const struct search_run *run, const struct exact_clause *clause,
+                          size_t wanted)
 {
     const struct name_index *index = run->search->index;
     if (index == NULL) {

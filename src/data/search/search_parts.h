@@ -172,6 +172,7 @@ struct search_range {
     const char *const *names; /* one of the names is one of these; NULL any */
     size_t name_count;
     bool names_are_first; /* that one is the first name; else the last */
+    bool by_firsts;       /* it meets fewer rows first name by first name */
     const char *born;     /* "1945-" or a date: born then; NULL any */
     struct search_place start;
     size_t limit; /* so many rows at least, unless it ends before */
@@ -311,6 +312,11 @@ int ranges_foresee(struct search_run *run, const struct search_place *start, siz
 int ranges_propose(struct search_run *run, enum search_tier tier, const struct search_place *from,
                    struct search_found *raw);
 void ranges_release(struct search_run *run);
+
+/* Two parts: which way meets fewer names before so many are found. Only the cost depends on the
+ * index being up to date. */
+bool is_cheaper_by_firsts(const struct search_run *run, const struct exact_clause *clause,
+                          size_t wanted);
 
 /* Rows of one first name whose last name begins with `last`, as places of `tier`. */
 int names_of_first(struct search_run *run, enum search_tier tier, const char *first,

@@ -97,11 +97,15 @@ static void add_exact(struct search_run *run, enum search_tier tier,
     for (int index = 0; index < plan->exact_count; index++) {
         const struct exact_clause *clause = &plan->exact[index];
         bool by_first = tier == TIER_FIRST_NAME;
-        if (clause->tier == tier) {
-            start_at(add(run, tier, by_first ? SEARCH_BY_FIRST : SEARCH_BY_LAST,
-                         by_first ? clause->first : clause->last, by_first ? "" : clause->first),
-                     from, limit);
+        if (clause->tier != tier) {
+            continue;
         }
+        struct asked_range *asked =
+            add(run, tier, by_first ? SEARCH_BY_FIRST : SEARCH_BY_LAST,
+                by_first ? clause->first : clause->last, by_first ? "" : clause->first);
+        asked->range.by_firsts =
+            asked->range.second[0] != 0 && is_cheaper_by_firsts(run, clause, limit);
+        start_at(asked, from, limit);
     }
 }
 
