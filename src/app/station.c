@@ -18,6 +18,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum { PARK_MOST_MS = 1000 };
@@ -300,6 +302,17 @@ static int open_gate(struct station *station, bool kiosk, struct error *error)
     return open_desk(station, error);
 }
 
+/* What the screens show is of patients: where the account may lock as much as it likes, none of it
+ * goes to the swap. Under a limit nothing is locked here, since memory that is asked for past it
+ * would be refused; secrets have locked pages of their own (base/secret.h). */
+static void stay_out_of_the_swap(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY) {
+        mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
+    }
+}
+
 int command_workstation(const struct command_call *call)
 {
     bool kiosk = call->options->kiosk || call->settings->kiosk;
@@ -316,6 +329,7 @@ int command_workstation(const struct command_call *call)
                   "kernel with seccomp filters.");
         return command_fail(&error);
     }
+    stay_out_of_the_swap();
     if (load_look(&station, call, &error) != 0 ||
         records_open(&station.records, command_database(call, room), call->settings, &station.clock,
                      &error) != 0) {

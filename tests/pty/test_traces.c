@@ -188,6 +188,46 @@ static void nothing_is_left_outside_the_records(void **state)
     assert_true(search.files >= 2);
 }
 
+static long locked_kib(pid_t pid)
+{
+    char path[64], line[200];
+    long kib = -1;
+    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+    FILE *status = fopen(path, "re");
+    assert_non_null(status);
+    while (fgets(line, sizeof line, status) != NULL) {
+        (void)sscanf(line, "VmLck: %ld kB", &kib);
+    }
+    fclose(status);
+    return kib;
+}
+
+/* Without a limit of locked memory the whole station is out of the swap's reach; with one only its
+ * secrets are. docs/testing/soak.md has a swap that was searched. */
+static void a_station_stays_out_of_the_swap(void **state)
+{
+    enum { SECRETS_MOST_KIB = 4096 };
+    struct rlimit before, now;
+    assert_int_equal(getrlimit(RLIMIT_MEMLOCK, &before), 0);
+    for (int is_free = 0; is_free < 2; is_free++) {
+        now = (struct rlimit){.rlim_cur = is_free ? RLIM_INFINITY : 8 << 20,
+                              .rlim_max = is_free ? RLIM_INFINITY : before.rlim_max};
+        if (setrlimit(RLIMIT_MEMLOCK, &now) != 0) {
+            print_message("SKIP: this account may not lift the limit of locked memory\n");
+            skip();
+        }
+        struct pty *pty = station_home(*state, NULL);
+        long kib = locked_kib(pty_pid(pty));
+        station_quit(pty);
+        (void)setrlimit(RLIMIT_MEMLOCK, &before);
+#ifdef __SANITIZE_ADDRESS__
+        print_message("SKIP: the sanitizer locks no memory (%ld kB)\n", kib);
+        skip();
+#endif
+        assert_true(is_free ? kib > SECRETS_MOST_KIB : kib <= SECRETS_MOST_KIB);
+    }
+}
+
 /* ---- every way out ---- */
 
 /* With a chart open and a form half filled in: the line is as it was found, and nothing of the
@@ -408,6 +448,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_left_outside_the_records),
+        cmocka_unit_test(a_station_stays_out_of_the_swap),
         cmocka_unit_test(every_way_out_leaves_the_line_as_it_was),
         cmocka_unit_test_teardown(a_tmux_keeps_nothing_in_its_scrollback, end_tmux),
         cmocka_unit_test(emergency_access_takes_four_keys_and_a_reason),
