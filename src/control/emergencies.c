@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Counting and reviewing emergency access. Loop thread. */
+/* Counting, noticing and reviewing emergency access. Loop thread. */
 #include "chartty/control/emergencies.h"
 
 #include "chartty/base/memory.h"
 #include "chartty/data/change_set.h"
+#include "src/control/id_set.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { COUNTED_MOST = 500 };
+/* Whoever reviews is told within a minute of it, on a slow day too. */
+enum { COUNTED_MOST = 500, EVERY_MS = 5000 };
 
 struct emergencies {
     struct session *session;
@@ -16,23 +18,48 @@ struct emergencies {
     void *context;
     data_owner owner, read_owner;
     int waiting;
+    int64_t read_ms;     /* when it was asked for last */
+    struct id_set known; /* seen waiting once */
+    int news;
+    char by[64]; /* whose the newest of the news is */
     bool reviewing;
     char problem[400];
 };
 
+/* One that waits; they come newest first. */
+static void look_at(struct emergencies *emergencies, const struct break_glass *row)
+{
+    emergencies->waiting++;
+    if (id_set_has(&emergencies->known, row->id.integer)) {
+        return;
+    }
+    id_set_add(&emergencies->known, row->id.integer);
+    if (row->staff_id.integer != emergencies->session->person.staff_id) {
+        if (emergencies->news == 0) {
+            snprintf(emergencies->by, sizeof(emergencies->by), "%s", row->username.text);
+        }
+        emergencies->news++;
+    }
+}
+
 static void counted(void *context, const struct error *error, struct page **pages, int count)
 {
     struct emergencies *emergencies = context;
+    int waiting = emergencies->waiting, news = emergencies->news;
     (void)count;
     emergencies->waiting = -1;
     if (error->code == ERROR_OK) {
         emergencies->waiting = 0;
         for (int i = 0; i < pages[0]->count; i++) {
             const struct break_glass *row = page_row(pages[0], i);
-            emergencies->waiting += row->reviewed_at.state == FIELD_NULL;
+            if (row->reviewed_at.state == FIELD_NULL) {
+                look_at(emergencies, row);
+            }
         }
     }
-    emergencies->changed(emergencies->context);
+    if (emergencies->waiting != waiting || emergencies->news != news) {
+        emergencies->changed(emergencies->context);
+    }
 }
 
 static void read_again(struct emergencies *emergencies)
@@ -42,21 +69,26 @@ static void read_again(struct emergencies *emergencies)
     struct error error;
     data_owner_end(data, emergencies->read_owner);
     emergencies->read_owner = data_owner_new(data);
+    emergencies->read_ms = session_now_ms(emergencies->session);
     if (rights_allow(emergencies->session, PERMISSION_REVIEW_BREAK_GLASS, 0)) {
         data_pages(data, emergencies->read_owner, &request, 1, DATA_DEADLINE_MS, counted,
                    emergencies, &error);
     }
 }
 
-static void on_change(void *context, const struct change_note *notes, int count)
+void emergencies_look(struct emergencies *emergencies)
 {
-    bool mine = count < 0;
-    for (int i = 0; i < count && !mine; i++) {
-        mine = notes[i].type == RECORD_BREAK_GLASS;
+    if (session_now_ms(emergencies->session) - emergencies->read_ms >= EVERY_MS) {
+        read_again(emergencies);
     }
-    if (mine) {
-        read_again(context);
-    }
+}
+
+int emergencies_take_news(struct emergencies *emergencies, char by[64])
+{
+    int news = emergencies->news;
+    snprintf(by, sizeof(emergencies->by), "%s", emergencies->by);
+    emergencies->news = 0;
+    return news;
 }
 
 struct emergencies *emergencies_new(struct session *session, void (*changed)(void *context),
@@ -70,7 +102,6 @@ struct emergencies *emergencies_new(struct session *session, void (*changed)(voi
     emergencies->owner = data_owner_new(session->data);
     emergencies->read_owner = data_owner_new(session->data);
     read_again(emergencies);
-    data_watch(session->data, emergencies->owner, on_change, emergencies, NULL);
     return emergencies;
 }
 
@@ -79,6 +110,7 @@ void emergencies_free(struct emergencies *emergencies)
     if (emergencies != NULL) {
         data_owner_end(emergencies->session->data, emergencies->owner);
         data_owner_end(emergencies->session->data, emergencies->read_owner);
+        id_set_clear(&emergencies->known);
         memory_free(emergencies);
     }
 }

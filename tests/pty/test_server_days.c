@@ -155,12 +155,30 @@ static void what_cannot_be_opened_is_said_in_words(void **state)
     }
 }
 
+/* Emergency access at another station: an administrator at this one is told within a minute. */
+static void an_administrator_is_told_of_emergency_access(void **state)
+{
+    char url[PATH_ROOM];
+    make_clinic(*state, "clinic_glass", url);
+    const struct station station = {.db = url};
+    struct pty *pty = station_start(*state, &station);
+    station_sign_in(pty, "demo-admin");
+    station_sees(pty, "demo-clerk");
+    run_sql("clinic_glass",
+            "INSERT INTO ct_break_glass (staff_id, username, patient_id, reason, started_at,"
+            " ends_at) SELECT id, username, 1, 'Unconscious', now() AT TIME ZONE 'UTC',"
+            " now() AT TIME ZONE 'UTC' + INTERVAL '1 hour' FROM ct_staff WHERE role = 'clerk'");
+    station_sees_within(pty, "Emergency access by demo-clerk just now", 60000);
+    station_quit(pty);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lock_keeps_what_was_typed),
         cmocka_unit_test(without_the_audit_nothing_of_a_patient_is_shown),
         cmocka_unit_test(what_cannot_be_opened_is_said_in_words),
+        cmocka_unit_test(an_administrator_is_told_of_emergency_access),
     };
     if (!postgres_start(&cluster)) {
         return 0; /* said aloud */

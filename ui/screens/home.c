@@ -213,9 +213,11 @@ static int draw_count(struct canvas *canvas, const struct area *line, int column
     return 0;
 }
 
-/* "To do for me   Results to acknowledge (12)  g n   My drafts (2)  g f" */
-static void draw_todo(const struct home *home, struct canvas *canvas, const struct area *line)
+/* "To do for me   Results to acknowledge (12)  g n   My drafts (2)  g f   Emergencies (1)  g e" */
+static void draw_todo(const struct screen *screen, struct canvas *canvas, const struct area *line)
 {
+    const struct home *home = home_of(screen);
+    struct todo_count emergencies = {TODO_COUNTED, workstation_emergencies(screen->workstation)};
     struct todo_count results = todo_results(home->todo), drafts = todo_drafts(home->todo);
     if (results.state == TODO_NOT_MINE && drafts.state == TODO_NOT_MINE) {
         return;
@@ -225,7 +227,11 @@ static void draw_todo(const struct home *home, struct canvas *canvas, const stru
     int used = draw_count(canvas, line, column + 3, results,
                           is_narrow ? "Results" : "Results to acknowledge", "g n");
     column += used > 0 ? used + 3 : 0;
-    draw_count(canvas, line, column + 3, drafts, "My drafts", "g f");
+    used = draw_count(canvas, line, column + 3, drafts, "My drafts", "g f");
+    column += used > 0 ? used + 3 : 0;
+    if (emergencies.count > 0) {
+        draw_count(canvas, line, column + 3, emergencies, "Emergencies", "g e");
+    }
 }
 
 static void draw(struct screen *screen, struct canvas *canvas, const struct area *body)
@@ -247,7 +253,7 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
     struct area list = area_rows(&left, 0, left.height - recent_rows - 2);
     struct area todo = area_rows(&left, left.height - recent_rows - 1, 1);
     struct area recent = area_rows(&left, left.height - recent_rows, -1);
-    draw_todo(home, canvas, &todo);
+    draw_todo(screen, canvas, &todo);
     draw_recent(screen, canvas, &recent);
     table_draw(&home->table, canvas, &list, home->in_list);
     input_draw(&home->input, canvas, body, 0, 14, 32, !home->in_list);

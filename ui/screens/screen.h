@@ -103,5 +103,7 @@ void workstation_edit_opened(struct workstation *workstation,
                              void *self);
 /* Copies to the terminal's clipboard where the settings allow it, and says what happened. */
 void workstation_copy(struct workstation *workstation, const char *text);
+/* Emergency accesses that wait for a review, for who reviews them; else 0. -1: not known. */
+int workstation_emergencies(const struct workstation *workstation);
 
 #endif

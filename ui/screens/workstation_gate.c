@@ -77,19 +77,41 @@ static enum screen_id home_of_role(enum staff_role role)
     }
 }
 
-/* Whoever reviews emergency access is told once what waits. */
+/* Whoever reviews emergency access is told what waits after signing in, and of each one that comes
+ * from then on. */
 static void tell_emergencies(void *context)
 {
     struct workstation *workstation = context;
     struct gate *gate = &workstation->gate;
-    int waiting = gate->emergencies == NULL ? 0 : emergencies_waiting(gate->emergencies);
-    if (waiting > 0 && !gate->told) {
-        gate->told = true;
+    char by[64];
+    int waiting = gate->emergencies == NULL ? -1 : emergencies_waiting(gate->emergencies);
+    if (waiting < 0) {
+        return;
+    }
+    int news = emergencies_take_news(gate->emergencies, by);
+    if (!gate->told && waiting > 0) {
         workstation_say(workstation, MESSAGE_WARNING,
                         waiting == 1 ? "%d emergency access waits for review (g e)."
                                      : "%d emergency accesses wait for review (g e).",
                         waiting);
+    } else if (news > 0) {
+        workstation_say(workstation, MESSAGE_WARNING,
+                        news == 1
+                            ? "Emergency access by %s just now: g e reviews it."
+                            : "Emergency accesses, the last by %s just now: g e reviews them.",
+                        by);
     }
+    if (gate->told && news > 0 && workstation->current == SCREEN_EMERGENCIES) {
+        workstation_current(workstation)->ops->refresh(workstation_current(workstation));
+    }
+    gate->told = true;
+    workstation_changed(workstation);
+}
+
+int workstation_emergencies(const struct workstation *workstation)
+{
+    const struct emergencies *emergencies = workstation->gate.emergencies;
+    return emergencies == NULL ? 0 : emergencies_waiting(emergencies);
 }
 
 static void look_for_emergencies(struct workstation *workstation)
@@ -447,6 +469,9 @@ void workstation_tick(struct workstation *workstation)
         return;
     }
     look_at_emergency(workstation);
+    if (workstation->gate.emergencies != NULL) {
+        emergencies_look(workstation->gate.emergencies);
+    }
     if (workstation->options.desk == NULL) {
         return;
     }

@@ -39,8 +39,8 @@ struct gate {
     bool warned; /* that it is about to lock */
     int shown_minutes;
     struct loop_timer *tick_timer;
-    struct emergencies *emergencies; /* for who reviews them: told once, after signing in */
-    bool told;
+    struct emergencies *emergencies; /* for who reviews them; NULL: nobody who does */
+    bool told;                       /* of what waited at the sign-in */
     /* The lock: */
     int64_t staff_id; /* who is behind it; 0 nobody */
     struct datetime locked_at;

@@ -86,6 +86,7 @@ static inline void either_open(struct either *either)
         either->server = either_connect(either->name);
     } else if (!either->is_on_server && either->file == NULL) {
         either->file = fixture_open(either->url);
+        sqlite3_busy_timeout(either->file, 5000); /* the code under test may be reading */
     }
 }
 
