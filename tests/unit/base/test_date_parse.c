@@ -182,8 +182,8 @@ static void report_47_months_and_years_of_shorthand(void **state)
     }
 }
 
-/* A bare year once became today (field-reports.md 44): what is unclear is refused. */
-static void refusals(void **state)
+/* A bare year once became today: what is unclear is refused. */
+static void report_44_unclear_dates_are_refused(void **state)
 {
     (void)state;
     static const char *const wrong[] = {"",
@@ -279,7 +279,7 @@ int main(void)
         cmocka_unit_test(guessed_years),
         cmocka_unit_test(shorthand),
         cmocka_unit_test(report_47_months_and_years_of_shorthand),
-        cmocka_unit_test(refusals),
+        cmocka_unit_test(report_44_unclear_dates_are_refused),
         cmocka_unit_test(sentences_say_what_is_wrong),
         cmocka_unit_test(its_own_display_is_read_back),
     };

@@ -402,6 +402,54 @@ static void an_unseen_save_is_told_when_it_is_restored(void **state)
     bench_end(&bench);
 }
 
+/* The same person has the draft open at two stations and saves at both: one row, and the second is
+ * told. */
+static void saved_at_two_stations(void **state, const char *typed_there, enum edit_state there)
+{
+    static const char rows[] = "SELECT count(*) || ' ' || max(heart_rate) FROM vital_signs WHERE "
+                               "heart_rate IN (73, 81)";
+    const struct edit_spec *spec = form_by_name("vital_signs.new");
+    struct bench bench;
+    struct error error = {0};
+    bench_open(&bench, *state, NULL);
+    bench_form(&bench, spec, 0);
+    int pulse = edit_find(bench.edit, VITALS(heart_rate));
+    bench_type(&bench, pulse, "73");
+    bench_close_form(&bench);
+    struct drafts *here = list(&bench), *other = list(&bench);
+    struct edit *second = drafts_open(other, 0, desk_changed, bench.desk, &error);
+    assert_non_null(second);
+    restore(&bench, here, 0);
+    if (typed_there != NULL) {
+        edit_type(second, pulse, typed_there);
+        edit_leave(second, pulse);
+    }
+    bench_save(&bench);
+    assert_int_equal(edit_state(bench.edit), EDIT_SAVED);
+    bench_close_form(&bench);
+    bench.edit = second;
+    bench_save(&bench);
+    assert_int_equal(edit_state(second), there);
+    if (there == EDIT_OPEN) {
+        assert_begins(edit_problem(second), "Not saved: ");
+        assert_string_equal(edit_field(second, pulse).typed, typed_there);
+    }
+    assert_string_equal(bench_look(&bench, rows), "1 73");
+    drafts_free(here);
+    drafts_free(other);
+    bench_end(&bench);
+}
+
+static void one_draft_at_two_stations_is_saved_once(void **state)
+{
+    saved_at_two_stations(state, NULL, EDIT_SAVED);
+}
+
+static void one_draft_changed_at_another_station_is_told(void **state)
+{
+    saved_at_two_stations(state, "81", EDIT_OPEN);
+}
+
 static void discarded_is_gone(void **state)
 {
     struct bench bench;
@@ -456,6 +504,8 @@ int main(void)
         desk_test(what_was_under_way_does_not_win),
         desk_test(a_database_that_fails_leaves_a_file),
         desk_test(an_unseen_save_is_told_when_it_is_restored),
+        desk_test(one_draft_at_two_stations_is_saved_once),
+        desk_test(one_draft_changed_at_another_station_is_told),
         desk_test(discarded_is_gone),
         desk_test(a_station_without_a_folder_says_so),
     };

@@ -95,7 +95,7 @@ static void from_an_hour_before_to_a_quarter_past(void **state)
     end(&bench);
 }
 
-static void every_miss_looks_alike(void **state)
+static void report_37_every_miss_looks_alike(void **state)
 {
     struct bench bench;
     begin(&bench, state, 8, 30);
@@ -169,8 +169,10 @@ int main(void)
 {
 #define kiosk_test(name) cmocka_unit_test_setup_teardown(name, desk_setup, desk_teardown)
     const struct CMUnitTest tests[] = {
-        kiosk_test(the_arrival_is_marked),  kiosk_test(from_an_hour_before_to_a_quarter_past),
-        kiosk_test(every_miss_looks_alike), kiosk_test(what_was_forgotten_does_not_come_back),
+        kiosk_test(the_arrival_is_marked),
+        kiosk_test(from_an_hour_before_to_a_quarter_past),
+        kiosk_test(report_37_every_miss_looks_alike),
+        kiosk_test(what_was_forgotten_does_not_come_back),
         kiosk_test(only_a_kiosk_may),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,7 +86,7 @@ static void expect_counts(struct import_test *test, enum record_type type, int a
 static void a_patient_comes_with_all_that_is_said(void **state)
 {
     struct import_test *test = *state;
-    /* A column that no version had (bug report 44), one of a newer version, a BOM. */
+    /* A column that no version had (report 44), one of a newer version, a BOM. */
     write_file(test, "patients.csv",
                "\xEF\xBB\xBFId,BIRTHDATE,DEATHDATE,SSN,PREFIX,FIRST,MIDDLE,LAST,SUFFIX,MAIDEN,"
                "GENDER,ADDRESS,CITY,STATE,COUNTY,FIPS,SHOE_SIZE,ZIP\n"
@@ -119,7 +119,7 @@ static void a_patient_comes_with_all_that_is_said(void **state)
     assert_int_equal(test->report.remarks, 8);
 }
 
-static void uncertain_dates_are_refused_and_nothing_is_guessed(void **state)
+static void report_44_uncertain_dates_are_refused_and_nothing_is_guessed(void **state)
 {
     struct import_test *test = *state;
     static const char *const dates[] = {
@@ -405,7 +405,7 @@ static void rows_lie_in_any_order(void **state)
         "medications.csv:8:PATIENT: The patient was left out (patients.csv, line 3).\n");
 }
 
-/* Field report 18: what comes from a file does not reach a terminal as it is. */
+/* Report 18: what comes from a file does not reach a terminal as it is. */
 static void what_is_said_is_safe_to_show(void **state)
 {
     struct import_test *test = *state;
@@ -545,7 +545,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_patient_comes_with_all_that_is_said),
-        TEST(uncertain_dates_are_refused_and_nothing_is_guessed),
+        TEST(report_44_uncertain_dates_are_refused_and_nothing_is_guessed),
         TEST(a_date_of_birth_is_the_same_in_every_zone),
         TEST(what_does_not_fit_or_lacks_is_refused),
         TEST(an_encounter_is_an_appointment_at_the_clinics_clock),
