@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * S5, S6, S7 of docs/performance.md, on a pseudo-terminal with the real program: bytes sent, time
- * from start to the first page, peak memory; and the sqlite3 shell with a pager beside them.
+ * from start to the first page, peak memory; and a shell with a pager beside them (pagers.h).
  * bench_screen DATABASE CHARTTY FULLEST-PATIENT
  */
 #include "bench/measure.h"
+#include "bench/pagers.h"
 #include "bench/plain_curses.h"
 #include "bench/records.h"
 #include "bench/terminal.h"
@@ -162,45 +163,6 @@ static void measure_start(const struct bench *bench)
     samples_free(&page);
 }
 
-/* What a user would do instead: the whole list into a pager. */
-static void measure_shell(const struct bench *bench)
-{
-    char command[1200];
-    struct terminal terminal;
-    double peak;
-    bool is_server = records_are_on_server(bench->path);
-    snprintf(command, sizeof(command),
-             "%s '%s' %s 'SELECT last_name, first_name, dob, mrn, phone FROM patients"
-             " ORDER BY last_name, first_name' | less -S",
-             is_server ? "psql -X" : "sqlite3 -column", bench->path, is_server ? "-c" : "");
-    const char *arguments[] = {"/bin/sh", "-c", command, NULL};
-    terminal_start(&terminal, arguments, HEIGHT, WIDTH);
-    while (!terminal.ended && terminal.length < 1000) {
-        terminal_settle(&terminal, 20, 200);
-    }
-    double took = (terminal.last_byte_us - terminal.started_us) / 1e3;
-    terminal_settle(&terminal, 300, 5000);
-    size_t page = bytes_of(&terminal, " "), row = bytes_of(&terminal, "\033OB");
-    terminal_send(&terminal, "q");
-    terminal_settle(&terminal, 300, 2000);
-    terminal_end(&terminal, &peak);
-    static const char *const parts[] = {"first page", "page", "scrolled a row", "peak"};
-    char words[4][64];
-    for (int i = 0; i < 4; i++) {
-        snprintf(words[i], sizeof(words[i]), "%s | less -S: %s",
-                 is_server ? "psql" : "sqlite3 -column", parts[i]);
-    }
-    struct finding findings[] = {
-        {.criterion = "S6", .what = words[0], .measured = took, .unit = "ms"},
-        {.criterion = "S5", .what = words[1], .measured = (double)page, .unit = "bytes"},
-        {.criterion = "S5", .what = words[2], .measured = (double)row, .unit = "bytes"},
-        {.criterion = "S7", .what = words[3], .measured = peak, .unit = "MB"},
-    };
-    for (size_t i = 0; i < sizeof(findings) / sizeof(findings[0]); i++) {
-        print(bench, &findings[i]);
-    }
-}
-
 /* S7 */
 
 static void scroll(struct terminal *terminal, const char *key, int times)
@@ -290,7 +252,7 @@ int main(int argc, char **argv)
     measure_bytes(&bench, WIDTH, "detail pane open (120x40)", 600, 600);
     measure_silence(&bench);
     measure_start(&bench);
-    measure_shell(&bench);
+    pagers_measure(bench.path, bench.patients, HEIGHT, WIDTH);
     measure_memory(&bench);
     return 0;
 }
