@@ -15,11 +15,13 @@
 #include "chartty/control/sign_in.h"
 #include "chartty/control/staff.h"
 
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { PARK_MOST_MS = 1000 };
@@ -307,8 +309,12 @@ static int open_gate(struct station *station, bool kiosk, struct error *error)
  * would be refused; secrets have locked pages of their own (base/secret.h). */
 static void stay_out_of_the_swap(void)
 {
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY) {
+    struct rlimit limit = {0, 0};
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct mine[_LINUX_CAPABILITY_U32S_3] = {{0, 0, 0}};
+    getrlimit(RLIMIT_MEMLOCK, &limit);
+    syscall(SYS_capget, &header, mine);
+    if (limit.rlim_cur == RLIM_INFINITY || (mine[0].effective & 1u << CAP_IPC_LOCK) != 0) {
         mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
     }
 }
