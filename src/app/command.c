@@ -3,6 +3,7 @@
 #include "src/app/command.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -104,7 +105,7 @@ void command_tell(const char *name, const char *format, ...)
     char words[1024];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(words, sizeof(words), format, arguments);
+    vsnprintf(words, sizeof(words), WORDS(format), arguments);
     va_end(arguments);
     print_safe(stdout, name, words);
 }
@@ -120,10 +121,10 @@ int command_usage(const char *format, ...)
     char words[1024];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(words, sizeof(words), format, arguments);
+    vsnprintf(words, sizeof(words), WORDS(format), arguments);
     va_end(arguments);
     print_safe(stderr, "chartty", words);
-    fputs("See chartty --help.\n", stderr);
+    fputs(WORDS("See chartty --help.\n"), stderr);
     return EXIT_USAGE;
 }
 
@@ -163,21 +164,21 @@ static void print_option(const char *name, const char *word, const char *help)
 
 void command_print_help(void)
 {
-    printf("chartty %s - a patient-records workstation for text terminals\n\n"
-           "chartty [OPTIONS]                opens the workstation\n"
-           "chartty NOUN VERB [OPTIONS]      everything else:\n\n",
+    printf(WORDS("chartty %s - a patient-records workstation for text terminals\n\n"
+                 "chartty [OPTIONS]                opens the workstation\n"
+                 "chartty NOUN VERB [OPTIONS]      everything else:\n\n"),
            CHARTTY_VERSION);
     for (const struct command *command = commands; command->noun != NULL; command++) {
         char words[64];
         snprintf(words, sizeof(words), "%s%s%s %s", command->noun,
                  command->verb[0] != '\0' ? " " : "", command->verb, command->arguments);
-        printf("  %-34s %s\n", words, command->help);
+        printf("  %-34s %s\n", words, WORDS(command->help));
     }
-    printf("\nOptions\n");
+    printf(WORDS("\nOptions\n"));
 #define X(name, takes, word, help) print_option(#name, word, help);
     COMMAND_OPTIONS(X)
 #undef X
-    printf("\nExit codes: 0 done, 1 refused or failed, 2 wrong usage.\n");
+    printf(WORDS("\nExit codes: 0 done, 1 refused or failed, 2 wrong usage.\n"));
 }
 
 /* Roff: a hyphen of an option is a minus, or a search for it in the page would miss it. */

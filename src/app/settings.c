@@ -3,6 +3,7 @@
 #include "src/app/settings.h"
 
 #include "chartty/base/datetime.h"
+#include "chartty/base/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -115,7 +116,7 @@ static int take(struct settings *settings, const char *file, const config_settin
         const char *text = config_setting_get_string(entry);
         if (text == NULL || strlen(text) < (size_t)setting->low ||
             strlen(text) > (size_t)setting->high) {
-            snprintf(what, sizeof(what), "wants a text in quotes of %d to %d characters",
+            snprintf(what, sizeof(what), WORDS("wants a text in quotes of %d to %d characters"),
                      setting->low, setting->high);
             return refuse(file, entry, what, error);
         }
@@ -128,7 +129,7 @@ static int take(struct settings *settings, const char *file, const config_settin
         int number = config_setting_get_int(entry);
         if (config_setting_type(entry) != CONFIG_TYPE_INT || number < setting->low ||
             number > setting->high) {
-            snprintf(what, sizeof(what), "wants a whole number from %d to %d", setting->low,
+            snprintf(what, sizeof(what), WORDS("wants a whole number from %d to %d"), setting->low,
                      setting->high);
             return refuse(file, entry, what, error);
         }

@@ -5,6 +5,7 @@
 #include "chartty/base/memory.h"
 #include "chartty/base/secret.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/audit.h"
 #include "chartty/control/sign_in.h"
 #include "chartty/data/change_set.h"
@@ -140,7 +141,7 @@ static int sign_in(const struct command_call *call, struct records *records, boo
     if (call->options->as == NULL) {
         return error_set(error, ERROR_DENIED, "This wants somebody who signs in. Add: --as USER");
     }
-    snprintf(prompt, sizeof(prompt), "Password of %.150s", call->options->as);
+    snprintf(prompt, sizeof(prompt), WORDS("Password of %.150s"), call->options->as);
     char *password = command_secret(call, prompt, NULL, error);
     int result =
         password == NULL ? -1 : command_sign_in_with(call, records, password, permission, error);

@@ -2,6 +2,7 @@
 /* Process hygiene, options, settings; then the verb. Start-up only. */
 #include "src/app/start.h"
 
+#include "chartty/base/words.h"
 #include "src/app/command.h"
 
 #include <getopt.h>
@@ -181,7 +182,7 @@ static int run_command(const struct options *options, const struct settings *set
     }
     if (noun_known) {
         return command_usage("%s wants one of its verbs%s%s", options->words[0],
-                             options->count > 1 ? ", not " : "",
+                             options->count > 1 ? WORDS(", not ") : "",
                              options->count > 1 ? options->words[1] : "");
     }
     return command_usage("there is no command \"%s\"", options->words[0]);

@@ -12,6 +12,7 @@
 
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/sign_in.h"
 #include "chartty/control/staff.h"
 
@@ -290,7 +291,7 @@ static void begin_kiosk(struct station *station)
 {
     struct person kiosk = {.role = STAFF_NOBODY};
     snprintf(kiosk.username, sizeof(kiosk.username), "kiosk");
-    snprintf(kiosk.full_name, sizeof(kiosk.full_name), "Self check-in");
+    snprintf(kiosk.full_name, sizeof(kiosk.full_name), WORDS("Self check-in"));
     station->records.session.kiosk = true;
     session_begin(&station->records.session, &kiosk);
 }

@@ -5,6 +5,7 @@
  */
 #include "chartty/base/error.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -49,7 +50,7 @@ int error_set(struct error *error, enum error_code code, const char *user_format
     if (error != NULL) {
         va_list arguments;
         va_start(arguments, user_format);
-        format_safe(error->user, sizeof error->user, user_format, arguments);
+        format_safe(error->user, sizeof error->user, WORDS(user_format), arguments);
         va_end(arguments);
         error->code = code;
         error->detail[0] = '\0';

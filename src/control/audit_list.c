@@ -2,6 +2,7 @@
 /* The audit as a list, and its verification on a thread of its own. Loop thread. */
 #include "chartty/control/audit_list.h"
 
+#include "chartty/base/words.h"
 #include "chartty/data/audit_verify.h"
 #include "chartty/model/names.h"
 #include "src/control/audit_rows.h"
@@ -230,7 +231,7 @@ static void patient_came(void *context, const struct error *error, struct page *
         text_safe(mrn, sizeof(mrn), hit->mrn.text, hit->mrn.length, NULL);
         snprintf(list->patient, sizeof(list->patient), "%s  %s", mrn, name);
     } else if (error->code == ERROR_OK) {
-        snprintf(list->patient, sizeof(list->patient), "not in the records any more");
+        snprintf(list->patient, sizeof(list->patient), WORDS("not in the records any more"));
     }
     tell(list);
 }
@@ -317,11 +318,11 @@ static void done_words(const struct verification *verification, char *out, size_
     struct datetime at;
     char when[20] = "";
     if (verification->error.code != ERROR_OK) {
-        snprintf(out, size, "Chain not checked: %s", verification->error.user);
+        snprintf(out, size, WORDS("Chain not checked: %s"), verification->error.user);
         return;
     }
     if (report->bad > 0) {
-        snprintf(out, size, "CHAIN BROKEN: row %" PRId64 " %s (%" PRId64 " found)",
+        snprintf(out, size, WORDS("CHAIN BROKEN: row %" PRId64 " %s (%" PRId64 " found)"),
                  report->first.row, report->first.what, report->bad);
         return;
     }
@@ -329,8 +330,8 @@ static void done_words(const struct verification *verification, char *out, size_
         at = datetime_utc_to_local(&at);
         datetime_format(&at, when);
     }
-    snprintf(out, size, "Chain checked to %s: %" PRId64 " entries as they were written.", when,
-             report->entries);
+    snprintf(out, size, WORDS("Chain checked to %s: %" PRId64 " entries as they were written."),
+             when, report->entries);
 }
 
 void audit_list_verify_words(const struct audit_list *list, char *out, size_t size, bool *bad)
@@ -340,10 +341,10 @@ void audit_list_verify_words(const struct audit_list *list, char *out, size_t si
            (verification->error.code != ERROR_OK || verification->report.bad > 0);
     switch (list->verify_state) {
     case VERIFY_NOT_ASKED:
-        snprintf(out, size, "Read only. The chain is not checked yet: s checks it.");
+        snprintf(out, size, WORDS("Read only. The chain is not checked yet: s checks it."));
         break;
     case VERIFY_RUNNING:
-        snprintf(out, size, "Checking the chain...");
+        snprintf(out, size, WORDS("Checking the chain..."));
         break;
     case VERIFY_DONE:
         done_words(verification, out, size);

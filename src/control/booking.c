@@ -8,6 +8,7 @@
 
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/forms.h"
 #include "chartty/data/change_set.h"
 
@@ -91,7 +92,7 @@ static void take_clash(struct booking *booking, const struct error *error,
 static void succeed(struct booking *booking)
 {
     struct datetime now = clock_local(booking->session->clock);
-    snprintf(booking->outcome.words, sizeof(booking->outcome.words), "%s at %02d:%02d: %s",
+    snprintf(booking->outcome.words, sizeof(booking->outcome.words), WORDS("%s at %02d:%02d: %s"),
              booking_act_done(booking->task.change.act), now.hour, now.minute,
              booking->task.person);
     enum booking_act act = booking->task.change.act;

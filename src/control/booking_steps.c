@@ -4,6 +4,7 @@
 
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/data/change_set.h"
 
 #include <stdio.h>
@@ -156,12 +157,12 @@ void booking_clash_brief(const struct appointment_line *rows, int count, int64_t
     int minutes = rows->duration_minutes.state == FIELD_VALUE ? (int)rows->duration_minutes.integer
                                                               : SLOT_DEFAULT_MINUTES;
     if (count > 1) {
-        snprintf(more, sizeof(more), "; %d more", count - 1);
+        snprintf(more, sizeof(more), WORDS("; %d more"), count - 1);
     }
     if (rows->provider_id.integer == provider_id) {
-        snprintf(out, size, "%s %s (%d min)%s", person, time, minutes, more);
+        snprintf(out, size, WORDS("%s %s (%d min)%s"), person, time, minutes, more);
     } else {
-        snprintf(out, size, "the patient is with %s %s%s", provider, time, more);
+        snprintf(out, size, WORDS("the patient is with %s %s%s"), provider, time, more);
     }
 }
 
@@ -181,8 +182,9 @@ static void one_clash(const struct appointment_line *line, int64_t provider_id, 
     int minutes = line->duration_minutes.state == FIELD_VALUE ? (int)line->duration_minutes.integer
                                                               : SLOT_DEFAULT_MINUTES;
     bool of_provider = line->provider_id.integer == provider_id;
-    snprintf(out, size, "%s %s %s at %s (%d min)", of_provider ? provider : person,
-             of_provider ? "has" : "is with", of_provider ? person : provider, time, minutes);
+    snprintf(out, size, WORDS("%s %s %s at %s (%d min)"), of_provider ? provider : person,
+             of_provider ? "has" : WORDS("is with"), of_provider ? person : provider, time,
+             minutes);
 }
 
 void booking_clash_words(const struct appointment_line *rows, int count, int64_t provider_id,
@@ -198,7 +200,7 @@ void booking_clash_words(const struct appointment_line *rows, int count, int64_t
         used += length > 0 && (size_t)length < size - used ? (size_t)length : 0;
     }
     if (count > NAMED) {
-        snprintf(out + used, size - used, "; and %d more", count - NAMED);
+        snprintf(out + used, size - used, WORDS("; and %d more"), count - NAMED);
     } else if (count > 0) {
         snprintf(out + used, size - used, ".");
     }

@@ -7,6 +7,7 @@
 
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "src/control/chart_private.h"
 
 #include <stdio.h>
@@ -130,7 +131,7 @@ void retracted_words(const struct retracted *mark, char *out, size_t size)
     safe_words(&mark->retracted_by, "somebody", by, sizeof(by));
     moment_words(&mark->retracted_at, at, sizeof(at));
     safe_words(&mark->reason, "no reason recorded", reason, sizeof(reason));
-    snprintf(out, size, "Entered in error by %s on %s: %s", by, at, reason);
+    snprintf(out, size, WORDS("Entered in error by %s on %s: %s"), by, at, reason);
 }
 
 /* So many characters of UTF-8, whole. */
@@ -267,7 +268,7 @@ void medication_mark_words(const struct medication_mark *mark, char *out, size_t
         word = mark->state == MEDICATION_ACTIVE ? "active, resumed" : word;
     }
     snprintf(out, size, "%s%s%s%s%s", word, date, reason[0] != '\0' ? ": " : "", reason,
-             mark->disagrees ? " (status changed by another program)" : "");
+             mark->disagrees ? WORDS(" (status changed by another program)") : "");
 }
 
 int chart_medication_events(const struct chart *chart, int64_t row_id,

@@ -6,6 +6,7 @@
 #include "chartty/control/clients.h"
 
 #include "chartty/base/memory.h"
+#include "chartty/base/words.h"
 #include "chartty/data/change_set.h"
 
 #include <sodium.h>
@@ -92,7 +93,7 @@ static void finish(struct clients *clients, const struct error *error)
 static void fail(struct clients *clients, enum error_code code, const char *sentence)
 {
     struct error error;
-    error_set(&error, code, "%s", sentence);
+    error_set(&error, code, "%s", WORDS(sentence));
     finish(clients, &error);
 }
 

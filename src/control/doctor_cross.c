@@ -2,6 +2,7 @@
 /* What shows only between rows: drugs and allergies, times, heights, rows without their patient. */
 #include "src/control/doctor_private.h"
 
+#include "chartty/base/words.h"
 #include "chartty/model/medication_rules.h"
 #include "chartty/model/slots.h"
 #include "src/control/doctor_spans.h"
@@ -48,7 +49,7 @@ static void match_allergens(struct doctor *doctor, const struct medication *drug
             struct doctor_finding finding = doctor_finding_of(
                 DOCTOR_ALLERGY_DRUG, RECORD_MEDICATION, drug, FIELD_OF(medication, name));
             (void)snprintf(finding.words, sizeof(finding.words),
-                           "an active drug that allergies row %lld speaks against",
+                           WORDS("an active drug that allergies row %lld speaks against"),
                            (long long)entry->row);
             (void)doctor_add(doctor, &finding, drug);
         }
@@ -66,7 +67,7 @@ static void match_drugs(struct doctor *doctor, const struct medication *drug)
             struct doctor_finding finding = doctor_finding_of(DOCTOR_DUPLICATE, RECORD_MEDICATION,
                                                               drug, FIELD_OF(medication, name));
             (void)snprintf(finding.words, sizeof(finding.words),
-                           "active beside medications row %lld, which is alike",
+                           WORDS("active beside medications row %lld, which is alike"),
                            (long long)entry->row);
             (void)doctor_add(doctor, &finding, drug);
         }
@@ -114,7 +115,8 @@ void doctor_look_slot(struct doctor *doctor, enum record_type type, const void *
         struct doctor_finding finding =
             doctor_finding_of(DOCTOR_OVERLAP, RECORD_APPOINTMENT, appointment, -1);
         (void)snprintf(finding.words, sizeof(finding.words),
-                       "overlaps appointments row %lld of the same %s", (long long)other->row,
+                       WORDS("overlaps appointments row %lld of the same %s"),
+                       (long long)other->row,
                        other->patient == now.patient ? "patient" : "provider");
         (void)doctor_add(doctor, &finding, appointment);
     }
@@ -147,7 +149,7 @@ void doctor_look_height(struct doctor *doctor, enum record_type type, const void
         struct doctor_finding finding = doctor_finding_of(DOCTOR_HEIGHT, RECORD_VITAL_SIGNS, set,
                                                           FIELD_OF(vital_signs, height));
         (void)snprintf(finding.words, sizeof(finding.words),
-                       "the height is %.1f in %s than in vital_signs row %lld", fabs(change),
+                       WORDS("the height is %.1f in %s than in vital_signs row %lld"), fabs(change),
                        change > 0 ? "more" : "less", (long long)before->row);
         /* Children grow: up counts of them only where nobody grows so. */
         double years = 1 + (now.day - before->day) / 365.0;
@@ -169,7 +171,7 @@ void doctor_look_orphan(struct doctor *doctor, enum record_type type, const void
     const struct record_spec *spec = record_spec(type);
     int patient = record_field(spec, "patient_id");
     struct doctor_finding finding = doctor_finding_of(DOCTOR_ORPHAN, type, row, patient);
-    (void)snprintf(finding.words, sizeof(finding.words), "its patient%s is not there",
-                   type == RECORD_APPOINTMENT ? " or provider" : "");
+    (void)snprintf(finding.words, sizeof(finding.words), WORDS("its patient%s is not there"),
+                   type == RECORD_APPOINTMENT ? WORDS(" or provider") : "");
     (void)doctor_add(doctor, &finding, row);
 }

@@ -2,6 +2,7 @@
 /* The drafts of whoever is signed in, as a list; opening and discarding them. Loop thread. */
 #include "chartty/control/drafts.h"
 
+#include "chartty/base/words.h"
 #include "chartty/control/audit.h"
 #include "chartty/control/forms.h"
 #include "chartty/data/change_set.h"
@@ -43,7 +44,7 @@ static void patient_words(const struct draft_line *line, char *out, size_t size)
     if (line->patient_dob.state == FIELD_VALUE) {
         date_format(date_from_days((int32_t)line->patient_dob.integer), born);
     }
-    snprintf(out, size, "%s  Born %s  MRN %s", name, born, mrn);
+    snprintf(out, size, WORDS("%s  Born %s  MRN %s"), name, born, mrn);
 }
 
 static void fill_item(struct draft_item *item, const struct draft_line *line)
@@ -53,7 +54,7 @@ static void fill_item(struct draft_item *item, const struct draft_line *line)
     const struct edit_spec *spec = form_by_name(form);
     memset(item, 0, sizeof(*item));
     snprintf(item->form, sizeof(item->form), "%s", form);
-    snprintf(item->title, sizeof(item->title), "%s", spec != NULL ? spec->title : form);
+    snprintf(item->title, sizeof(item->title), "%s", spec != NULL ? WORDS(spec->title) : form);
     patient_words(line, item->patient, sizeof(item->patient));
     if (line->saved_at.state == FIELD_VALUE) {
         struct datetime at = datetime_from_microseconds(line->saved_at.integer);
@@ -245,7 +246,7 @@ static void discarded(void *context, const struct error *error, const struct sav
     (void)answer;
     drafts->problem[0] = '\0';
     if (error->code != ERROR_OK) {
-        snprintf(drafts->problem, sizeof(drafts->problem), "Not discarded: %s", error->user);
+        snprintf(drafts->problem, sizeof(drafts->problem), WORDS("Not discarded: %s"), error->user);
     }
     drafts_refresh(drafts);
     drafts->changed(drafts->context);
@@ -279,7 +280,7 @@ void drafts_discard(struct drafts *drafts, int index)
     draft_file_remove(drafts->session, &name);
     if (data_save(drafts->session->data, drafts->owner, set, DATA_DEADLINE_MS, discarded, drafts,
                   &error) == 0) {
-        snprintf(drafts->problem, sizeof(drafts->problem), "Not discarded: %s", error.user);
+        snprintf(drafts->problem, sizeof(drafts->problem), WORDS("Not discarded: %s"), error.user);
         drafts->changed(drafts->context);
     }
 }

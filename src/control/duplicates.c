@@ -6,6 +6,7 @@
 
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/audit.h"
 #include "chartty/data/data.h"
 
@@ -329,7 +330,7 @@ void duplicates_words(const struct duplicates *duplicates, int index, char *out,
     size_t used = 0;
     out[0] = '\0';
     if ((reasons & MATCH_SWAPPED) != 0) {
-        used += (size_t)snprintf(out, size, "names swapped");
+        used += (size_t)snprintf(out, size, WORDS("names swapped"));
     }
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && used < size; i++) {
         if ((reasons & MATCH_SWAPPED) != 0 && i < 2) {
@@ -342,9 +343,9 @@ void duplicates_words(const struct duplicates *duplicates, int index, char *out,
                                  parts[i].label);
     }
     if ((reasons & MATCH_PHONE) != 0 && used < size) {
-        used += (size_t)snprintf(out + used, size - used, ", same phone");
+        used += (size_t)snprintf(out + used, size - used, WORDS(", same phone"));
     }
     if ((reasons & MATCH_SSN) != 0 && used < size) {
-        snprintf(out + used, size - used, ", same SSN");
+        snprintf(out + used, size - used, WORDS(", same SSN"));
     }
 }

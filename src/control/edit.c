@@ -5,6 +5,8 @@
  */
 #include "src/control/edit_private.h"
 
+#include "chartty/base/words.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -116,7 +118,7 @@ static enum record_type read_type(const struct edit_spec *spec)
 static void fail(struct edit *edit, const char *words)
 {
     edit->state = EDIT_FAILED;
-    snprintf(edit->problem, sizeof(edit->problem), "%s", words);
+    snprintf(edit->problem, sizeof(edit->problem), "%s", WORDS(words));
     edit_tell(edit);
 }
 
@@ -398,14 +400,14 @@ const struct edit_spec *edit_spec(const struct edit *edit)
 
 const char *edit_title(const struct edit *edit)
 {
-    return edit->title[0] != '\0' ? edit->title : edit->spec->title;
+    return edit->title[0] != '\0' ? edit->title : WORDS(edit->spec->title);
 }
 
 void edit_entitle(struct edit *edit, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(edit->title, sizeof(edit->title), format, arguments);
+    vsnprintf(edit->title, sizeof(edit->title), WORDS(format), arguments);
     va_end(arguments);
 }
 

@@ -7,6 +7,7 @@
 #include "src/control/edit_private.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/model/names.h"
 
 #include <stdio.h>
@@ -58,7 +59,8 @@ static void add_found(struct edit *edit, const struct patient_hit *hit)
     if (hit->dob.state == FIELD_VALUE) {
         date_format(date_from_days((int32_t)hit->dob.integer), born);
     }
-    snprintf(edit->alike_words, sizeof(edit->alike_words), "%s  born %s  MRN %s", name, born, mrn);
+    snprintf(edit->alike_words, sizeof(edit->alike_words), WORDS("%s  born %s  MRN %s"), name, born,
+             mrn);
 }
 
 static void found(void *context, const struct error *error, struct page **pages, int count)

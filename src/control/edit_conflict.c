@@ -6,6 +6,8 @@
  */
 #include "src/control/edit_private.h"
 
+#include "chartty/base/words.h"
+
 #include <string.h>
 
 static const char *stored_text(const struct field_value *value)
@@ -105,7 +107,7 @@ struct edit_conflict edit_conflict(const struct edit *edit, int index)
     const struct edit_conflict_entry *entry = &edit->conflicts[index];
     const char *label = entry->slot >= 0
                             ? edit->slots[entry->slot].field.label
-                            : record_spec(edit->conflict_type)->fields[entry->field].label;
+                            : WORDS(record_spec(edit->conflict_type)->fields[entry->field].label);
     return (struct edit_conflict){.label = label,
                                   .as_it_was = entry->as_it_was,
                                   .theirs = entry->theirs,

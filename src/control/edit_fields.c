@@ -6,6 +6,7 @@
 #include "src/control/edit_private.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -139,9 +140,8 @@ void edit_slots_fill(struct edit *edit)
         struct edit_slot *slot = &edit->slots[i];
         slot->spec = &edit->spec->fields[i];
         slot->field = record_spec(slot->spec->type)->fields[slot->spec->field];
-        if (slot->spec->label != NULL) {
-            slot->field.label = slot->spec->label;
-        }
+        slot->field.label =
+            WORDS(slot->spec->label != NULL ? slot->spec->label : slot->field.label);
         const void *row = shares_column(edit, i) ? NULL : edit_base_row(edit, slot->spec->type);
         edit_slot_from(edit, i,
                        row != NULL ? stored_text(&record_values(row)[slot->spec->field]) : NULL);

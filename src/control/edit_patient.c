@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Who a form is about, from a row that names a patient. Any thread; pure. */
+#include "chartty/base/words.h"
 #include "chartty/control/edit.h"
 #include "chartty/model/names.h"
 #include "chartty/model/placeholders.h"
@@ -65,7 +66,7 @@ void edit_patient_from(enum record_type type, const void *row, struct date today
     const struct field_value *gender = value_of(type, row, "gender", "patient_gender");
     char sex = gender->state == FIELD_VALUE && gender->length > 0 ? gender->text[0] : '?';
     out->sex = sex == 'M' || sex == 'm' ? 'M' : (sex == 'F' || sex == 'f' ? 'F' : '?');
-    snprintf(out->born, sizeof(out->born), "not known");
+    snprintf(out->born, sizeof(out->born), WORDS("not known"));
     if (dob->state == FIELD_VALUE && birth_known(note) != BIRTH_UNKNOWN) {
         char day[64], age[16];
         birth_words(dob, note, day, sizeof(day));

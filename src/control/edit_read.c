@@ -6,6 +6,7 @@
 #include "src/control/edit_private.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -168,10 +169,10 @@ static void make_echo(struct edit *edit, int index, const char *stored)
         bool past = (slot->spec->flags & EDIT_PAST) != 0 && age[0] != '\0';
         if (past) {
             snprintf(slot->echo, sizeof(slot->echo), "%s= %s (%s)%s", doubt ? "[!] " : "", shown,
-                     age, doubt ? " check the year" : "");
+                     age, doubt ? WORDS(" check the year") : "");
         } else if (differs) {
             snprintf(slot->echo, sizeof(slot->echo), "%s= %s%s", doubt ? "[!] " : "", weekday,
-                     doubt ? " check the year" : "");
+                     doubt ? WORDS(" check the year") : "");
         }
         slot->guessed = slot->guessed || guessed;
     } else if (differs && slot->field.kind != FIELD_NOTE && slot->field.kind != FIELD_SSN) {
@@ -239,7 +240,7 @@ void edit_read_slot(struct edit *edit, int index)
             snprintf(slot->error, sizeof(slot->error), "%s", error.user);
             slot->echo[0] = '\0';
         } else if (result == 0 && edit_is_required(slot)) {
-            snprintf(slot->error, sizeof(slot->error), "%s is needed. Fill it in.",
+            snprintf(slot->error, sizeof(slot->error), WORDS("%s is needed. Fill it in."),
                      slot->field.label);
         }
     }

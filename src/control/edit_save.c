@@ -7,6 +7,7 @@
 #include "src/control/edit_private.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/audit.h"
 
 #include <stdarg.h>
@@ -19,7 +20,7 @@ void edit_problem_set(struct edit *edit, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(edit->problem, sizeof(edit->problem), format, arguments);
+    vsnprintf(edit->problem, sizeof(edit->problem), WORDS(format), arguments);
     va_end(arguments);
     edit->is_passing = false;
 }
@@ -339,10 +340,10 @@ static void say_saved(struct edit *edit, const struct save_answer *answer)
     char day[12], when[24] = "";
     date_format(at.date, day);
     if (date_compare(at.date, today) != 0) {
-        snprintf(when, sizeof(when), " on %s", day);
+        snprintf(when, sizeof(when), WORDS(" on %s"), day);
     }
-    snprintf(edit->saved_words, sizeof(edit->saved_words), "%s at %02d:%02d%s", edit->spec->done,
-             at.hour, at.minute, when);
+    snprintf(edit->saved_words, sizeof(edit->saved_words), WORDS("%s at %02d:%02d%s"),
+             WORDS(edit->spec->done), at.hour, at.minute, when);
 }
 
 static void is_saved(struct edit *edit, const struct save_answer *answer)

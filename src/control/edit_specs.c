@@ -2,6 +2,8 @@
 /* What a form's spec may do with its fields: read, put, mark and ask. Loop thread. */
 #include "src/control/edit_private.h"
 
+#include "chartty/base/words.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -60,7 +62,7 @@ void edit_wrong(struct edit *edit, int index, const char *format, ...)
     struct edit_slot *slot = &edit->slots[index];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(edit->checking ? slot->checked : slot->refused, sizeof(slot->checked), format,
+    vsnprintf(edit->checking ? slot->checked : slot->refused, sizeof(slot->checked), WORDS(format),
               arguments);
     va_end(arguments);
 }
@@ -72,7 +74,8 @@ void edit_remark(struct edit *edit, int index, const char *format, ...)
     }
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(edit->slots[index].remark, sizeof(edit->slots[index].remark), format, arguments);
+    vsnprintf(edit->slots[index].remark, sizeof(edit->slots[index].remark), WORDS(format),
+              arguments);
     va_end(arguments);
 }
 
@@ -100,7 +103,7 @@ void edit_again(struct edit *edit)
 void edit_wait(struct edit *edit, const char *words)
 {
     edit->waits = true;
-    edit->wait_words = words;
+    edit->wait_words = WORDS(words);
 }
 
 void edit_presets_put(struct edit *edit)
@@ -134,7 +137,7 @@ void edit_ask(struct edit *edit, int index, const char *format, ...)
     struct edit_question *question = &edit->questions[edit->question_count++];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(question->text, sizeof(question->text), format, arguments);
+    vsnprintf(question->text, sizeof(question->text), WORDS(format), arguments);
     va_end(arguments);
     question->index = index;
 }

@@ -3,6 +3,7 @@
 #include "chartty/control/emergencies.h"
 
 #include "chartty/base/memory.h"
+#include "chartty/base/words.h"
 #include "chartty/data/change_set.h"
 #include "src/control/id_set.h"
 
@@ -137,10 +138,10 @@ static void reviewed(void *context, const struct error *error, const struct save
     emergencies->reviewing = false;
     if (error->code == ERROR_CONFLICT) {
         snprintf(emergencies->problem, sizeof(emergencies->problem),
-                 "Somebody else has just reviewed it.");
+                 WORDS("Somebody else has just reviewed it."));
     } else if (error->code != ERROR_OK) {
-        snprintf(emergencies->problem, sizeof(emergencies->problem), "Not marked as reviewed: %s",
-                 error->user);
+        snprintf(emergencies->problem, sizeof(emergencies->problem),
+                 WORDS("Not marked as reviewed: %s"), error->user);
     }
     read_again(emergencies);
     emergencies->changed(emergencies->context);

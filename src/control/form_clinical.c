@@ -3,6 +3,7 @@
 #include "src/control/form_clinical.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -72,7 +73,8 @@ bool form_not_in_future(struct edit *edit, int index)
         is_moment ? strncmp(stored, stamp.moment, 16) > 0 : strcmp(stored, stamp.today) > 0;
     if (later) {
         edit_wrong(edit, index, "%s is in the future. Type %s or earlier.",
-                   edit_field(edit, index).label, is_moment ? "N for now" : "T for today");
+                   edit_field(edit, index).label,
+                   is_moment ? WORDS("N for now") : WORDS("T for today"));
     }
     return !later;
 }

@@ -5,6 +5,7 @@
 
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/booking.h"
 #include "chartty/data/data.h"
 
@@ -289,7 +290,7 @@ void form_day_next_free(struct form_day *day, char *out, size_t size)
         date_compare(day->next_date, day->asked.date) == 0) {
         char time[6];
         time_format(day->next_minutes, time);
-        snprintf(out, size, "%s on this day", time);
+        snprintf(out, size, WORDS("%s on this day"), time);
     } else if (day->has_next) {
         free_slot_words(day->next_date, day->next_minutes, out, size);
     }

@@ -5,6 +5,7 @@
  * it. Loop thread.
  */
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/forms.h"
 #include "src/control/form_lab.h"
 
@@ -178,7 +179,7 @@ static void echo_flag(const struct edit *edit, int row, const char *value, char 
     line_of(edit, row, &line);
     snprintf(line.value, sizeof(line.value), "%s", value);
     if (line.name[0] == '\0') {
-        snprintf(echo, size, "of what?");
+        snprintf(echo, size, WORDS("of what?"));
         return;
     }
     struct lab_entry entry = entry_of(&line);
@@ -188,7 +189,7 @@ static void echo_flag(const struct edit *edit, int row, const char *value, char 
         lab_entry_flag(&entry, result != NULL ? form_raw(&result->test_name) : NULL, &subject);
     const char *words = lab_flag_words(flag), *mark = lab_flag_mark(flag);
     snprintf(echo, size, "%s%s%s", mark, mark[0] != '\0' ? " " : "",
-             words[0] != '\0' ? words : "not judged");
+             words[0] != '\0' ? words : WORDS("not judged"));
 }
 
 static int read(struct edit *edit, int index, const char *typed, char *stored, size_t size,
@@ -279,7 +280,7 @@ static void ask_missing(struct edit *edit)
     }
     if (missing > 0 && given > 0) {
         edit_ask(edit, VALUE, "No result for %s%s. File the others as final?", list,
-                 missing > 5 ? " and more" : "");
+                 missing > 5 ? WORDS(" and more") : "");
     }
 }
 

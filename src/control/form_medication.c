@@ -5,6 +5,7 @@
  * event. Loop thread.
  */
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/forms.h"
 #include "chartty/model/dose_rules.h"
 #include "chartty/model/medication_rules.h"
@@ -135,12 +136,13 @@ static bool allergy_objects(const char *name, const struct allergy *allergy, boo
     form_words(&allergy->severity, severity, sizeof(severity));
     form_words(&allergy->reaction, reaction, sizeof(reaction));
     if (low) {
-        snprintf(out->words, sizeof(out->words), "Note: allergy to %s; %s", allergen, why);
+        snprintf(out->words, sizeof(out->words), WORDS("Note: allergy to %s; %s"), allergen, why);
         return true;
     }
-    snprintf(out->words, sizeof(out->words), "ALLERGY to %s%s%s%s%s: %s. Prescribe all the same?",
-             allergen, severity[0] != '\0' ? ", " : "", severity, reaction[0] != '\0' ? ", " : "",
-             reaction, why);
+    snprintf(out->words, sizeof(out->words),
+             WORDS("ALLERGY to %s%s%s%s%s: %s. Prescribe all the same?"), allergen,
+             severity[0] != '\0' ? ", " : "", severity, reaction[0] != '\0' ? ", " : "", reaction,
+             why);
     return true;
 }
 
@@ -256,7 +258,7 @@ static const char *notes_of(const struct edit *edit, char *out, size_t size, boo
     struct field_value value = {.state = notes != NULL ? FIELD_VALUE : FIELD_NULL, .text = notes};
     if (stored != NULL && date_parse_iso(stored, &day)) {
         date_format(day, words);
-        snprintf(until, sizeof(until), "Until %s.", words);
+        snprintf(until, sizeof(until), WORDS("Until %s."), words);
     }
     *fits = form_add_note(&value, until, out, size);
     return out[0] != '\0' ? out : NULL;

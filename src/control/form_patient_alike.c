@@ -3,6 +3,7 @@
 #include "src/control/form_patient.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/duplicates.h"
 
 #include <stdio.h>
@@ -76,7 +77,7 @@ static void typed_line(const struct edit *edit, char *out, size_t size)
         date_format(date, day);
         snprintf(born, sizeof(born), "%s", day);
     }
-    snprintf(out, size, "\nTyped: %.100s, %.100s  %s  %.20s  %.30s",
+    snprintf(out, size, WORDS("\nTyped: %.100s, %.100s  %s  %.20s  %.30s"),
              patient_typed(edit, PATIENT(last_name)), patient_typed(edit, PATIENT(first_name)),
              born, patient_typed(edit, PATIENT(gender)), patient_typed(edit, PATIENT(phone)));
 }
@@ -90,9 +91,9 @@ static void ask_about_alikes(struct edit *edit, struct registering *state)
     if (count == 0) {
         return;
     }
-    size_t used =
-        (size_t)snprintf(words, sizeof(words),
-                         total == 1 ? "1 patient looks alike:" : "%d patients look alike:", total);
+    size_t used = (size_t)snprintf(
+        words, sizeof(words),
+        total == 1 ? WORDS("1 patient looks alike:") : WORDS("%d patients look alike:"), total);
     typed_line(edit, typed, sizeof(typed));
     used += (size_t)snprintf(words + used, sizeof(words) - used, "%s", typed);
     for (int i = 0; i < count && i < SHOWN; i++) {
@@ -102,7 +103,7 @@ static void ask_about_alikes(struct edit *edit, struct registering *state)
         used += length > 0 && (size_t)length < sizeof(words) - used ? (size_t)length : 0;
     }
     if (total > SHOWN) {
-        snprintf(words + used, sizeof(words) - used, "\nand %d more", total - SHOWN);
+        snprintf(words + used, sizeof(words) - used, WORDS("\nand %d more"), total - SHOWN);
     }
     edit_ask(edit, field, "%s\nRegister another person all the same?", words);
     edit_remark(edit, field, "~ %d alike", total);

@@ -3,6 +3,7 @@
 #include "src/control/form_patient.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -75,7 +76,7 @@ static int read_born(struct edit *edit, const char *typed, char *stored, size_t 
     switch (patient_typed_birth(typed)) {
     case BIRTH_UNKNOWN:
         snprintf(stored, size, PLACEHOLDER_BORN);
-        snprintf(echo, echo_size, "= birth date unknown");
+        snprintf(echo, echo_size, WORDS("= birth date unknown"));
         return 1;
     case BIRTH_ESTIMATED:
         if (year > today.year || year < today.year - 125) {
@@ -83,7 +84,7 @@ static int read_born(struct edit *edit, const char *typed, char *stored, size_t 
                              year);
         }
         snprintf(stored, size, "%04d-01-01", year);
-        snprintf(echo, echo_size, "= estimated, ~%dy", today.year - year);
+        snprintf(echo, echo_size, WORDS("= estimated, ~%dy"), today.year - year);
         return 1;
     case BIRTH_KNOWN:
         break;
@@ -103,12 +104,12 @@ int patient_form_read(struct edit *edit, int index, const char *typed, char *sto
     }
     if ((last || first) && is_unknown(words)) {
         snprintf(stored, size, PLACEHOLDER_NAME);
-        snprintf(echo, echo_size, "= not known");
+        snprintf(echo, echo_size, WORDS("= not known"));
         return 1;
     }
     if (first && strcmp(words, "newborn") == 0) {
         snprintf(stored, size, PLACEHOLDER_NEWBORN);
-        snprintf(echo, echo_size, "= no name yet");
+        snprintf(echo, echo_size, WORDS("= no name yet"));
         return 1;
     }
     return 2;

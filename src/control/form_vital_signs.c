@@ -4,6 +4,7 @@
  * NEWS2 made from what is there. Blank is not zero: what was not taken is NULL. Loop thread.
  */
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/forms.h"
 #include "chartty/model/news2.h"
 #include "chartty/model/vitals_input.h"
@@ -153,7 +154,8 @@ static void last_words(const struct edit *edit, enum vital_sign sign, char *out,
     datetime_format(&at, when);
     const char *mark = vital_flag_mark(vital_flag(sign, vital_value(set, sign), age));
     bool marked = mark[0] != '\0' && strcmp(mark, "?") != 0;
-    snprintf(out, size, "last %s%s%s on %s", value, marked ? " " : "", marked ? mark : "", when);
+    snprintf(out, size, WORDS("last %s%s%s on %s"), value, marked ? " " : "", marked ? mark : "",
+             when);
 }
 
 static void begin(struct edit *edit)
@@ -224,7 +226,7 @@ static int read(struct edit *edit, int index, const char *typed, char *stored, s
     if (result == 0) {
         result = vitals_input(sign, typed, age_days(edit), value, words, error);
     } else {
-        snprintf(words, sizeof(words), "= %s mmHg", value);
+        snprintf(words, sizeof(words), WORDS("= %s mmHg"), value);
     }
     if (result != 1) {
         return result;

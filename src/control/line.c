@@ -2,6 +2,7 @@
 /* The line to the database on the clinic's clock. Loop thread. */
 #include "chartty/control/line.h"
 
+#include "chartty/base/words.h"
 #include "chartty/data/data.h"
 
 /* The moments of the data layer are the machine's; a fixed clock (stories, tests) has its own, and
@@ -49,7 +50,7 @@ bool line_bars_saving(const struct session *session, struct error *error)
     const char *sentence = sentences[data_line(session->data)->state];
     if (sentence != NULL && error != NULL) {
         error_clear(error);
-        (void)error_set(error, ERROR_LOST, "%s", sentence);
+        (void)error_set(error, ERROR_LOST, "%s", WORDS(sentence));
     }
     return sentence != NULL;
 }

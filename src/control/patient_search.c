@@ -4,6 +4,7 @@
 #include "chartty/control/patient_search.h"
 
 #include "chartty/base/memory.h"
+#include "chartty/base/words.h"
 #include "chartty/data/pager.h"
 #include "chartty/model/names.h"
 #include "src/control/audit_rows.h"
@@ -224,12 +225,12 @@ void patient_search_status(struct patient_search *search, char *out, size_t size
     char number[32];
     out[0] = '\0';
     if (rows.ops->failure(rows.self) != NULL) {
-        snprintf(out, size, "search failed");
+        snprintf(out, size, WORDS("search failed"));
     } else if (bounds.loading && bounds.total < 0 &&
                clock_monotonic_ms() - bounds.loading_since_ms >= 400) {
         snprintf(out, size, "searching...");
     } else if (bounds.total == 0 && !bounds.loading) {
-        snprintf(out, size, all ? "no patients are recorded" : "no patient matches");
+        snprintf(out, size, all ? WORDS("no patients are recorded") : WORDS("no patient matches"));
     } else if (bounds.total > 0) {
         group_digits(bounds.total, number, sizeof(number));
         snprintf(out, size, "%s %s", number,
@@ -238,7 +239,7 @@ void patient_search_status(struct patient_search *search, char *out, size_t size
     }
     if (search->query.filter.terms.too_many) {
         size_t length = strlen(out);
-        snprintf(out + length, size - length, "%sonly the first %d words count",
+        snprintf(out + length, size - length, WORDS("%sonly the first %d words count"),
                  length > 0 ? "; " : "", SEARCH_PARTS_MAX);
     }
 }

@@ -2,6 +2,7 @@
 /* The table of rights, as an array, and the tokens made from it. */
 #include "chartty/control/rights.h"
 
+#include "chartty/base/words.h"
 #include "chartty/control/session.h"
 #include "chartty/data/change_set.h"
 
@@ -90,7 +91,7 @@ int rights_check(const struct session *session, enum permission permission, int6
     }
     const char *role = staff_role_word(session->person.role);
     return error_set(error, ERROR_DENIED, "%s%s may not %s. Ask someone who may.",
-                     role[0] != '\0' ? "Role " : "Whoever is not signed in", role,
+                     role[0] != '\0' ? WORDS("Role ") : WORDS("Whoever is not signed in"), role,
                      permissions[permission].words);
 }
 

@@ -7,6 +7,7 @@
 
 #include "chartty/base/memory.h"
 #include "chartty/base/secret.h"
+#include "chartty/base/words.h"
 #include "chartty/control/audit.h"
 #include "chartty/control/password.h"
 #include "src/control/badge.h"
@@ -102,7 +103,7 @@ void sign_in_leaving(struct sign_in *desk, void (*leaving)(void *context), void 
 static void say_password_needed(struct sign_in_answer *answer)
 {
     snprintf(answer->sentence, sizeof(answer->sentence),
-             "The PIN is not taken any more. Type the whole password.");
+             WORDS("The PIN is not taken any more. Type the whole password."));
 }
 
 void sign_in_answer_now(struct sign_in *desk, enum sign_in_result result)
@@ -118,7 +119,7 @@ void sign_in_answer_now(struct sign_in *desk, enum sign_in_result result)
         say_password_needed(&answer);
     } else if (result == SIGN_IN_NOBODY_YET) {
         snprintf(answer.sentence, sizeof(answer.sentence),
-                 "Nobody can sign in yet. Make the first administrator: chartty staff add");
+                 WORDS("Nobody can sign in yet. Make the first administrator: chartty staff add"));
     }
     end_try(desk);
     callback(context, &answer); /* may free the desk */
@@ -127,7 +128,7 @@ void sign_in_answer_now(struct sign_in *desk, enum sign_in_result result)
 void sign_in_fail(struct sign_in *desk, const struct error *error)
 {
     snprintf(desk->now->answer.sentence, sizeof(desk->now->answer.sentence),
-             "Nobody was signed in: %.290s", error->user);
+             WORDS("Nobody was signed in: %.290s"), error->user);
     sign_in_answer_now(desk, SIGN_IN_FAILED);
 }
 
@@ -235,7 +236,7 @@ static void waited(void *context)
     desk->timer = NULL;
     answer->wait_ms = failures_wait_ms(&desk->failures, session_now_ms(desk->session));
     answer->failures = failures_of(&desk->failures, desk->now->name);
-    snprintf(answer->sentence, sizeof(answer->sentence), "Wait %d s, then try again.",
+    snprintf(answer->sentence, sizeof(answer->sentence), WORDS("Wait %d s, then try again."),
              (answer->wait_ms + 999) / 1000);
     sign_in_answer_now(desk, SIGN_IN_WAIT);
 }

@@ -4,6 +4,7 @@
 
 #include "chartty/base/memory.h"
 #include "chartty/base/secret.h"
+#include "chartty/base/words.h"
 #include "chartty/control/audit.h"
 
 #include <stdio.h>
@@ -81,7 +82,8 @@ static void note_recovered(struct sign_in_try *try, const struct staff *row)
     }
     staff_text(&row->username, username, sizeof(username));
     if (used == 0) {
-        snprintf(notice, size, "Opened by `staff recover` since you were here, see the audit: %s",
+        snprintf(notice, size,
+                 WORDS("Opened by `staff recover` since you were here, see the audit: %s"),
                  username);
     } else if (used + strlen(username) + 8 < size) {
         snprintf(notice + used, size - used, ", %s", username);
@@ -96,8 +98,9 @@ static void got_staff(void *context, const struct error *error, struct page **pa
 {
     struct sign_in *desk = context;
     if (error->code != ERROR_OK || count < 1) {
-        snprintf(desk->now->answer.notice, sizeof(desk->now->answer.notice),
-                 "Whether accounts were recovered could not be read. Look at the staff list.");
+        snprintf(
+            desk->now->answer.notice, sizeof(desk->now->answer.notice),
+            WORDS("Whether accounts were recovered could not be read. Look at the staff list."));
         finish(desk);
         return;
     }

@@ -2,6 +2,7 @@
 /* A sign-in that fails: what is counted, recorded and said. Loop thread. */
 #include "src/control/sign_in_private.h"
 
+#include "chartty/base/words.h"
 #include "chartty/control/audit.h"
 
 #include <stdio.h>
@@ -64,12 +65,14 @@ static void say_refused(struct sign_in_try *try)
     answer->failures = failures_of(&desk->failures, try->name);
     answer->wait_ms = failures_wait_ms(&desk->failures, session_now_ms(desk->session));
     if (answer->failures >= SIGN_IN_TRIES) {
-        snprintf(answer->sentence, sizeof(answer->sentence),
-                 "Sign-in failed (%d times). After %d an administrator has to unlock the account.",
-                 answer->failures, SIGN_IN_TRIES);
+        snprintf(
+            answer->sentence, sizeof(answer->sentence),
+            WORDS(
+                "Sign-in failed (%d times). After %d an administrator has to unlock the account."),
+            answer->failures, SIGN_IN_TRIES);
     } else {
         snprintf(answer->sentence, sizeof(answer->sentence),
-                 "Sign-in failed (%d of %d). Check Caps Lock is off.", answer->failures,
+                 WORDS("Sign-in failed (%d of %d). Check Caps Lock is off."), answer->failures,
                  SIGN_IN_TRIES);
     }
 }

@@ -6,6 +6,7 @@
 #include "src/control/staff_private.h"
 
 #include "chartty/base/secret.h"
+#include "chartty/base/words.h"
 #include "chartty/control/password.h"
 #include "src/control/badge.h"
 
@@ -32,7 +33,7 @@ static void expect_new_name(struct change_set *set, const char *username)
 {
     char sentence[160];
     const struct change_match match = {FIELD_OF(staff, username), username};
-    snprintf(sentence, sizeof(sentence), "There is a user %s already. Choose another name.",
+    snprintf(sentence, sizeof(sentence), WORDS("There is a user %s already. Choose another name."),
              username);
     change_set_expect_none(set, RECORD_STAFF, &match, 1, sentence);
 }

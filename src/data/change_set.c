@@ -6,6 +6,8 @@
  */
 #include "src/data/change_steps.h"
 
+#include "chartty/base/words.h"
+
 #include <assert.h>
 #include <sodium.h>
 #include <string.h>
@@ -232,7 +234,7 @@ static int expect_rows(struct change_set *set, enum step_kind kind, enum record_
     struct change_step *step = step_new(set, kind, type);
     assert(sentence != NULL);
     copy_matches(set, step, matches, count);
-    step->sentence = copy(set, sentence);
+    step->sentence = copy(set, WORDS(sentence));
     return index_of(set, step);
 }
 

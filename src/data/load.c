@@ -2,6 +2,7 @@
 /*
  * Purpose: loading rows into whatever database a URL names. Layer: data.  Thread: the loading one.
  */
+#include "chartty/base/words.h"
 #include "src/data/load_api.h"
 #include "src/data/postgres/pg_database.h"
 #include "src/data/sqlite/sqlite_load.h"
@@ -151,8 +152,8 @@ int load_check(enum database_kind kind, int version, int program_version, struct
                            "The database has schema version %d, this chartty works with version "
                            "%d. %s",
                            version, program_version,
-                           version < program_version ? "Migrate it with: chartty db migrate"
-                                                     : "Use a newer chartty.");
+                           version < program_version ? WORDS("Migrate it with: chartty db migrate")
+                                                     : WORDS("Use a newer chartty."));
 }
 
 int load_rolled_back(struct error *error)

@@ -5,6 +5,8 @@
  */
 #include "src/data/save.h"
 
+#include "chartty/base/words.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -83,7 +85,7 @@ void save_work_set_now(struct save_work *work, struct page *now)
 
 static int deny(struct error *error, const char *sentence, const char *detail)
 {
-    error_set(error, ERROR_DENIED, "%s", sentence);
+    error_set(error, ERROR_DENIED, "%s", WORDS(sentence));
     error_detail(error, "%s", detail);
     return -1;
 }

@@ -33,7 +33,7 @@
     "CAST(" column " AS TEXT) || CASE WHEN " column " = trunc(" column ") THEN '.0' ELSE '' END"
 
 /* X(SQLite's words, PostgreSQL's): the first that fits is taken. */
-#define WORDS(X)                                                                                   \
+#define DIALECT_WORDS(X)                                                                           \
     X("a.date || ' ' || " TWO_DIGITS("/") " || ':' || " TWO_DIGITS("%") " || ':00.000000'",        \
       "a.date + make_interval(mins => greatest(coalesce(" MINUTES_MARK ", -1), 0))")               \
     X(MINUTES_EXPRESSION, MINUTES_MARK)                                                            \
@@ -65,7 +65,7 @@ static const struct {
     const char *sqlite, *postgresql;
 } words[] = {
 #define X(sqlite, postgresql) {sqlite, postgresql},
-    WORDS(X)
+    DIALECT_WORDS(X)
 #undef X
 };
 

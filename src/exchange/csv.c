@@ -12,6 +12,7 @@
 
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "src/exchange/csv_source.h"
 
 #include <assert.h>
@@ -52,10 +53,10 @@ static const char *column_name(const struct csv *csv, int column)
 static int refuse(struct csv *csv, int column, const char *reason, struct error *error)
 {
     csv->reason_column = column;
-    snprintf(csv->reason, sizeof csv->reason, "%s", reason);
+    snprintf(csv->reason, sizeof csv->reason, "%s", WORDS(reason));
     const char *header = column_name(csv, column);
     return error_set(error, ERROR_INVALID, "%s, line %ld%s%s: %s", csv->name, csv->record_line,
-                     header[0] ? ", column " : "", header, reason);
+                     header[0] ? WORDS(", column ") : "", header, csv->reason);
 }
 
 static void begin_value(struct csv *csv)
@@ -261,7 +262,7 @@ int csv_next(struct csv *csv, struct error *error)
         if (csv->count != csv->column_count) {
             char reason[96];
             snprintf(reason, sizeof reason,
-                     "the row has %d value%s, but the header has %d columns.", csv->count,
+                     WORDS("the row has %d value%s, but the header has %d columns."), csv->count,
                      csv->count == 1 ? "" : "s", csv->column_count);
             return refuse(csv, -1, reason, error);
         }

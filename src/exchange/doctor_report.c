@@ -3,6 +3,7 @@
 #include "src/exchange/doctor_report.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -105,7 +106,7 @@ static void add_line(struct doctor_report *report, const struct doctor_told *tol
     if (told->result != DOCTOR_FOUND) {
         fprintf(report->out, "; %s", results[told->result]);
     } else if (finding->has_mend) {
-        fputs("; can be mended", report->out);
+        fputs(WORDS("; can be mended"), report->out);
     }
     if (told->result == DOCTOR_REFUSED && told->error != NULL) {
         text_safe(words, sizeof(words), told->error->user, strlen(told->error->user), NULL);

@@ -8,6 +8,7 @@
 #include "src/exchange/import_run.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 
 #include <assert.h>
 #include <sodium.h>
@@ -86,7 +87,7 @@ void import_reject(struct import_run *run, enum record_type type, struct import_
     va_list arguments;
     run->report->counts[type].skipped++;
     va_start(arguments, format);
-    tell(run, run->options->rejected, place, column, format, arguments);
+    tell(run, run->options->rejected, place, column, WORDS(format), arguments);
     va_end(arguments);
 }
 
@@ -96,7 +97,7 @@ void import_remark(struct import_run *run, struct import_place place, const char
     va_list arguments;
     run->report->remarks++;
     va_start(arguments, format);
-    tell(run, run->options->remark, place, column, format, arguments);
+    tell(run, run->options->remark, place, column, WORDS(format), arguments);
     va_end(arguments);
 }
 

@@ -3,6 +3,7 @@
 #include "src/model/doctor_parts.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/model/lab_input.h"
 
 #include <jansson.h>
@@ -99,7 +100,7 @@ static void look_at_flags(const struct doctor_row *look, const struct lab_panel 
         doctor_row_mend(look, &finding, write_panel(look, panel, true));
     }
     doctor_row_tell(look, &finding, "%d flag%s with the reference range beside %s", wrong,
-                    wrong == 1 ? " disagrees" : "s disagree", wrong == 1 ? "it" : "them");
+                    wrong == 1 ? WORDS(" disagrees") : "s disagree", wrong == 1 ? "it" : "them");
 }
 
 static void look_at_unreadable(const struct doctor_row *look, const struct lab_result *row)

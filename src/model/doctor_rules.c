@@ -3,6 +3,7 @@
 #include "src/model/doctor_parts.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/model/client_rules.h"
 #include "chartty/model/identifiers.h"
 #include "chartty/model/placeholders.h"
@@ -70,7 +71,7 @@ void doctor_row_tell(const struct doctor_row *look, struct doctor_finding *findi
 {
     va_list arguments;
     va_start(arguments, format);
-    (void)vsnprintf(finding->words, sizeof finding->words, format, arguments);
+    (void)vsnprintf(finding->words, sizeof finding->words, WORDS(format), arguments);
     va_end(arguments);
     look->found(look->context, finding);
 }
@@ -111,7 +112,7 @@ static void look_at_date(const struct doctor_row *look, int field, const struct 
         doctor_row_mend(look, &finding, is_null ? NULL : mended);
     }
     doctor_row_tell(look, &finding, "%s is not in the stored form%s", spec->label,
-                    finding.has_mend ? "" : ", and what is meant is in doubt");
+                    finding.has_mend ? "" : WORDS(", and what is meant is in doubt"));
 }
 
 static void look_at_choice(const struct doctor_row *look, int field,
@@ -154,7 +155,7 @@ static void look_at_number(const struct doctor_row *look, int field,
         doctor_row_mend(look, &finding, NULL);
     }
     doctor_row_tell(look, &finding, "%s is no %s%s", spec->label, field_kind_word(spec->kind),
-                    value->state == FIELD_VALUE ? " that PostgreSQL's integer holds" : "");
+                    value->state == FIELD_VALUE ? WORDS(" that PostgreSQL's integer holds") : "");
 }
 
 static void look_at_text(const struct doctor_row *look, int field, const struct field_value *value)
@@ -300,7 +301,8 @@ static void look_at_client(const struct doctor_row *look)
         struct doctor_finding finding =
             doctor_row_finding(look, DOCTOR_CLIENT_UNUSED, FIELD_OF(oauth_client, is_active));
         doctor_row_mend(look, &finding, "0");
-        doctor_row_tell(look, &finding, "%s", never ? "never used" : "not used for 90 days");
+        doctor_row_tell(look, &finding, "%s",
+                        never ? WORDS("never used") : WORDS("not used for 90 days"));
     }
     char wide[DOCTOR_WORDS_SIZE];
     scope_remarks(remarks, wide);

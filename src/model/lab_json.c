@@ -7,6 +7,7 @@
  */
 #include "src/model/lab_parts.h"
 
+#include "chartty/base/words.h"
 #include "src/model/ascii.h"
 
 #include <jansson.h>
@@ -27,7 +28,7 @@ struct reader {
 static int refuse(struct error *error, const char *why)
 {
     return error_set(error, ERROR_INVALID, "The results cannot be read (%s). Read them as stored.",
-                     why);
+                     WORDS(why));
 }
 
 /* Length of the JSON number at `text`, 0 when there is none. */

@@ -5,6 +5,7 @@
  */
 #include "chartty/model/medication_rules.h"
 
+#include "chartty/base/words.h"
 #include "src/model/drug_parts.h"
 #include "src/model/shown.h"
 
@@ -102,12 +103,12 @@ static void class_words(const struct drug *drug, enum drug_match match, enum dru
                         char *words)
 {
     if (match == DRUG_LOW) {
-        snprintf(words, DRUG_WORDS_SIZE, "%s is %s; those allergic to %s seldom react to it",
+        snprintf(words, DRUG_WORDS_SIZE, WORDS("%s is %s; those allergic to %s seldom react to it"),
                  drug->name, drug_class_one(drug->class), drug_class_many(class));
     } else if (drug->class == class) {
-        snprintf(words, DRUG_WORDS_SIZE, "%s is %s", drug->name, drug_class_one(class));
+        snprintf(words, DRUG_WORDS_SIZE, WORDS("%s is %s"), drug->name, drug_class_one(class));
     } else {
-        snprintf(words, DRUG_WORDS_SIZE, "%s is %s and may react as %s do", drug->name,
+        snprintf(words, DRUG_WORDS_SIZE, WORDS("%s is %s and may react as %s do"), drug->name,
                  drug_class_one(drug->class), drug_class_many(class));
     }
 }
@@ -172,7 +173,7 @@ enum drug_match drug_allergy(const char *medication, const char *allergen,
     read_names(medication, &drug);
     read_names(allergen, &allergy);
     if (same_substance(&drug, &allergy, &same)) {
-        snprintf(words, DRUG_WORDS_SIZE, "the same substance: %s", same->name);
+        snprintf(words, DRUG_WORDS_SIZE, WORDS("the same substance: %s"), same->name);
         return DRUG_SAME;
     }
     for (int i = 0; i < drug.count; i++) {
@@ -221,14 +222,14 @@ enum drug_match drug_duplicate(const char *medication, const char *other,
     read_names(medication, &a);
     read_names(other, &b);
     if (same_substance(&a, &b, &same)) {
-        snprintf(words, DRUG_WORDS_SIZE, "both hold %s", same->name);
+        snprintf(words, DRUG_WORDS_SIZE, WORDS("both hold %s"), same->name);
         return DRUG_SAME;
     }
     for (int i = 0; i < a.count; i++) {
         for (int j = 0; j < b.count; j++) {
             enum drug_class class = a.drugs[i]->class;
             if (class == b.drugs[j]->class && one_is_enough(class)) {
-                snprintf(words, DRUG_WORDS_SIZE, "both are %s", drug_class_many(class));
+                snprintf(words, DRUG_WORDS_SIZE, WORDS("both are %s"), drug_class_many(class));
                 return DRUG_SAME_CLASS;
             }
         }

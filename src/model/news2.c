@@ -6,6 +6,7 @@
  */
 #include "chartty/model/news2.h"
 
+#include "chartty/base/words.h"
 #include "chartty/model/vitals_rules.h"
 #include "src/model/ascii.h"
 
@@ -190,7 +191,8 @@ void news2_words(const struct news2 *score, char *out, size_t size)
 {
     const char *word = news2_band_word(score->band);
     if (score->band == NEWS2_INCOMPLETE) {
-        (void)snprintf(out, size, "%s (%d of %d)", word, score->known, (int)NEWS2_PART_COUNT);
+        (void)snprintf(out, size, WORDS("%s (%d of %d)"), word, score->known,
+                       (int)NEWS2_PART_COUNT);
     } else if (score->total >= 0) {
         (void)snprintf(out, size, "%d %s", score->total, word);
     } else {

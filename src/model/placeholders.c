@@ -2,6 +2,7 @@
 /* Unknown and estimated birth dates, missing names: their words. Any thread; pure. */
 #include "chartty/model/placeholders.h"
 
+#include "chartty/base/words.h"
 #include "chartty/model/names.h"
 #include "src/model/shown.h"
 
@@ -70,20 +71,20 @@ void birth_sentence(const struct field_value *dob, const struct field_value *not
     char born[64], age[16];
     enum birth_known known = birth_known(note);
     if (known == BIRTH_UNKNOWN) {
-        snprintf(out, size, "Birth date unknown");
+        snprintf(out, size, WORDS("Birth date unknown"));
         return;
     }
     if (dob->state == FIELD_NULL) {
-        snprintf(out, size, "Born Not known");
+        snprintf(out, size, WORDS("Born Not known"));
         return;
     }
     birth_words(dob, note, born, sizeof(born));
     if (known == BIRTH_ESTIMATED) {
-        snprintf(out, size, "Born %s (estimated)", born);
+        snprintf(out, size, WORDS("Born %s (estimated)"), born);
         return;
     }
     birth_age(dob, note, at, age, sizeof(age));
-    snprintf(out, size, age[0] != '\0' ? "Born %s (%s)" : "Born %s", born, age);
+    snprintf(out, size, age[0] != '\0' ? WORDS("Born %s (%s)") : WORDS("Born %s"), born, age);
 }
 
 static void add_words(char *out, size_t size, const char *words)

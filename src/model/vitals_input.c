@@ -7,6 +7,7 @@
 #include "chartty/model/vitals_input.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "src/model/ascii.h"
 #include "src/model/shown.h"
 #include "src/model/vitals_parts.h"
@@ -341,8 +342,8 @@ static void say(enum vital_sign sign, const char *typed, const char *stored, dou
         return;
     }
     text_to_real(stored, &kept);
-    snprintf(words, VITALS_WORDS_SIZE, "= %s %s, from %s%s", stored, vital_unit(sign),
-             quote(typed).text, fabs(kept - x) > 1e-9 ? ", rounded to 0.1" : "");
+    snprintf(words, VITALS_WORDS_SIZE, WORDS("= %s %s, from %s%s"), stored, vital_unit(sign),
+             quote(typed).text, fabs(kept - x) > 1e-9 ? WORDS(", rounded to 0.1") : "");
 }
 
 int vitals_input(enum vital_sign sign, const char *typed, int age_days,

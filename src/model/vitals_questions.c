@@ -9,6 +9,7 @@
 #include "chartty/model/vitals_input.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/model/record.h"
 #include "src/model/shown.h"
 #include "src/model/vitals_parts.h"
@@ -105,10 +106,11 @@ bool vitals_unusual(enum vital_sign sign, const char *stored, int age_days,
     const char *unit = vital_unit(sign);
     if (sign == VITAL_BMI) {
         snprintf(words, VITALS_WORDS_SIZE,
-                 "BMI would be %s: weight and height hardly fit together. Are both right?", stored);
+                 WORDS("BMI would be %s: weight and height hardly fit together. Are both right?"),
+                 stored);
     } else {
-        snprintf(words, VITALS_WORDS_SIZE, "%s %s %s is very %s. Is it right?", vital_label(sign),
-                 stored, unit, x < usual.least ? "low" : "high");
+        snprintf(words, VITALS_WORDS_SIZE, WORDS("%s %s %s is very %s. Is it right?"),
+                 vital_label(sign), stored, unit, x < usual.least ? "low" : "high");
     }
     return true;
 }
@@ -133,7 +135,7 @@ bool vitals_pressures(const char *systolic, const char *diastolic, bool *ask,
     if (upper - lower < CLOSE) {
         *ask = true;
         snprintf(words, VITALS_WORDS_SIZE,
-                 "Blood pressure %s/%s: only %.0f mmHg between them. Is it right?", systolic,
+                 WORDS("Blood pressure %s/%s: only %.0f mmHg between them. Is it right?"), systolic,
                  diastolic, upper - lower);
     }
     return true;
@@ -165,7 +167,7 @@ static void add_slip(enum vital_sign sign, const char *stored, double x, double 
         return;
     }
     size_t used = strlen(words);
-    snprintf(words + used, VITALS_WORDS_SIZE - used, " If it is %s, type %s%s.",
+    snprintf(words + used, VITALS_WORDS_SIZE - used, WORDS(" If it is %s, type %s%s."),
              sign == VITAL_WEIGHT ? "kilograms" : "centimetres", stored,
              sign == VITAL_WEIGHT ? "kg" : "cm");
 }
@@ -190,8 +192,8 @@ bool vitals_jump(enum vital_sign sign, const char *stored, const struct field_va
     }
     vital_format(sign, last, before);
     date_format(last_date, day);
-    snprintf(words, VITALS_WORDS_SIZE, "%s %s %s, but %s %s on %s. Is it right?", vital_label(sign),
-             stored, vital_unit(sign), before, vital_unit(sign), day);
+    snprintf(words, VITALS_WORDS_SIZE, WORDS("%s %s %s, but %s %s on %s. Is it right?"),
+             vital_label(sign), stored, vital_unit(sign), before, vital_unit(sign), day);
     add_slip(sign, stored, x, last->real, words);
     return true;
 }

@@ -2,6 +2,8 @@
 /* Actions with their twins and keys, for what is generated from them. No state. */
 #include "ui/kit/action_list.h"
 
+#include "chartty/base/words.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -30,7 +32,7 @@ static void add_keys(const struct keymap *keymap, enum action action, char out[A
         if (key == NULL || used + strlen(key) + sizeof " or " > ACTION_KEYS_SIZE) {
             return;
         }
-        snprintf(out + used, ACTION_KEYS_SIZE - used, "%s%s", used > 0 ? " or " : "", key);
+        snprintf(out + used, ACTION_KEYS_SIZE - used, "%s%s", used > 0 ? WORDS(" or ") : "", key);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "ui/kit/bars.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 
 #include <stdio.h>
@@ -138,6 +139,6 @@ void footer_draw(struct canvas *canvas, const struct area *area, const struct ke
             continue;
         }
         column = draw_hint(canvas, &row, column, key,
-                           hint.word != NULL ? hint.word : action_spec(hint.action)->word);
+                           WORDS(hint.word != NULL ? hint.word : action_spec(hint.action)->word));
     }
 }

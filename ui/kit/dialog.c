@@ -6,6 +6,7 @@
 #include "ui/kit/overlay.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 
 #include <ctype.h>
@@ -32,14 +33,14 @@ static int safe_width(const char *text, char *safe, size_t size)
 static int wanted_width(const struct dialog *dialog)
 {
     char safe[LINE_BYTES];
-    int width = safe_width(dialog->title, safe, sizeof safe) + 6;
+    int width = safe_width(WORDS(dialog->title), safe, sizeof safe) + 6;
     int buttons = 2;
     for (int i = 0; i < DIALOG_LINES; i++) {
         int line = safe_width(dialog->lines[i], safe, sizeof safe) + 4;
         width = line > width ? line : width;
     }
     for (int i = 0; i < dialog->button_count; i++) {
-        buttons += safe_width(dialog->buttons[i], safe, sizeof safe) + 4 + BUTTON_GAP;
+        buttons += safe_width(WORDS(dialog->buttons[i]), safe, sizeof safe) + 4 + BUTTON_GAP;
     }
     width = buttons > width ? buttons : width;
     width = width > DIALOG_WIDTH_LEAST ? width : DIALOG_WIDTH_LEAST;
@@ -78,7 +79,8 @@ static void draw_buttons(const struct dialog *dialog, struct canvas *canvas,
             canvas_cursor(canvas, inside, row, at + 2);
         }
         at += draw_text(canvas, inside, row, at, inside->width - at, role, "[ ");
-        at += draw_text(canvas, inside, row, at, inside->width - at, role, dialog->buttons[i]);
+        at +=
+            draw_text(canvas, inside, row, at, inside->width - at, role, WORDS(dialog->buttons[i]));
         at += draw_text(canvas, inside, row, at, inside->width - at, role, " ]") + BUTTON_GAP;
     }
 }
@@ -93,7 +95,7 @@ void dialog_draw(struct dialog *dialog, struct canvas *canvas, const struct area
     int blanks = lines + 5 <= body->height ? 1 : 0;
     box = area_centred(body, lines + 3 + 2 * blanks, box.width);
     inside = area_inside(&box);
-    draw_box(canvas, &box, dialog->title);
+    draw_box(canvas, &box, WORDS(dialog->title));
     int room = inside.height - 1 - blanks;
     struct area text = area_rows(&inside, blanks, room > 0 ? room : 0);
     draw_lines(dialog, canvas, &text, text.height);

@@ -6,6 +6,7 @@
 #include "ui/kit/form.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 #include "ui/kit/form_note.h"
 #include "ui/kit/form_private.h"
@@ -36,7 +37,7 @@ static bool is_taken(const struct form *form, int line, int from, int to)
     for (int i = 0; i < form->heading_count; i++) {
         int start = form->headings[i].column;
         if (form->headings[i].line == line && start < to &&
-            start + text_width(form->headings[i].text) > from) {
+            start + text_width(WORDS(form->headings[i].text)) > from) {
             return true;
         }
     }
@@ -239,9 +240,10 @@ static bool draw_field(const struct form *form, int index, struct canvas *canvas
 
 static void draw_buttons(const struct form *form, struct canvas *canvas, const struct area *area)
 {
-    char save[80], cancel[] = "[ Cancel Esc ]";
-    snprintf(save, sizeof(save), "[ %s%s%s ]", form->save_word, form->save_key != NULL ? " " : "",
-             form->save_key != NULL ? form->save_key : "");
+    const char *cancel = WORDS("[ Cancel Esc ]");
+    char save[80];
+    snprintf(save, sizeof(save), "[ %s%s%s ]", WORDS(form->save_word),
+             form->save_key != NULL ? " " : "", form->save_key != NULL ? form->save_key : "");
     int width = area->width < 80 ? area->width : 80;
     int cancel_at = width - (int)strlen(cancel) - 2;
     int save_at = cancel_at - text_width(save) - 3;
@@ -259,8 +261,9 @@ static void draw_more(const struct form *form, struct canvas *canvas, const stru
     int below = form_lines(form) - form->top - height;
     if (form->top > 0 || below > 0) {
         canvas_format(canvas, buttons, 0, 1, 0, ROLE_LABEL, "%s%s%s",
-                      form->top > 0 ? "^ more above" : "", form->top > 0 && below > 0 ? "   " : "",
-                      below > 0 ? "v more below" : "");
+                      form->top > 0 ? WORDS("^ more above") : "",
+                      form->top > 0 && below > 0 ? "   " : "",
+                      below > 0 ? WORDS("v more below") : "");
     }
 }
 
@@ -295,7 +298,7 @@ static void draw_picks(struct form *form, struct canvas *canvas, const struct ar
     draw_box(canvas, &box, NULL);
     struct area inside = area_inside(&box);
     char counted[40];
-    snprintf(counted, sizeof(counted), "%d of %d", count, total);
+    snprintf(counted, sizeof(counted), WORDS("%d of %d"), count, total);
     int counted_width = (int)strlen(counted);
     for (int i = 0; i < rows && form->pick_top + i < count; i++) {
         bool chosen = form->pick_top + i == form->picked;
@@ -307,7 +310,8 @@ static void draw_picks(struct form *form, struct canvas *canvas, const struct ar
         }
     }
     if (count == 0) {
-        draw_text(canvas, &inside, 1, 1, inside.width - 1, ROLE_LABEL, "No word has these letters");
+        draw_text(canvas, &inside, 1, 1, inside.width - 1, ROLE_LABEL,
+                  WORDS("No word has these letters"));
     }
     canvas_put_right(canvas, &inside, 0, inside.width - counted_width - 1, counted_width,
                      ROLE_LABEL, counted);
@@ -324,7 +328,7 @@ void form_draw(struct form *form, struct canvas *canvas, const struct area *body
         int row = form->headings[i].line - form->top;
         if (row >= 0 && row < height) {
             draw_text(canvas, &fields, row, form->headings[i].column, 0 + body->width, ROLE_TITLE,
-                      form->headings[i].text);
+                      WORDS(form->headings[i].text));
         }
     }
     for (int i = 0; i < form->count; i++) {

@@ -7,6 +7,7 @@
 #include "ui/kit/grid.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 
 #include <stdio.h>
@@ -160,10 +161,10 @@ static void draw_out_of_view(const struct pen *pen)
     int below = grid->rows - grid->top - grid->shown_rows;
     char words[80] = "", part[40];
     if (grid->top > 0) {
-        snprintf(words, sizeof words, "^ %d more above  ", grid->top);
+        snprintf(words, sizeof words, WORDS("^ %d more above  "), grid->top);
     }
     if (below > 0) {
-        snprintf(part, sizeof part, "v %d more below", below);
+        snprintf(part, sizeof part, WORDS("v %d more below"), below);
         size_t used = strlen(words);
         snprintf(words + used, sizeof words - used, "%s", part);
     }

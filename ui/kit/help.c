@@ -5,6 +5,7 @@
  */
 #include "ui/kit/overlay.h"
 
+#include "chartty/base/words.h"
 #include "ui/kit/action_list.h"
 #include "ui/kit/draw.h"
 
@@ -89,7 +90,7 @@ static int collect_group(const struct help *help, const struct keymap *keymap,
             continue;
         }
         struct help_line *line = &lines[count];
-        *line = (struct help_line){.group = group, .text = action_spec(action)->help};
+        *line = (struct help_line){.group = group, .text = WORDS(action_spec(action)->help)};
         action_keys(keymap, action, help->contexts, line->keys);
         if (line->keys[0] != '\0') {
             count++;
@@ -105,7 +106,7 @@ static int collect(const struct help *help, const struct keymap *keymap, struct 
         count = collect_group(help, keymap, (enum help_group)group, lines, count);
     }
     for (int i = 0; help->marks != NULL && i < HELP_MARKS_MOST && help->marks[i] != NULL; i++) {
-        lines[count++] = (struct help_line){.group = GROUP_MARKS, .text = help->marks[i]};
+        lines[count++] = (struct help_line){.group = GROUP_MARKS, .text = WORDS(help->marks[i])};
     }
     return count;
 }
@@ -124,7 +125,8 @@ static void draw_line(struct canvas *canvas, const struct area *inside, int row,
                       const struct help_line *line, bool first_of_group)
 {
     if (first_of_group) {
-        draw_text(canvas, inside, row, 1, GROUP_WIDTH - 1, ROLE_TITLE, group_titles[line->group]);
+        draw_text(canvas, inside, row, 1, GROUP_WIDTH - 1, ROLE_TITLE,
+                  WORDS(group_titles[line->group]));
     }
     int at = 1 + GROUP_WIDTH;
     if (line->keys[0] != '\0') {
@@ -146,10 +148,10 @@ void help_draw(struct help *help, struct canvas *canvas, const struct area *body
     help->page = help->page >= help->pages ? help->pages - 1 : help->page;
     char title[96];
     if (help->pages > 1) {
-        snprintf(title, sizeof title, "Help - %s (%d of %d)", help->screen, help->page + 1,
+        snprintf(title, sizeof title, WORDS("Help - %s (%d of %d)"), help->screen, help->page + 1,
                  help->pages);
     } else {
-        snprintf(title, sizeof title, "Help - %s", help->screen);
+        snprintf(title, sizeof title, WORDS("Help - %s"), help->screen);
     }
     draw_box(canvas, &box, title);
     canvas_cursor(canvas, &inside, 0, 1);
@@ -159,7 +161,8 @@ void help_draw(struct help *help, struct canvas *canvas, const struct area *body
         draw_line(canvas, &inside, i - from, keys, &lines[i], first);
     }
     draw_text(canvas, &inside, inside.height - 1, 1, inside.width - 1, ROLE_LABEL,
-              help->pages > 1 ? "Space next page.  Any other key closes." : "Any key closes.");
+              help->pages > 1 ? WORDS("Space next page.  Any other key closes.")
+                              : WORDS("Any key closes."));
 }
 
 static unsigned turn_page(struct help *help, int by)

@@ -7,6 +7,7 @@
 #include "ui/kit/input.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 
 #include <stdio.h>
@@ -106,8 +107,9 @@ static void refuse_length(struct input *input)
 {
     char most[COUNT_TEXT_SIZE];
     count_text(input->max > 0 ? input->max : INPUT_SIZE - 1, most);
-    snprintf(input->refused, sizeof input->refused, "Too long: %s %s at most, nothing was put in",
-             most, input->max > 0 ? "characters" : "bytes");
+    snprintf(input->refused, sizeof input->refused,
+             WORDS("Too long: %s %s at most, nothing was put in"), most,
+             input->max > 0 ? WORDS("characters") : WORDS("bytes"));
 }
 
 /* Puts clean text at the cursor, or refuses it whole. */
@@ -138,7 +140,7 @@ unsigned input_text(struct input *input, const char *text, size_t length)
     input->refused[0] = '\0';
     if (!text_is_utf8(text, length)) {
         snprintf(input->refused, sizeof input->refused,
-                 "Not put in: the text is not UTF-8 (check the terminal's character set)");
+                 WORDS("Not put in: the text is not UTF-8 (check the terminal's character set)"));
         return CHANGED;
     }
     if (!clean_text(clean, sizeof clean, text, length, input->lines)) {

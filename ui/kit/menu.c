@@ -3,6 +3,7 @@
 #include "ui/kit/menu.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 
 #include <ctype.h>
@@ -67,8 +68,8 @@ static void draw_item(const struct menu *menu, struct canvas *canvas, const stru
     enum role role = item->why != NULL ? ROLE_DISABLED : focused ? ROLE_FOCUS : ROLE_TEXT;
     char text[LINE_SIZE];
     snprintf(text, sizeof(text), "%c %c  %s%s", focused ? '>' : ' ',
-             toupper((unsigned char)item->letter), item->words,
-             item->why != NULL ? " (not now)" : "");
+             toupper((unsigned char)item->letter), WORDS(item->words),
+             item->why != NULL ? WORDS(" (not now)") : "");
     draw_text(canvas, inside, row, 2, inside->width - 4, role, text);
     if (focused) {
         canvas_cursor(canvas, inside, row, 4);

@@ -6,6 +6,7 @@
 #include "ui/kit/overlay.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 
 #include <stdio.h>
@@ -119,11 +120,11 @@ void message_list_draw(struct canvas *canvas, const struct area *body,
     struct area box = area_centred(body, body->height, body->width < 78 ? body->width : 78);
     struct area inside = area_inside(&box);
     char title[64];
-    snprintf(title, sizeof title, "Messages (%d, newest first)", messages->count);
+    snprintf(title, sizeof title, WORDS("Messages (%d, newest first)"), messages->count);
     draw_box(canvas, &box, title);
     canvas_cursor(canvas, &inside, 0, 0);
     if (messages->count == 0) {
-        draw_text(canvas, &inside, 0, 1, inside.width - 1, ROLE_LABEL, "No messages yet.");
+        draw_text(canvas, &inside, 0, 1, inside.width - 1, ROLE_LABEL, WORDS("No messages yet."));
     }
     int row = 0;
     for (int age = 0; age < messages->count; age++) {

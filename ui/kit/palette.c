@@ -6,6 +6,7 @@
 #include "ui/kit/overlay.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "ui/kit/action_list.h"
 #include "ui/kit/draw.h"
 
@@ -65,7 +66,7 @@ static bool begins_word(const char *folded, const char *word)
 /* False when a typed word is nowhere in the action's help words. */
 static bool is_match(const struct typed *typed, enum action action, bool *whole_prefix)
 {
-    const char *help = action_spec(action)->help;
+    const char *help = WORDS(action_spec(action)->help);
     char folded[WORDS_SIZE];
     text_fold(folded, sizeof folded, help, strlen(help));
     *whole_prefix = true;
@@ -85,11 +86,11 @@ static void why_off(const struct palette *palette, enum action action, char why[
     if (!action_in_force(action, palette->contexts)) {
         unsigned context = action_spec(action)->context;
         snprintf(why, WHY_SIZE, "%s",
-                 context == CONTEXT_CHART      ? "open a chart first"
-                 : context == CONTEXT_SCHEDULE ? "only on the schedule"
-                 : context == CONTEXT_ADMIN    ? "only in administration"
-                 : context == CONTEXT_TEXT     ? "only in a text field"
-                                               : "only in a list");
+                 context == CONTEXT_CHART      ? WORDS("open a chart first")
+                 : context == CONTEXT_SCHEDULE ? WORDS("only on the schedule")
+                 : context == CONTEXT_ADMIN    ? WORDS("only in administration")
+                 : context == CONTEXT_TEXT     ? WORDS("only in a text field")
+                                               : WORDS("only in a list"));
     } else if (palette->availability != NULL) {
         palette->availability(palette->self, action, why, WHY_SIZE);
         why[WHY_SIZE - 1] = '\0';
@@ -173,7 +174,7 @@ static void draw_match(const struct palette *palette, struct canvas *canvas,
                        const struct area *inside, const struct keymap *keymap, int row,
                        const struct palette_match *match, const struct typed *typed)
 {
-    const char *help = action_spec(match->action)->help;
+    const char *help = WORDS(action_spec(match->action)->help);
     const char *key = keymap_key_name(keymap, match->action, 0);
     enum role role = match->off ? ROLE_DISABLED : ROLE_TEXT;
     char why[WHY_SIZE], shown[WHY_SIZE + 4] = "";
@@ -219,7 +220,7 @@ void palette_draw(struct palette *palette, struct canvas *canvas, const struct a
     split_words(palette, &typed);
     struct area box = area_centred(body, body->height < 16 ? body->height : 16, PALETTE_WIDTH);
     struct area inside = area_inside(&box);
-    draw_box(canvas, &box, "Commands - type to find");
+    draw_box(canvas, &box, WORDS("Commands - type to find"));
     int list_height = box.height > PALETTE_FRAME ? box.height - PALETTE_FRAME : 0;
     struct area list = area_rows(&inside, 2, list_height);
     follow_selected(palette, count, list.height);
@@ -232,10 +233,11 @@ void palette_draw(struct palette *palette, struct canvas *canvas, const struct a
         }
     }
     if (count == 0) {
-        draw_text(canvas, &list, 0, 3, list.width - 3, ROLE_LABEL, "No command has these words.");
+        draw_text(canvas, &list, 0, 3, list.width - 3, ROLE_LABEL,
+                  WORDS("No command has these words."));
     }
     char line[96];
-    snprintf(line, sizeof line, "%d of %d   Enter run   Up Down choose   Esc close", count,
+    snprintf(line, sizeof line, WORDS("%d of %d   Enter run   Up Down choose   Esc close"), count,
              action_total());
     draw_text(canvas, &inside, inside.height - 1, 1, inside.width - 1, ROLE_LABEL, line);
     canvas_put(canvas, &inside, 0, 1, 1, ROLE_VALUE, ">", NULL);

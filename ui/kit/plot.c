@@ -6,6 +6,7 @@
  */
 #include "ui/kit/plot.h"
 
+#include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 #include "ui/kit/plot_scale.h"
 
@@ -133,7 +134,7 @@ void plot_draw(const struct plot *plot, struct canvas *canvas, const struct area
     int rows = area->height - AXIS_ROWS;
     if (!plot_scale_fit(plot, rows, &frame.scale)) {
         draw_text(canvas, area, 0, 1, area->width - 1, ROLE_LABEL,
-                  rows < 2 ? "No room for the plot." : "No values to plot.");
+                  rows < 2 ? WORDS("No room for the plot.") : WORDS("No values to plot."));
         return;
     }
     for (int row = 0; row < frame.scale.rows; row++) {
@@ -145,7 +146,7 @@ void plot_draw(const struct plot *plot, struct canvas *canvas, const struct area
     frame.left = frame.label_width + 2;
     frame.width = area->width - frame.left;
     if (frame.width < LEAST_PLOT_WIDTH) {
-        draw_text(canvas, area, 0, 1, area->width - 1, ROLE_LABEL, "No room for the plot.");
+        draw_text(canvas, area, 0, 1, area->width - 1, ROLE_LABEL, WORDS("No room for the plot."));
         return;
     }
     draw_axes(&frame);

@@ -5,6 +5,7 @@
  */
 #include "ui/kit/table.h"
 
+#include "chartty/base/words.h"
 #include "ui/kit/table_layout.h"
 
 #include <inttypes.h>
@@ -268,7 +269,7 @@ unsigned table_text(struct table *table, const char *character)
 
 static void sort_prompt(const struct table *table, char *out, size_t size)
 {
-    size_t used = (size_t)snprintf(out, size, "Sort by:");
+    size_t used = (size_t)snprintf(out, size, WORDS("Sort by:"));
     int letter = 'a';
     for (int i = 0; i < table->column_count && used < size; i++) {
         int order = table->columns[i].field + 1;
@@ -279,7 +280,7 @@ static void sort_prompt(const struct table *table, char *out, size_t size)
                           : table->sort_field == -order ? " (down)"
                                                         : "";
         used += (size_t)snprintf(out + used, size - used, "%s%c %s%s", letter == 'a' ? " " : "  ",
-                                 letter, table->columns[i].title, now);
+                                 letter, WORDS(table->columns[i].title), now);
         letter++;
     }
 }
@@ -293,7 +294,7 @@ void table_prompt(const struct table *table, char *out, size_t size)
     if (table->sorting) {
         sort_prompt(table, out, size);
     } else if (table->digits[0] != '\0') {
-        snprintf(out, size, "Row %s_  Enter goes there", table->digits);
+        snprintf(out, size, WORDS("Row %s_  Enter goes there"), table->digits);
     } else if (table->refused_number != 0) {
         char number[COUNT_TEXT_SIZE];
         count_text(table->refused_number, number);
@@ -303,8 +304,8 @@ void table_prompt(const struct table *table, char *out, size_t size)
          * not there. */
         bool exists = bounds.total < 0 || table->refused_number <= bounds.total;
         snprintf(out, size,
-                 exists ? "Row %s is not in reach by its number: type what you look for"
-                        : "There is no row %s to go to",
+                 exists ? WORDS("Row %s is not in reach by its number: type what you look for")
+                        : WORDS("There is no row %s to go to"),
                  number);
     }
 }
@@ -323,7 +324,7 @@ void table_position(const struct table *table, char *out, size_t size)
     if (table->rows.ops->failure(table->rows.self) != NULL) {
         /* The rows in view may all be there: then this line alone tells that they are old. */
         const struct error *failure = table->rows.ops->failure(table->rows.self);
-        snprintf(out, size, "Not refreshed (F5 tries again): %s", failure->user);
+        snprintf(out, size, WORDS("Not refreshed (F5 tries again): %s"), failure->user);
         return;
     }
     char total[COUNT_TEXT_SIZE] = "many", first[COUNT_TEXT_SIZE], last[COUNT_TEXT_SIZE];
@@ -333,15 +334,15 @@ void table_position(const struct table *table, char *out, size_t size)
     int64_t number = table_number(table, table->rows.ops->selected(table->rows.self));
     if (bounds.total >= 0 && bounds.total <= table->shown && number > 0) {
         count_text(number, first);
-        snprintf(out, size, "Row %s of %s", first, total);
+        snprintf(out, size, WORDS("Row %s of %s"), first, total);
         return;
     }
     int64_t from = table_number(table, table->top);
     if (from > 0 && table->shown > 0) {
         count_text(from, first);
         count_text(from + table->shown - 1, last);
-        snprintf(out, size, "%s-%s of %s", first, last, total);
+        snprintf(out, size, WORDS("%s-%s of %s"), first, last, total);
     } else if (bounds.total >= 0) {
-        snprintf(out, size, "%s rows", total);
+        snprintf(out, size, WORDS("%s rows"), total);
     }
 }

@@ -7,6 +7,7 @@
 
 #include "chartty/base/clock.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -255,9 +256,9 @@ static void draw_beyond(const struct pen *pen, const struct table_view *view, in
     const char *sign = by > 0 ? "v" : "^";
     if (count > 0) {
         count_text(count, number);
-        snprintf(words, sizeof words, "%s %s more %s", sign, number, where);
+        snprintf(words, sizeof words, WORDS("%s %s more %s"), sign, number, where);
     } else {
-        snprintf(words, sizeof words, "%s more %s", sign, where);
+        snprintf(words, sizeof words, WORDS("%s more %s"), sign, where);
     }
     int used = 2 + draw_text(pen->canvas, pen->body, y, 2, pen->body->width - 2, ROLE_VALUE, words);
     names_beyond(pen, view, ordinal, by, pen->body->width - used - 1, names, sizeof names);
@@ -285,7 +286,8 @@ static void draw_header(const struct pen *pen, const struct area *area)
             sign = unicode ? "\xE2\x86\x93" : "v";
         }
         char title[96];
-        snprintf(title, sizeof title, "%s%s%s", column->title, sign[0] == '\0' ? "" : " ", sign);
+        snprintf(title, sizeof title, "%s%s%s", WORDS(column->title), sign[0] == '\0' ? "" : " ",
+                 sign);
         if (column->align == ALIGN_LEFT) {
             draw_text(pen->canvas, area, 0, place->at, place->width, ROLE_TITLE, title);
         } else {
@@ -317,7 +319,8 @@ static int draw_row(const struct pen *pen, const struct table_view *view, int64_
         if (!*said_loading && loading_is_slow(view)) {
             *said_loading = true;
             draw_text(pen->canvas, pen->body, y, first_text_column(pen->layout),
-                      pen->body->width - first_text_column(pen->layout), ROLE_LABEL, "loading...");
+                      pen->body->width - first_text_column(pen->layout), ROLE_LABEL,
+                      WORDS("loading..."));
         }
     } else if (state == ROW_FAILED) {
         *failed = true;
@@ -429,7 +432,7 @@ void table_draw(struct table *table, struct canvas *canvas, const struct area *a
         table->shown = 0;
         /* whole: half of such a sentence can say the opposite */
         wrap_draw(canvas, &body, 0, 2, body.width - 2, 0, body.height, WRAP_WORDS, ROLE_LABEL,
-                  table->empty);
+                  WORDS(table->empty));
         return;
     }
     draw_rows(&pen, &view, focused);

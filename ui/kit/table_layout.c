@@ -7,6 +7,7 @@
 
 #include "chartty/base/error.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -132,7 +133,7 @@ void table_failure(const struct table *table, char *out, size_t size)
     const struct error *failure = table->rows.ops->failure(table->rows.self);
     const char *why =
         failure != NULL && failure->user[0] != '\0' ? failure->user : "The list could not be read.";
-    snprintf(out, size, "[!] %s  F5 tries again", why);
+    snprintf(out, size, WORDS("[!] %s  F5 tries again"), why);
 }
 
 /* The tallest of the columns that are shown whole; one line where there are none. */

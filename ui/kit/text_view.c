@@ -6,6 +6,7 @@
 #include "ui/kit/text_view.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 
 #include <stdio.h>
@@ -70,14 +71,14 @@ void text_view_field(struct text_view *view, const char *label, const char *text
 {
     bool missing = text == NULL || text[0] == '\0';
     text_view_field_role(view, label, missing ? ROLE_LABEL : ROLE_VALUE,
-                         missing ? "Not recorded" : text);
+                         missing ? WORDS("Not recorded") : text);
 }
 
 void text_view_field_role(struct text_view *view, const char *label, enum role role,
                           const char *text)
 {
     struct text_view_line *line = add_line(view);
-    line->label = keep_safe(view, label != NULL ? label : "");
+    line->label = keep_safe(view, label != NULL ? WORDS(label) : "");
     line->text = keep_safe(view, text != NULL ? text : "");
     line->role = role;
 }
@@ -164,7 +165,7 @@ void text_view_draw(struct text_view *view, struct canvas *canvas, const struct 
         char words[COUNT_TEXT_SIZE + 24], count[COUNT_TEXT_SIZE];
         int below = view->wrapped - view->top - height;
         count_text(below, count);
-        snprintf(words, sizeof words, "v %s more lines", count);
+        snprintf(words, sizeof words, WORDS("v %s more lines"), count);
         draw_text(canvas, area, height, 0, area->width, ROLE_VALUE, words);
     }
 }

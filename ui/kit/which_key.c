@@ -5,6 +5,7 @@
  */
 #include "ui/kit/overlay.h"
 
+#include "chartty/base/words.h"
 #include "ui/kit/action_list.h"
 #include "ui/kit/draw.h"
 
@@ -41,7 +42,7 @@ static int collect(const struct keymap *keymap, unsigned contexts, const char *p
             action_in_force(action, contexts) ? key_after(keymap, action, prefix) : NULL;
         if (key != NULL) {
             snprintf(items[count].key, ITEM_KEY_SIZE, "%s", key);
-            items[count++].word = action_spec(action)->word;
+            items[count++].word = WORDS(action_spec(action)->word);
         }
     }
     return count;
@@ -68,10 +69,10 @@ void which_key_draw(struct canvas *canvas, const struct area *body, const struct
     struct area box = area_centred(body, rows + 2, width);
     box.row = body->row + body->height - box.height;
     struct area inside = area_inside(&box);
-    snprintf(title, sizeof title, "%s then", name);
+    snprintf(title, sizeof title, WORDS("%s then"), name);
     draw_box(canvas, &box, title);
     if (count == 0) {
-        draw_text(canvas, &inside, 0, 1, inside.width - 1, ROLE_LABEL, "No such keys here.");
+        draw_text(canvas, &inside, 0, 1, inside.width - 1, ROLE_LABEL, WORDS("No such keys here."));
     }
     for (int i = 0; i < count; i++) {
         int row = i % rows, at = 1 + i / rows * widest;

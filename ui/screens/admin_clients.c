@@ -5,6 +5,7 @@
  */
 #include "chartty/control/clients.h"
 
+#include "chartty/base/words.h"
 #include "chartty/control/forms.h"
 #include "ui/kit/draw.h"
 #include "ui/screens/list_screen.h"
@@ -52,7 +53,7 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
         break;
     case 3:
         bookkeeping_words(&client->last_used, when);
-        cell_format(out, ROLE_TEXT, "%s", when[0] != '\0' ? when : "never");
+        cell_format(out, ROLE_TEXT, "%s", when[0] != '\0' ? when : WORDS("never"));
         break;
     default:
         client_remarks(client, &today, words);
@@ -133,13 +134,13 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
         return;
     }
     struct area box = area_centred(body, SECRET_BOX_HEIGHT, SECRET_BOX_WIDTH);
-    draw_box(canvas, &box, "New secret");
-    canvas_put(canvas, &box, 2, 3, 0, ROLE_LABEL, "Client id", NULL);
+    draw_box(canvas, &box, WORDS("New secret"));
+    canvas_put(canvas, &box, 2, 3, 0, ROLE_LABEL, WORDS("Client id"), NULL);
     canvas_put(canvas, &box, 2, 14, 0, ROLE_VALUE, state->client_id, NULL);
-    canvas_put(canvas, &box, 4, 3, 0, ROLE_LABEL, "Secret", NULL);
+    canvas_put(canvas, &box, 4, 3, 0, ROLE_LABEL, WORDS("Secret"), NULL);
     canvas_put(canvas, &box, 4, 14, 0, ROLE_VALUE, state->secret, NULL);
     canvas_put(canvas, &box, 6, 3, 0, ROLE_WARNING,
-               "Shown this once: hand it over now. The next key takes it away.", NULL);
+               WORDS("Shown this once: hand it over now. The next key takes it away."), NULL);
     canvas_cursor(canvas, &box, 4, 14);
 }
 

@@ -10,6 +10,7 @@
 #include "ui/screens/workstation_private.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/forms.h"
 
 #include <stdio.h>
@@ -74,10 +75,11 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
         cell_value(cell, RECORD_STAFF, person, FIELD_OF(staff, role));
         break;
     case BADGE:
-        cell_format(cell, ROLE_TEXT, "%s", is_set(&person->badge_hash) ? "yes" : "no");
+        cell_format(cell, ROLE_TEXT, "%s",
+                    is_set(&person->badge_hash) ? WORDS("yes") : WORDS("no"));
         break;
     case PIN:
-        cell_format(cell, ROLE_TEXT, "%s", is_set(&person->pin_hash) ? "yes" : "no");
+        cell_format(cell, ROLE_TEXT, "%s", is_set(&person->pin_hash) ? WORDS("yes") : WORDS("no"));
         break;
     case LAST:
         if (is_set(&person->last_sign_in)) {
@@ -111,7 +113,7 @@ static void when_field(struct text_view *view, const char *label, const struct f
     if (is_set(value)) {
         bookkeeping_words(value, when);
     }
-    text_view_field(view, label, when[0] != '\0' ? when : "never");
+    text_view_field(view, label, when[0] != '\0' ? when : WORDS("never"));
 }
 
 static void detail(struct screen *screen, const void *record, struct text_view *view)
@@ -122,10 +124,11 @@ static void detail(struct screen *screen, const void *record, struct text_view *
     text_view_title(view, person->full_name.text);
     detail_value(view, RECORD_STAFF, record, FIELD_OF(staff, username));
     detail_value(view, RECORD_STAFF, record, FIELD_OF(staff, role));
-    text_view_field(view, "Password", is_set(&person->password_hash) ? "set" : "none yet: S");
-    text_view_field(view, "PIN", is_set(&person->pin_hash) ? "set" : "none");
-    text_view_field(view, "Badge", is_set(&person->badge_hash) ? "set" : "none");
-    snprintf(failures, sizeof(failures), "%lld since the last sign-in, %lld wrong PINs",
+    text_view_field(view, "Password",
+                    is_set(&person->password_hash) ? WORDS("set") : WORDS("none yet: S"));
+    text_view_field(view, "PIN", is_set(&person->pin_hash) ? WORDS("set") : WORDS("none"));
+    text_view_field(view, "Badge", is_set(&person->badge_hash) ? WORDS("set") : WORDS("none"));
+    snprintf(failures, sizeof(failures), WORDS("%lld since the last sign-in, %lld wrong PINs"),
              (long long)person->failed_count.integer, (long long)person->pin_failed_count.integer);
     text_view_field(view, "Failures", failures);
     when_field(view, "Last failure", &person->failed_at);
@@ -209,13 +212,13 @@ static void ask(struct screen *screen, enum asking asking)
         admin->dialog.title = admin->is_on ? "Switch off" : "Switch on";
         admin->dialog.buttons[0] = admin->is_on ? "Switch off" : "Switch on";
         snprintf(admin->lines[1], sizeof(admin->lines[1]), "%s",
-                 admin->is_on ? "Cannot sign in until somebody switches it on again."
-                              : "May sign in again; failures are forgotten.");
+                 admin->is_on ? WORDS("Cannot sign in until somebody switches it on again.")
+                              : WORDS("May sign in again; failures are forgotten."));
     } else if (asking == ASK_PIN) {
         admin->dialog.title = "Reset PIN";
         admin->dialog.buttons[0] = "Take the PIN away";
         snprintf(admin->lines[1], sizeof(admin->lines[1]),
-                 "The password is needed until a new PIN is set.");
+                 WORDS("The password is needed until a new PIN is set."));
     }
     workstation_hold(screen->workstation);
 }
@@ -295,7 +298,7 @@ static void submit(struct screen *screen)
         begun(screen, staff_set_badge(keeper, person, badge, kept, screen, &error), &error);
     } else if (strcmp(admin->first.text, admin->again.text) != 0) {
         snprintf(admin->problem, sizeof(admin->problem),
-                 "The two passwords differ. Type both again.");
+                 WORDS("The two passwords differ. Type both again."));
     } else {
         begun(screen, staff_set_password(keeper, person, admin->first.text, kept, screen, &error),
               &error);
@@ -319,7 +322,7 @@ static void draw_box_of_secret(struct admin *admin, struct canvas *canvas, const
     struct area inside = area_inside(&box);
     bool badge = admin->asking == ASK_BADGE;
     char words[700];
-    draw_box(canvas, &box, badge ? "Badge" : "New password");
+    draw_box(canvas, &box, badge ? WORDS("Badge") : WORDS("New password"));
     text_safe(words, sizeof(words), admin->lines[0], strlen(admin->lines[0]), NULL);
     canvas_put(canvas, &inside, 1, 2, inside.width - 3, ROLE_VALUE, words, NULL);
     draw_input(admin, canvas, &inside, 0, badge ? "Badge" : "Password");
@@ -327,11 +330,11 @@ static void draw_box_of_secret(struct admin *admin, struct canvas *canvas, const
         draw_input(admin, canvas, &inside, 1, "Again");
     }
     canvas_put(canvas, &inside, 5, 2, 0, ROLE_LABEL,
-               badge ? "Scan it, or type its number. Empty: takes the badge away."
-                     : "15 characters or more, any you like, blanks too.",
+               badge ? WORDS("Scan it, or type its number. Empty: takes the badge away.")
+                     : WORDS("15 characters or more, any you like, blanks too."),
                NULL);
     if (admin->busy) {
-        canvas_put(canvas, &inside, 6, 2, 0, ROLE_LABEL, "One moment...", NULL);
+        canvas_put(canvas, &inside, 6, 2, 0, ROLE_LABEL, WORDS("One moment..."), NULL);
     } else if (admin->problem[0] != '\0') {
         text_safe(words, sizeof(words), admin->problem, strlen(admin->problem), NULL);
         wrap_draw(canvas, &inside, 6, 2, inside.width - 4, 0, 3, WRAP_WORDS, ROLE_ERROR, words);

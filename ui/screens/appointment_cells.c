@@ -2,6 +2,7 @@
 /* What the lists of appointments share. Loop thread; pure. */
 #include "ui/screens/appointment_cells.h"
 
+#include "chartty/base/words.h"
 #include "chartty/model/names.h"
 #include "chartty/model/placeholders.h"
 
@@ -83,7 +84,7 @@ void appointment_detail(const struct appointment_line *line, bool who,
                      FIELD_OF(appointment_line, appointment_type));
     } else {
         text_view_title(view, line->appointment_type.length > 0 ? line->appointment_type.text
-                                                                : "Appointment");
+                                                                : WORDS("Appointment"));
     }
     visit_mark_words(visit != NULL ? visit : &alone, now, words, sizeof(words));
     text_view_field(view, "Status", words);

@@ -4,6 +4,7 @@
  * the entry's own words and each column before and after beside it, and the check of the chain.
  * Loop thread. Owns its list and the detail's text. Read only.
  */
+#include "chartty/base/words.h"
 #include "chartty/control/audit_list.h"
 #include "chartty/model/audit_text.h"
 #include "ui/kit/draw.h"
@@ -137,8 +138,9 @@ static void add_part(void *context, enum audit_part part, const char *label, con
         text_view_text(view, ROLE_TITLE, label);
         break;
     case AUDIT_PART_COLUMN:
-        snprintf(words, sizeof(words), "%.400s -> %.400s", before != NULL ? before : "(none)",
-                 after != NULL ? after : "(none)");
+        snprintf(words, sizeof(words), "%.400s -> %.400s",
+                 before != NULL ? before : WORDS("(none)"),
+                 after != NULL ? after : WORDS("(none)"));
         text_view_field(view, label, words);
         break;
     }
@@ -166,11 +168,12 @@ static void make_detail(struct screen *screen)
         text_view_field(view, "Patient", patient);
     }
     if (audit_text_parts(entry->entry.text, entry->entry.length, add_part, log) != 0) {
-        text_view_text(view, ROLE_WARNING, "This entry's text cannot be read. Check the chain: s.");
+        text_view_text(view, ROLE_WARNING,
+                       WORDS("This entry's text cannot be read. Check the chain: s."));
     }
     detail_value(view, RECORD_AUDIT_ENTRY, entry, FIELD_OF(audit_entry, role));
     detail_value(view, RECORD_AUDIT_ENTRY, entry, FIELD_OF(audit_entry, station));
-    snprintf(place, sizeof(place), "%lld, entry %lld of its chain", entry->id.integer,
+    snprintf(place, sizeof(place), WORDS("%lld, entry %lld of its chain"), entry->id.integer,
              entry->position.integer);
     text_view_field(view, "Row", place);
     log->detail.top = top;
@@ -187,9 +190,10 @@ static void draw_head(struct screen *screen, struct canvas *canvas, const struct
     rows.ops->bounds(rows.self, &bounds);
     if (bounds.total >= 0) {
         count_text(bounds.total, number);
-        snprintf(count, sizeof(count), "%s %s", number, bounds.total == 1 ? "entry" : "entries");
+        snprintf(count, sizeof(count), "%s %s", number,
+                 bounds.total == 1 ? WORDS("entry") : WORDS("entries"));
     }
-    canvas_put(canvas, area, 0, 1, 0, ROLE_LABEL, "Filter", NULL);
+    canvas_put(canvas, area, 0, 1, 0, ROLE_LABEL, WORDS("Filter"), NULL);
     input_draw(&log->filter, canvas, area, 0, 8, area->width >= WIDE ? 60 : 44, log->in_field);
     canvas_put(canvas, area, 0, area->width >= WIDE ? 70 : 54, 0, ROLE_TITLE, count, NULL);
 }
@@ -379,7 +383,7 @@ static void standing(struct screen *screen, char *out, size_t size)
     struct audit_log *log = log_of(screen);
     if (log->in_field) {
         snprintf(out, size,
-                 "who:USER action:NAME patient:MRN from:DATE to:DATE; T-7 is a week ago");
+                 WORDS("who:USER action:NAME patient:MRN from:DATE to:DATE; T-7 is a week ago"));
         return;
     }
     table_position(&log->table, out, size);

@@ -3,6 +3,7 @@
 #include "ui/screens/banner.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/model/placeholders.h"
 #include "ui/kit/draw.h"
 #include "ui/screens/marks.h"
@@ -22,7 +23,7 @@ static int birth_items(const struct chart *chart, const struct patient_hit *pati
     struct date today = chart_today(chart);
     const struct field_value *note = &patient->birth_date_note;
     if (patient->dob.state != FIELD_VALUE) {
-        snprintf(items[0], ITEM_SIZE, "Born Not known");
+        snprintf(items[0], ITEM_SIZE, WORDS("Born Not known"));
         return 1;
     }
     birth_sentence(&patient->dob, note, today, items[0], ITEM_SIZE);
@@ -31,16 +32,16 @@ static int birth_items(const struct chart *chart, const struct patient_hit *pati
     }
     struct date end = date_from_days((int32_t)patient->died_on.integer);
     date_format(end, died);
-    snprintf(items[1], ITEM_SIZE, "Died %s", died);
+    snprintf(items[1], ITEM_SIZE, WORDS("Died %s"), died);
     if (birth_known(note) == BIRTH_UNKNOWN) {
         return 2;
     }
     if (birth_known(note) == BIRTH_KNOWN) {
         birth_words(&patient->dob, note, born, sizeof(born));
-        snprintf(items[0], ITEM_SIZE, "Born %s", born);
+        snprintf(items[0], ITEM_SIZE, WORDS("Born %s"), born);
     }
     birth_age(&patient->dob, note, end, age, sizeof(age));
-    snprintf(items[2], ITEM_SIZE, "Age at Death %s", age);
+    snprintf(items[2], ITEM_SIZE, WORDS("Age at Death %s"), age);
     return 3;
 }
 
@@ -51,7 +52,8 @@ static int identity_items(const struct chart *chart, const struct patient_hit *p
     int count = birth_items(chart, patient, items);
     text_safe(gender, sizeof(gender), patient->gender.text, patient->gender.length, NULL);
     text_safe(mrn, sizeof(mrn), patient->mrn.text, patient->mrn.length, NULL);
-    snprintf(items[count++], ITEM_SIZE, "Gender %s", gender[0] != '\0' ? gender : "Not known");
+    snprintf(items[count++], ITEM_SIZE, WORDS("Gender %s"),
+             gender[0] != '\0' ? gender : WORDS("Not known"));
     snprintf(items[count++], ITEM_SIZE, "MRN %s", mrn);
     return count;
 }
@@ -182,7 +184,8 @@ static void allergy_row(struct canvas *canvas, const struct area *line, const st
      */
     if (!chart_is_clinical(chart)) {
         canvas_fill(canvas, line, ROLE_ALLERGY_UNKNOWN);
-        canvas_put(canvas, line, 0, 1, 0, ROLE_ALLERGY_UNKNOWN, "[-] Allergies: see nurse", NULL);
+        canvas_put(canvas, line, 0, 1, 0, ROLE_ALLERGY_UNKNOWN, WORDS("[-] Allergies: see nurse"),
+                   NULL);
         return;
     }
     enum allergy_state state = chart_allergy_state(chart);
@@ -221,8 +224,8 @@ static void contact_row(struct canvas *canvas, const struct area *line,
         while (*text == ' ') {
             text++;
         }
-        snprintf(item, sizeof(item), "%s %s   ", items[i].label,
-                 text[0] != '\0' ? text : "Not recorded");
+        snprintf(item, sizeof(item), "%s %s   ", WORDS(items[i].label),
+                 text[0] != '\0' ? text : WORDS("Not recorded"));
         char safe[600];
         text_safe(safe, sizeof(safe), item, strlen(item), NULL);
         if (column + text_width(safe) - 3 < line->width) {

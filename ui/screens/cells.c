@@ -2,6 +2,7 @@
 /* How values look, everywhere. Loop thread; pure. */
 #include "ui/screens/cells.h"
 
+#include "chartty/base/words.h"
 #include "chartty/model/names.h"
 
 #include <math.h>
@@ -26,7 +27,7 @@ void cell_format(struct table_cell *cell, enum role role, const char *format, ..
 {
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(cell->text, sizeof(cell->text), format, arguments);
+    vsnprintf(cell->text, sizeof(cell->text), WORDS(format), arguments);
     va_end(arguments);
     cell->role = role;
 }
@@ -38,7 +39,7 @@ void detail_value(struct text_view *view, enum record_type type, const void *rec
     value_words(type, record, field, words, sizeof(words));
     if (value->state == FIELD_UNPARSED) {
         size_t length = strlen(words);
-        snprintf(words + length, sizeof(words) - length, "  [!] not a %s",
+        snprintf(words + length, sizeof(words) - length, WORDS("  [!] not a %s"),
                  field_kind_word(record_spec(type)->fields[field].kind));
         text_view_field_role(view, record_spec(type)->fields[field].label, ROLE_WARNING, words);
         return;
@@ -68,13 +69,13 @@ void lab_range_words(const struct lab_component *component, char *out, size_t si
     if (component->reference != NULL && component->reference[0] != '\0') {
         snprintf(out, size, "%s", component->reference);
     } else if (!component->has_range) {
-        snprintf(out, size, "no range");
+        snprintf(out, size, WORDS("no range"));
     } else if (isinf(component->low)) {
-        snprintf(out, size, "<=%g ref", component->high);
+        snprintf(out, size, WORDS("<=%g ref"), component->high);
     } else if (isinf(component->high)) {
-        snprintf(out, size, ">=%g ref", component->low);
+        snprintf(out, size, WORDS(">=%g ref"), component->low);
     } else {
-        snprintf(out, size, "%g-%g ref", component->low, component->high);
+        snprintf(out, size, WORDS("%g-%g ref"), component->low, component->high);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "ui/screens/clinical_acts.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/chart_marks.h"
 #include "chartty/control/forms.h"
 
@@ -12,7 +13,7 @@
 
 static void say(struct screen *screen, const char *words)
 {
-    workstation_say(screen->workstation, MESSAGE_INFO, "%s", words);
+    workstation_say(screen->workstation, MESSAGE_INFO, "%s", WORDS(words));
 }
 
 static bool is_status(const struct field_value *status, const char *word)
@@ -124,7 +125,7 @@ static unsigned lab_menu(struct clinical_acts *acts, struct screen *screen,
 static unsigned new_menu(struct clinical_acts *acts, struct screen *screen)
 {
     begin_menu(acts, 0);
-    snprintf(acts->title, sizeof(acts->title), "New for this patient");
+    snprintf(acts->title, sizeof(acts->title), WORDS("New for this patient"));
     add(acts, 'v', "Vital signs", &form_vital_signs_new, NULL);
     add(acts, 'm', "Medication", &form_medication_new, NULL);
     add(acts, 'a', "Allergy", &form_allergy_new, NULL);
@@ -338,8 +339,8 @@ void clinical_acts_critical(struct screen *screen, char *out, size_t size)
     }
     text_safe(name, sizeof(name), critical->name, strlen(critical->name), NULL);
     text_safe(value, sizeof(value), critical->value, strlen(critical->value), NULL);
-    snprintf(out, size, "[!!] CRITICAL %s %s%s%s is not acknowledged: a", name, value,
-             day[0] != '\0' ? " of " : "", day);
+    snprintf(out, size, WORDS("[!!] CRITICAL %s %s%s%s is not acknowledged: a"), name, value,
+             day[0] != '\0' ? WORDS(" of ") : "", day);
 }
 
 static unsigned acknowledge(struct screen *screen, enum record_type type, const void *record)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Demographics: every field of the patient, by group, and the counts of the record. Loop thread. */
+#include "chartty/base/words.h"
 #include "chartty/control/forms.h"
 #include "chartty/model/placeholders.h"
 #include "ui/kit/text_view.h"
@@ -40,7 +41,7 @@ static void leave(struct screen *screen)
 
 static void add_counts(struct text_view *view, const struct patient_counts *counts)
 {
-    text_view_title(view, "Record counts");
+    text_view_title(view, WORDS("Record counts"));
     for (int field = FIELD_OF(patient_counts, appointments);
          field <= FIELD_OF(patient_counts, lab_results); field++) {
         detail_value(view, RECORD_PATIENT_COUNTS, counts, field);
@@ -69,7 +70,7 @@ static void add_born(struct text_view *view, const struct patient_hit *patient)
         return;
     }
     birth_words(&patient->dob, &patient->birth_date_note, words, sizeof(words));
-    text_view_field(view, "Born", known == BIRTH_UNKNOWN ? "Not known" : words);
+    text_view_field(view, "Born", known == BIRTH_UNKNOWN ? WORDS("Not known") : words);
 }
 
 /* So is a part of the name that is not known; true when it was. */
@@ -84,7 +85,7 @@ static bool add_missing_name(struct text_view *view, const struct patient_hit *p
     }
     bool newborn = strcmp(record_values(patient)[field].text, PLACEHOLDER_NEWBORN) == 0;
     text_view_field(view, record_spec(RECORD_PATIENT_HIT)->fields[field].label,
-                    newborn ? "Not named yet" : "Not known");
+                    newborn ? WORDS("Not named yet") : WORDS("Not known"));
     return true;
 }
 
@@ -99,7 +100,7 @@ static void make_view(struct screen *screen)
         return;
     }
     for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
-        text_view_title(&state->view, groups[i].title);
+        text_view_title(&state->view, WORDS(groups[i].title));
         for (int field = groups[i].from; field <= groups[i].to; field++) {
             if (field == FIELD_OF(patient_hit, dob)) {
                 add_born(&state->view, patient);

@@ -3,6 +3,7 @@
  * left, x discards it after a question. Loop thread. */
 #include "ui/screens/screen.h"
 
+#include "chartty/base/words.h"
 #include "chartty/control/drafts.h"
 #include "ui/kit/draw.h"
 #include "ui/kit/overlay.h"
@@ -54,7 +55,7 @@ static void draw_item(const struct draft_item *item, struct canvas *canvas, cons
                   item->saved_at.minute);
     draw_text(canvas, area, row, 21, area->width - 22, ROLE_VALUE, item->title);
     draw_text(canvas, area, row + 1, 21, area->width - 22, ROLE_TEXT,
-              item->patient[0] != '\0' ? item->patient : "No patient");
+              item->patient[0] != '\0' ? item->patient : WORDS("No patient"));
     if (selected) {
         canvas_flag(canvas, area, row, 0, 0, CELL_SELECTED);
         canvas_flag(canvas, area, row + 1, 0, 0, CELL_SELECTED);
@@ -65,8 +66,8 @@ static void draw_item(const struct draft_item *item, struct canvas *canvas, cons
 static void draw_list(struct drafts_screen *state, struct canvas *canvas, const struct area *body)
 {
     int count = clamp(state), rows = (body->height - 2) / 2;
-    canvas_put(canvas, body, 0, 2, 0, ROLE_LABEL, "Kept", NULL);
-    canvas_put(canvas, body, 0, 21, 0, ROLE_LABEL, "Form, and whom it is about", NULL);
+    canvas_put(canvas, body, 0, 2, 0, ROLE_LABEL, WORDS("Kept"), NULL);
+    canvas_put(canvas, body, 0, 21, 0, ROLE_LABEL, WORDS("Form, and whom it is about"), NULL);
     if (state->selected < state->top) {
         state->top = state->selected;
     }
@@ -79,7 +80,7 @@ static void draw_list(struct drafts_screen *state, struct canvas *canvas, const 
                   index == state->selected);
     }
     if (count == 0) {
-        canvas_put(canvas, body, 2, 2, 0, ROLE_TEXT, "You have no drafts.", NULL);
+        canvas_put(canvas, body, 2, 2, 0, ROLE_TEXT, WORDS("You have no drafts."), NULL);
     }
     if (state->top + rows < count) {
         canvas_format(canvas, body, body->height - 1, 2, 0, ROLE_LABEL, "v %d more below",
@@ -93,10 +94,11 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
     canvas_cursor(canvas, body, 0, 0);
     switch (drafts_state(state->drafts)) {
     case DRAFTS_LOADING:
-        canvas_put(canvas, body, 2, 2, 0, ROLE_LABEL, "loading...", NULL);
+        canvas_put(canvas, body, 2, 2, 0, ROLE_LABEL, WORDS("loading..."), NULL);
         break;
     case DRAFTS_FAILED:
-        canvas_put(canvas, body, 2, 2, 0, ROLE_ERROR, "Your drafts cannot be shown now:", NULL);
+        canvas_put(canvas, body, 2, 2, 0, ROLE_ERROR, WORDS("Your drafts cannot be shown now:"),
+                   NULL);
         draw_text(canvas, body, 3, 2, body->width - 3, ROLE_ERROR, drafts_problem(state->drafts));
         break;
     case DRAFTS_READY:
@@ -119,7 +121,7 @@ static void ask(struct screen *screen)
     }
     snprintf(state->lines[0], sizeof(state->lines[0]), "%s", item->title);
     snprintf(state->lines[1], sizeof(state->lines[1]), "%s",
-             item->patient[0] != '\0' ? item->patient : "No patient");
+             item->patient[0] != '\0' ? item->patient : WORDS("No patient"));
     state->dialog = (struct dialog){
         .title = "Discard this draft",
         .lines = {state->lines[0], state->lines[1], "", "What was typed into it is lost then."},
@@ -235,8 +237,8 @@ static void standing(struct screen *screen, char *out, size_t size)
     if (problem[0] != '\0' && drafts_state(state->drafts) != DRAFTS_FAILED) {
         snprintf(out, size, "%s", problem);
     } else if (count > 0) {
-        snprintf(out, size, "%d draft%s, yours alone. Enter goes on with it, x discards it.", count,
-                 count == 1 ? "" : "s");
+        snprintf(out, size, WORDS("%d draft%s, yours alone. Enter goes on with it, x discards it."),
+                 count, count == 1 ? "" : "s");
     } else {
         out[0] = '\0';
     }

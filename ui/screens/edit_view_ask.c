@@ -7,6 +7,7 @@
 #include "ui/screens/edit_view_private.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 
 #include <stdio.h>
@@ -58,9 +59,10 @@ void ask_begin(struct edit_view *view, enum asking asking)
         dialog->button_count = 2;
     } else if (asking == ASK_LEAVE) {
         bool keeps = edit_keeps(view->edit);
-        add_lines(view, at,
-                  keeps ? "There are changes that are not saved."
-                        : "There are changes that are not saved, and no draft can be kept here.");
+        add_lines(
+            view, at,
+            keeps ? WORDS("There are changes that are not saved.")
+                  : WORDS("There are changes that are not saved, and no draft can be kept here."));
         if (keeps) {
             dialog->buttons[dialog->button_count++] = "Keep as draft";
         }
@@ -140,22 +142,22 @@ static void draw_reenter(struct edit_view *view, struct canvas *canvas, const st
     struct area box = area_centred(body, 9, 68);
     struct area inside = area_inside(&box);
     patient_words(patient, whose, sizeof(whose));
-    draw_box(canvas, &box, "Confirm the patient");
+    draw_box(canvas, &box, WORDS("Confirm the patient"));
     canvas_format(canvas, &inside, 0, 1, 0, ROLE_LABEL, "%s: this is for", edit_title(view->edit));
     draw_text(canvas, &inside, 1, 3, inside.width - 4, ROLE_VALUE, whose);
     if (patient->look_alike) {
         const char *alike = edit_look_alike(view->edit);
-        snprintf(whose, sizeof(whose), "~ Similar: %s", alike);
+        snprintf(whose, sizeof(whose), WORDS("~ Similar: %s"), alike);
         draw_text(canvas, &inside, 2, 3, inside.width - 4, ROLE_LOOKALIKE,
-                  alike[0] != '\0' ? whose : "~ Another patient may have a similar name.");
+                  alike[0] != '\0' ? whose : WORDS("~ Another patient may have a similar name."));
     }
     draw_text(canvas, &inside, 3, 1, inside.width - 2, ROLE_TEXT,
-              "Type the initials and the year of birth to go on (or scan the");
-    draw_text(canvas, &inside, 4, 1, inside.width - 2, ROLE_TEXT, "bracelet).");
-    draw_text(canvas, &inside, 5, 1, 0, ROLE_LABEL, "Initials and year");
+              WORDS("Type the initials and the year of birth to go on (or scan the"));
+    draw_text(canvas, &inside, 4, 1, inside.width - 2, ROLE_TEXT, WORDS("bracelet)."));
+    draw_text(canvas, &inside, 5, 1, 0, ROLE_LABEL, WORDS("Initials and year"));
     input_draw(&view->reenter, canvas, &inside, 5, 20, 16, true);
     draw_text(canvas, &inside, 6, 1, inside.width - 2, ROLE_HINT,
-              "Enter Go on   Esc Back to the form: what was typed stays");
+              WORDS("Enter Go on   Esc Back to the form: what was typed stays"));
 }
 
 void ask_draw(struct edit_view *view, struct canvas *canvas, const struct area *body)

@@ -5,6 +5,7 @@
  */
 #include "ui/screens/edit_view_private.h"
 
+#include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 
 #include <stdio.h>
@@ -110,7 +111,7 @@ static void draw_entry(const struct edit_view *view, int index, struct canvas *c
     draw_text(canvas, inside, row, 3, label - 1, ROLE_LABEL, conflict.label);
     for (int i = 0; i < 3; i++) {
         draw_text(canvas, inside, row, at, width - 1, ROLE_VALUE,
-                  cells[i][0] != '\0' ? cells[i] : "blank");
+                  cells[i][0] != '\0' ? cells[i] : WORDS("blank"));
         at += width;
     }
     draw_text(canvas, inside, row, at, 0 + inside->width - at, here ? ROLE_FOCUS : ROLE_TEXT,
@@ -132,13 +133,13 @@ void conflict_draw(struct edit_view *view, struct canvas *canvas, const struct a
     int width = (inside.width - 3 - label - 18) / 3;
     int rows = inside.height - 7, cursor = cursor_row(view), top = 0;
     patient_words(edit_patient(view->edit), whose, sizeof(whose));
-    draw_box(canvas, &box, "Someone else saved this record");
+    draw_box(canvas, &box, WORDS("Someone else saved this record"));
     draw_text(canvas, &inside, 0, 1, inside.width - 2, ROLE_VALUE, whose);
     draw_text(canvas, &inside, 1, 1, inside.width - 2, ROLE_TEXT,
-              "It was changed after you opened it. Nothing of yours is lost.");
+              WORDS("It was changed after you opened it. Nothing of yours is lost."));
     draw_text(canvas, &inside, 2, 1, inside.width - 2, ROLE_TEXT,
-              "Choose for each field marked !: Left keeps what is saved, Right yours.");
-    draw_text(canvas, &inside, 4, 3, label - 1, ROLE_LABEL, "Field");
+              WORDS("Choose for each field marked !: Left keeps what is saved, Right yours."));
+    draw_text(canvas, &inside, 4, 3, label - 1, ROLE_LABEL, WORDS("Field"));
     static const char *const heads[] = {"When opened", "Now saved", "Yours", "Keep"};
     for (int i = 0; i < 4; i++) {
         draw_text(canvas, &inside, 4, 3 + label + i * width, i < 3 ? width - 1 : 18, ROLE_LABEL,
@@ -151,7 +152,7 @@ void conflict_draw(struct edit_view *view, struct canvas *canvas, const struct a
         draw_entry(view, top + i, canvas, &inside, 5 + i, width);
     }
     draw_text(canvas, &inside, inside.height - 1, 1, inside.width - 2, ROLE_HINT,
-              "F2 Save merged   Esc Back to the form");
+              WORDS("F2 Save merged   Esc Back to the form"));
     if (cursor < 0) {
         canvas_cursor(canvas, &inside, inside.height - 1, 1);
     }

@@ -4,6 +4,7 @@
 #include "ui/screens/edit_view_private.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 
 #include <stdio.h>
@@ -15,7 +16,8 @@ void patient_words(const struct edit_patient *patient, char *out, size_t size)
 {
     out[0] = '\0';
     if (patient->id != 0) {
-        snprintf(out, size, "%s  Born %s  MRN %s", patient->name, patient->born, patient->mrn);
+        snprintf(out, size, WORDS("%s  Born %s  MRN %s"), patient->name, patient->born,
+                 patient->mrn);
     }
 }
 
@@ -62,14 +64,14 @@ static void draw_changes(const struct edit_view *view, struct canvas *canvas,
     canvas_format(canvas, &inside, 0, 0, 0, ROLE_TITLE, "Changes (%d)", count);
     canvas_horizontal(canvas, &inside, 1, 0, inside.width);
     if (count == 0) {
-        draw_text(canvas, &inside, row, 0, inside.width, ROLE_LABEL, "None yet.");
+        draw_text(canvas, &inside, row, 0, inside.width, ROLE_LABEL, WORDS("None yet."));
     }
     for (int i = 0; i < count && row + 1 < inside.height; i++) {
         char line[700], safe[2048];
         const char *before = changes[i].before[0] != '\0' ? changes[i].before : "blank";
         const char *after = changes[i].after[0] != '\0' ? changes[i].after : "blank";
         draw_text(canvas, &inside, row++, 0, inside.width, ROLE_LABEL, changes[i].label);
-        snprintf(line, sizeof(line), "was %.300s, now %.300s", before, after);
+        snprintf(line, sizeof(line), WORDS("was %.300s, now %.300s"), before, after);
         text_safe(safe, sizeof(safe), line, strlen(line), NULL);
         row += wrap_draw(canvas, &inside, row, 1, inside.width - 1, 0, 3, WRAP_WORDS, ROLE_VALUE,
                          safe);

@@ -5,6 +5,8 @@
  */
 #include "ui/screens/edit_view_private.h"
 
+#include "chartty/base/words.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -242,11 +244,11 @@ void edit_view_standing(const struct workstation *workstation, char *out, size_t
     const struct form *form = &view->form;
     out[0] = '\0';
     if (!view->filled) {
-        snprintf(out, size, "Reading the row...");
+        snprintf(out, size, WORDS("Reading the row..."));
         return;
     }
     if (edit_state(view->edit) == EDIT_SAVING) {
-        snprintf(out, size, "Saving...");
+        snprintf(out, size, WORDS("Saving..."));
         return;
     }
     if (form->focus < 0 || form->focus >= form->count) {
@@ -259,8 +261,8 @@ void edit_view_standing(const struct workstation *workstation, char *out, size_t
     } else if (field->wrong && !form->clipped) {
         snprintf(out, size, "%s", field->error);
     } else if (field->masked && !field->revealed) {
-        snprintf(out, size, "F4 shows it whole; that is recorded.");
+        snprintf(out, size, WORDS("F4 shows it whole; that is recorded."));
     } else if (hint != NULL) {
-        snprintf(out, size, "%s", hint);
+        snprintf(out, size, "%s", WORDS(hint));
     }
 }

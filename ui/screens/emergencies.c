@@ -5,6 +5,7 @@
  */
 #include "chartty/control/emergencies.h"
 #include "chartty/base/memory.h"
+#include "chartty/base/words.h"
 #include "ui/screens/list_screen.h"
 #include "ui/screens/workstation_private.h"
 
@@ -76,7 +77,7 @@ static void when_field(struct text_view *view, const char *label, const struct f
     if (value->state != FIELD_NULL) {
         bookkeeping_words(value, when);
     }
-    text_view_field(view, label, when[0] != '\0' ? when : "not yet");
+    text_view_field(view, label, when[0] != '\0' ? when : WORDS("not yet"));
 }
 
 static void detail(struct screen *screen, const void *record, struct text_view *view)
@@ -119,7 +120,7 @@ static void changed(void *context)
         const char *problem = emergencies_problem(state->emergencies);
         state->was_reviewing = false;
         workstation_say(screen->workstation, problem[0] != '\0' ? MESSAGE_ERROR : MESSAGE_INFO,
-                        "%s", problem[0] != '\0' ? problem : "Marked as reviewed.");
+                        "%s", problem[0] != '\0' ? problem : WORDS("Marked as reviewed."));
         list_screen_refresh(screen);
     }
     workstation_changed(screen->workstation);

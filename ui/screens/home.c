@@ -4,6 +4,7 @@
  * opened lately. The search field has the cursor, so typing or a scan just works; Down goes to the
  * list, where letters are commands and digits pick a row. Loop thread. Owns its search.
  */
+#include "chartty/base/words.h"
 #include "chartty/control/forms.h"
 #include "chartty/control/patient_search.h"
 #include "chartty/control/worklist.h"
@@ -86,7 +87,7 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
         cell->role = ROLE_VALUE;
         if (hit->match.state == FIELD_VALUE && hit->match.integer == 1) {
             size_t length = strlen(cell->text);
-            snprintf(cell->text + length, sizeof(cell->text) - length, "  (alike?)");
+            snprintf(cell->text + length, sizeof(cell->text) - length, WORDS("  (alike?)"));
             cell->role = ROLE_TEXT;
         }
         break;
@@ -165,7 +166,7 @@ static void draw_preview(struct screen *screen, struct canvas *canvas, const str
         return;
     }
     char words[256];
-    text_view_text(&home->preview, ROLE_LABEL, "Preview (not opened)");
+    text_view_text(&home->preview, ROLE_LABEL, WORDS("Preview (not opened)"));
     name_words(hit, words, sizeof(words));
     text_view_title(&home->preview, words);
     birth_words(&hit->dob, &hit->birth_date_note, words, sizeof(words));
@@ -182,10 +183,10 @@ static void draw_preview(struct screen *screen, struct canvas *canvas, const str
 static void draw_recent(struct screen *screen, struct canvas *canvas, const struct area *area)
 {
     const struct session *session = screen->session;
-    canvas_put(canvas, area, 0, 1, 0, ROLE_TITLE, "My recent patients", NULL);
+    canvas_put(canvas, area, 0, 1, 0, ROLE_TITLE, WORDS("My recent patients"), NULL);
     if (session->recent_count == 0) {
         canvas_put(canvas, area, 1, 3, 0, ROLE_LABEL,
-                   "None yet. A chart that you open is listed here.", NULL);
+                   WORDS("None yet. A chart that you open is listed here."), NULL);
     }
     for (int i = 0; i < session->recent_count && i < area->height - 1; i++) {
         const struct session_recent *recent = &session->recent[i];
@@ -223,14 +224,14 @@ static void draw_todo(const struct screen *screen, struct canvas *canvas, const 
         return;
     }
     bool is_narrow = line->width < TODO_WIDTH;
-    int column = 1 + canvas_put(canvas, line, 0, 1, 0, ROLE_TITLE, "To do for me", NULL);
+    int column = 1 + canvas_put(canvas, line, 0, 1, 0, ROLE_TITLE, WORDS("To do for me"), NULL);
     int used = draw_count(canvas, line, column + 3, results,
-                          is_narrow ? "Results" : "Results to acknowledge", "g n");
+                          is_narrow ? WORDS("Results") : WORDS("Results to acknowledge"), "g n");
     column += used > 0 ? used + 3 : 0;
-    used = draw_count(canvas, line, column + 3, drafts, "My drafts", "g f");
+    used = draw_count(canvas, line, column + 3, drafts, WORDS("My drafts"), "g f");
     column += used > 0 ? used + 3 : 0;
     if (emergencies.count > 0) {
-        draw_count(canvas, line, column + 3, emergencies, "Emergencies", "g e");
+        draw_count(canvas, line, column + 3, emergencies, WORDS("Emergencies"), "g e");
     }
 }
 
@@ -238,8 +239,8 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
 {
     struct home *home = home_of(screen);
     char status[128];
-    canvas_put(canvas, body, 0, 1, 0, ROLE_LABEL, "Find patient", NULL);
-    canvas_put(canvas, body, 0, 48, 0, ROLE_LABEL, "name / MRN / birth date / phone", NULL);
+    canvas_put(canvas, body, 0, 1, 0, ROLE_LABEL, WORDS("Find patient"), NULL);
+    canvas_put(canvas, body, 0, 48, 0, ROLE_LABEL, WORDS("name / MRN / birth date / phone"), NULL);
     patient_search_status(home->search, status, sizeof(status));
     canvas_put(canvas, body, 1, 1, 0, ROLE_TITLE, status, NULL);
     struct area left = area_rows(body, 2, -1);
@@ -422,7 +423,8 @@ static void standing(struct screen *screen, char *out, size_t size)
         snprintf(out, size, "%s", position);
         return;
     }
-    snprintf(out, size, "%s%sEnter opens the chart.", position, position[0] != '\0' ? ".  " : "");
+    snprintf(out, size, WORDS("%s%sEnter opens the chart."), position,
+             position[0] != '\0' ? ".  " : "");
 }
 
 static void prompt(struct screen *screen, char *out, size_t size)

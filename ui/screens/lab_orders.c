@@ -5,6 +5,8 @@
  */
 #include "ui/screens/lab_orders.h"
 
+#include "chartty/base/words.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -108,8 +110,9 @@ static void add_before(struct text_view *view, const struct lab_component *now,
         return;
     }
     if (now == NULL || !same_value(now, before)) {
-        snprintf(words, sizeof(words), "was %s %s %s", before->value == NULL ? "-" : before->value,
-                 lab_flag_mark(before->flag), before->unit == NULL ? "" : before->unit);
+        snprintf(words, sizeof(words), WORDS("was %s %s %s"),
+                 before->value == NULL ? "-" : before->value, lab_flag_mark(before->flag),
+                 before->unit == NULL ? "" : before->unit);
         text_view_field_role(view, now == NULL ? before->name : "", ROLE_CORRECTED, words);
     }
 }
@@ -129,7 +132,7 @@ static void component_line(struct text_view *view, const struct lab_component *c
              component->value == NULL ? "-" : component->value,
              marked ? "" : lab_flag_mark(component->flag),
              component->unit == NULL ? "" : component->unit, range,
-             component->flag_disagrees ? "  [!] the lab's own flag: " : "",
+             component->flag_disagrees ? WORDS("  [!] the lab's own flag: ") : "",
              component->flag_disagrees ? component->source_flag : "");
     text_view_field_role(view, component->name, marked ? ROLE_CORRECTED : lab_role(component->flag),
                          words);
@@ -162,12 +165,12 @@ static void add_versions(const struct screen *screen, const struct lab_result *r
         char words[1024], at[64];
         value_words(RECORD_LAB_VERSION, versions[i], FIELD_OF(lab_version, replaced_at), at,
                     sizeof(at));
-        snprintf(words, sizeof(words), "*  Corrected by %s on %s%s%s",
+        snprintf(words, sizeof(words), WORDS("*  Corrected by %s on %s%s%s"),
                  versions[i]->replaced_by.text, at, versions[i]->reason.length > 0 ? ": " : "",
                  versions[i]->reason.text);
         text_view_text(view, ROLE_CORRECTED, words);
         if (panel == NULL) {
-            text_view_text(view, ROLE_ERROR, "[!] What stood here before cannot be read.");
+            text_view_text(view, ROLE_ERROR, WORDS("[!] What stood here before cannot be read."));
         }
         for (int c = 0; panel != NULL && c < panel->count; c++) {
             add_before(view, NULL, &panel->components[c]);
@@ -182,12 +185,13 @@ static void add_acknowledgement(const struct screen *screen, const struct lab_re
     char words[1024], at[64];
     if (review != NULL) {
         value_words(RECORD_LAB_REVIEW, review, FIELD_OF(lab_review, reviewed_at), at, sizeof(at));
-        snprintf(words, sizeof(words), "%s by %s%s%s", at, review->reviewed_by.text,
-                 review->read_back.length > 0 ? ", read back: " : "", review->read_back.text);
+        snprintf(words, sizeof(words), WORDS("%s by %s%s%s"), at, review->reviewed_by.text,
+                 review->read_back.length > 0 ? WORDS(", read back: ") : "",
+                 review->read_back.text);
         text_view_field(view, "Acknowledged", words);
     } else if (is_final(result) &&
                chart_retracted(screen->chart, RECORD_LAB_RESULT, result->id.integer) == NULL) {
-        text_view_field_role(view, "Acknowledged", ROLE_WARNING, "by nobody yet");
+        text_view_field_role(view, "Acknowledged", ROLE_WARNING, WORDS("by nobody yet"));
     }
 }
 
@@ -219,10 +223,10 @@ static void order_detail(struct screen *screen, const void *record, struct text_
     detail_in_error(screen, RECORD_LAB_RESULT, result->id.integer, view);
     const struct lab_panel *panel = panel_of(screen, result, &arena, &own, &unreadable);
     if (result->results_json.length == 0) {
-        text_view_text(view, ROLE_PENDING, "P  No result yet.");
+        text_view_text(view, ROLE_PENDING, WORDS("P  No result yet."));
     } else if (unreadable) {
         text_view_text(view, ROLE_ERROR,
-                       "[!] These results cannot be read; they are shown as stored:");
+                       WORDS("[!] These results cannot be read; they are shown as stored:"));
         text_view_text(view, ROLE_TEXT, result->results_json.text);
     }
     if (chart_lab_versions(screen->chart, result->id.integer, &newest, 1) > 0) {

@@ -6,6 +6,7 @@
  */
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "ui/kit/plot.h"
 #include "ui/screens/lab_orders.h"
 
@@ -160,7 +161,7 @@ static void point_words(const struct lab_series *series, int point, char *out, s
     char date[64];
     const struct lab_component *component = series->points[point].component;
     field_display(&date_field, &series->points[point].date, date, sizeof(date));
-    snprintf(out, size, "%s: %d of %d: %s  %s %s %s", series->name, series->count - point,
+    snprintf(out, size, WORDS("%s: %d of %d: %s  %s %s %s"), series->name, series->count - point,
              series->count, date, component->value == NULL ? "-" : component->value,
              component->unit == NULL ? "" : component->unit, lab_flag_mark(component->flag));
 }
@@ -199,12 +200,12 @@ static void draw_plot(struct labs *state, const struct lab_series *series, struc
     plot.to = to;
     char title[400], range[128];
     lab_range_words(component, range, sizeof(range));
-    snprintf(title, sizeof(title), "%s  %s  range %s", series->name,
+    snprintf(title, sizeof(title), WORDS("%s  %s  range %s"), series->name,
              series->unit == NULL ? "" : series->unit, range);
     canvas_put(canvas, area, 0, 1, 0, ROLE_TITLE, title, NULL);
     struct area rest = area_rows(area, 1, -1);
     if (plot.count == 0) {
-        canvas_put(canvas, &rest, 0, 1, 0, ROLE_LABEL, "No numeric values to plot.", NULL);
+        canvas_put(canvas, &rest, 0, 1, 0, ROLE_LABEL, WORDS("No numeric values to plot."), NULL);
         return;
     }
     plot_draw(&plot, canvas, &rest);
@@ -215,9 +216,10 @@ static void draw_tests_head(struct screen *screen, struct canvas *canvas, const 
     struct labs *state = screen->state;
     const struct lab_history *history = chart_lab_history(screen->chart);
     canvas_format(canvas, line, 0, 1, 0, ROLE_TITLE, "Tests (%lld)%s%s   pending orders (%d)",
-                  (long long)state->tests.count, state->found[0] != '\0' ? " with " : "",
+                  (long long)state->tests.count, state->found[0] != '\0' ? WORDS(" with ") : "",
                   state->found, history->pending_count);
-    canvas_put(canvas, line, 0, 40, 0, ROLE_LABEL, "abnormal first   b: by order   t: trend", NULL);
+    canvas_put(canvas, line, 0, 40, 0, ROLE_LABEL, WORDS("abnormal first   b: by order   t: trend"),
+               NULL);
 }
 
 static void draw_tests(struct screen *screen, struct canvas *canvas, const struct area *body)
@@ -263,7 +265,7 @@ static void draw_body(struct screen *screen, struct canvas *canvas, const struct
     if (error != NULL) {
         canvas_format(canvas, body, 1, 1, 0, ROLE_ERROR, "[!] %s  F5 tries again.", error->user);
     } else if (history == NULL) {
-        canvas_put(canvas, body, 1, 1, 0, ROLE_LABEL, "Reading results...", NULL);
+        canvas_put(canvas, body, 1, 1, 0, ROLE_LABEL, WORDS("Reading results..."), NULL);
     } else {
         make_tests(screen);
         draw_tests(screen, canvas, body);
@@ -403,7 +405,7 @@ static void standing(struct screen *screen, char *out, size_t size)
     }
     if (history != NULL && !history->all) {
         size_t length = strlen(out);
-        snprintf(out + length, size - length, "  (newest 500 orders; all: b)");
+        snprintf(out + length, size - length, WORDS("  (newest 500 orders; all: b)"));
     }
 }
 

@@ -2,6 +2,8 @@
 /* A list with a detail pane. Loop thread. Owns its record list and the detail's text. */
 #include "ui/screens/list_screen.h"
 
+#include "chartty/base/words.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -74,13 +76,13 @@ static void draw_head(struct screen *screen, struct canvas *canvas, const struct
     int column = 1;
     bool presets = state->spec->preset != PRESET_ALL;
     column += canvas_format(canvas, line, 0, column, 0, ROLE_TITLE, "%s%s%s%s",
-                            presets ? preset_words(state) : record_list_title(state->list), count,
-                            state->found[0] != '\0' ? "  with " : "", state->found);
+                            WORDS(presets ? preset_words(state) : record_list_title(state->list)),
+                            count, state->found[0] != '\0' ? WORDS("  with ") : "", state->found);
     const char *order =
         state->table.sort_field == 0 ? state->spec->order_words : "sorted by your column (o)";
     column += 3;
-    canvas_format(canvas, line, 0, column, 0, ROLE_LABEL, "%s%s", order,
-                  presets ? "   f: current, past, all" : "");
+    canvas_format(canvas, line, 0, column, 0, ROLE_LABEL, "%s%s", WORDS(order),
+                  presets ? WORDS("   f: current, past, all") : "");
 }
 
 static void draw_detail(struct screen *screen, struct canvas *canvas, const struct area *area)

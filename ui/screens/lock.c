@@ -5,6 +5,7 @@
  * badge). Loop thread. Owns its input, which is zeroed when it was used and when the screen goes.
  */
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 #include "ui/screens/secret_input.h"
 #include "ui/screens/workstation_private.h"
@@ -38,17 +39,17 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
     struct area box = area_centred(body, BOX_HEIGHT, BOX_WIDTH);
     struct area inside = area_inside(&box);
     bool badge = gate->badge[0] != '\0';
-    draw_box(canvas, &box, "Locked");
+    draw_box(canvas, &box, WORDS("Locked"));
     canvas_format(canvas, &inside, 1, 2, inside.width - 3, ROLE_VALUE,
                   "%s %s   locked %02d:%02d (%s)", person->username, staff_role_short(person->role),
                   gate->locked_at.hour, gate->locked_at.minute, gate->why);
     int column = 2 + canvas_put(canvas, &inside, 3, 2, 0, ROLE_LABEL,
-                                badge ? "PIN of the badge" : "PIN", NULL);
+                                badge ? WORDS("PIN of the badge") : "PIN", NULL);
     secret_input_draw(&lock->secret, canvas, &inside, 3, column + 2, 14, true);
     canvas_put(canvas, &inside, 3, column + 18, 0, ROLE_LABEL,
-               badge ? "or the password" : "or password; or scan a badge", NULL);
+               badge ? WORDS("or the password") : WORDS("or password; or scan a badge"), NULL);
     if (gate->busy) {
-        canvas_put(canvas, &inside, 5, 2, 0, ROLE_LABEL, "One moment...", NULL);
+        canvas_put(canvas, &inside, 5, 2, 0, ROLE_LABEL, WORDS("One moment..."), NULL);
     } else if (gate->sentence[0] != '\0') {
         char safe[700];
         text_safe(safe, sizeof(safe), gate->sentence, strlen(gate->sentence), NULL);
@@ -56,9 +57,9 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
         canvas_put_right(canvas, &inside, 5, inside.width - 5, 3, ROLE_ERROR, "[!]");
     }
     canvas_put(canvas, &inside, 7, 2, 0, ROLE_TEXT,
-               "Same user: back to where you were, draft kept.", NULL);
+               WORDS("Same user: back to where you were, draft kept."), NULL);
     canvas_put(canvas, &inside, 8, 2, 0, ROLE_TEXT,
-               "Other user: your draft is parked, home screen opens.", NULL);
+               WORDS("Other user: your draft is parked, home screen opens."), NULL);
 }
 
 static unsigned action(struct screen *screen, enum action action)
@@ -122,9 +123,9 @@ static void standing(struct screen *screen, char *out, size_t size)
     if (screen->workstation->gate.note[0] != '\0') {
         snprintf(out, size, "%s", screen->workstation->gate.note);
     } else if (secret_input_shouts(&lock->secret)) {
-        snprintf(out, size, "Only capitals so far: is Caps Lock on?");
+        snprintf(out, size, WORDS("Only capitals so far: is Caps Lock on?"));
     } else {
-        snprintf(out, size, "No patient data is shown here.");
+        snprintf(out, size, WORDS("No patient data is shown here."));
     }
 }
 

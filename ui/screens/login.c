@@ -5,6 +5,7 @@
  * thread. Owns its inputs, which are zeroed when they were used and when the screen goes.
  */
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 #include "ui/screens/secret_input.h"
 #include "ui/screens/workstation_private.h"
@@ -120,14 +121,16 @@ static void draw_button(struct screen *screen, struct canvas *canvas, const stru
     int count;
     order_of(screen, &count);
     bool focused = login->focus == count;
-    int width = canvas_put(canvas, inside, row, LABEL, 0, focused ? ROLE_FOCUS : ROLE_TEXT,
-                           gate->first ? "[ Make the account ]" : "[ Sign in ]", NULL);
+    int width =
+        canvas_put(canvas, inside, row, LABEL, 0, focused ? ROLE_FOCUS : ROLE_TEXT,
+                   gate->first ? WORDS("[ Make the account ]") : WORDS("[ Sign in ]"), NULL);
     if (focused) {
         canvas_cursor(canvas, inside, row, LABEL + 2);
     }
     const char *help = screen->workstation->options.sign_in_help;
     if (gate->busy) {
-        canvas_put(canvas, inside, row, LABEL + width + 5, 0, ROLE_LABEL, "One moment...", NULL);
+        canvas_put(canvas, inside, row, LABEL + width + 5, 0, ROLE_LABEL, WORDS("One moment..."),
+                   NULL);
     } else if (!gate->first && help != NULL && help[0] != '\0') {
         canvas_format(canvas, inside, row, LABEL + width + 5, inside->width - LABEL - width - 6,
                       ROLE_LABEL, "Forgotten? %s", help);
@@ -180,8 +183,8 @@ static int demo_rows(const struct screen *screen)
 
 static void draw_demo(struct canvas *canvas, const struct area *area)
 {
-    canvas_put(canvas, area, 0, 0, 0, ROLE_TITLE, "Demo sign-ins", NULL);
-    canvas_put(canvas, area, 0, 16, 0, ROLE_LABEL, "password", NULL);
+    canvas_put(canvas, area, 0, 0, 0, ROLE_TITLE, WORDS("Demo sign-ins"), NULL);
+    canvas_put(canvas, area, 0, 16, 0, ROLE_LABEL, WORDS("password"), NULL);
     canvas_put(canvas, area, 0, 50, 0, ROLE_LABEL, "PIN", NULL);
     for (int i = 0; demo_sign_ins[i].username != NULL && i + 1 < area->height; i++) {
         canvas_put(canvas, area, i + 1, 0, 0, ROLE_VALUE, demo_sign_ins[i].username, NULL);
@@ -202,7 +205,7 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
     struct area at = area_rows(body, spare > 0 ? spare / 2 : 0, height);
     struct area box = area_centred(&at, height, BOX_WIDTH);
     struct area inside = area_inside(&box);
-    snprintf(title, sizeof(title), "CHARTTY %s   %s   workstation %s", CHARTTY_VERSION,
+    snprintf(title, sizeof(title), WORDS("CHARTTY %s   %s   workstation %s"), CHARTTY_VERSION,
              screen->session->clinic != NULL ? screen->session->clinic : "",
              screen->session->station != NULL ? screen->session->station : "");
     draw_box(canvas, &box, title);
@@ -210,12 +213,12 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
     draw_fields(screen, canvas, &inside, 3);
     if (gate->first) {
         canvas_put(canvas, &inside, 2, 3, 0, ROLE_LABEL,
-                   "Password: 15 characters or more, any you like, blanks too.", NULL);
+                   WORDS("Password: 15 characters or more, any you like, blanks too."), NULL);
     }
     draw_button(screen, canvas, &inside, count + 4);
     draw_sentence(screen, canvas, &inside, count + 6);
     canvas_put(canvas, &inside, count + 8, 3, 0, ROLE_TEXT,
-               "Authorised users only. All access to records is audited.", NULL);
+               WORDS("Authorised users only. All access to records is audited."), NULL);
     if (below > 0) {
         struct area list = area_rows(body, body->height - below, below);
         list = area_columns(&list, (body->width - BOX_WIDTH) / 2 + 4, -1);
@@ -237,7 +240,7 @@ static void submit(struct screen *screen)
     if (workstation->gate.first && strcmp(inputs[PASSWORD].text, inputs[AGAIN].text) != 0) {
         workstation->gate.failed = true;
         snprintf(workstation->gate.sentence, sizeof(workstation->gate.sentence),
-                 "The two passwords differ. Type both again.");
+                 WORDS("The two passwords differ. Type both again."));
         login->focus = 2;
     } else if (workstation->gate.first) {
         struct staff_entry entry = {
@@ -360,11 +363,11 @@ static void standing(struct screen *screen, char *out, size_t size)
     if (gate_of(screen)->note[0] != '\0') {
         snprintf(out, size, "%s", gate_of(screen)->note);
     } else if (secret_input_shouts(&login->inputs[PASSWORD])) {
-        snprintf(out, size, "Only capitals so far: is Caps Lock on?");
+        snprintf(out, size, WORDS("Only capitals so far: is Caps Lock on?"));
     } else {
         session_database(screen->session, database, sizeof(database), &demo);
-        snprintf(out, size, "%s   version %s%s%s", database, CHARTTY_VERSION,
-                 options->terminal_words != NULL ? "   terminal " : "",
+        snprintf(out, size, WORDS("%s   version %s%s%s"), database, CHARTTY_VERSION,
+                 options->terminal_words != NULL ? WORDS("   terminal ") : "",
                  options->terminal_words != NULL ? options->terminal_words : "");
     }
 }

@@ -3,6 +3,7 @@
 #include "ui/screens/marks.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -89,7 +90,7 @@ void news2_brief_words(const struct news2 *score, char *out, size_t size)
 {
     news2_words(score, out, size);
     if (score->band == NEWS2_INCOMPLETE) {
-        snprintf(out, size, "(%d of %d)", score->known, (int)NEWS2_PART_COUNT);
+        snprintf(out, size, WORDS("(%d of %d)"), score->known, (int)NEWS2_PART_COUNT);
     } else if (score->band == NEWS2_NOT_FOR_PATIENT) {
         snprintf(out, size, "-");
     }

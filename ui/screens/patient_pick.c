@@ -2,6 +2,7 @@
 /* Find patient in a box. Loop thread. */
 #include "ui/screens/patient_pick.h"
 
+#include "chartty/base/words.h"
 #include "chartty/model/placeholders.h"
 #include "ui/kit/draw.h"
 #include "ui/screens/cells.h"
@@ -83,9 +84,10 @@ void patient_pick_draw(struct patient_pick *pick, struct canvas *canvas, const s
     struct area inside = area_inside(&box);
     struct area list = area_rows(&inside, 2, -1);
     patient_search_status(pick->search, status, sizeof(status));
-    canvas_put(canvas, &inside, 0, 1, 0, ROLE_LABEL, "For whom", NULL);
+    canvas_put(canvas, &inside, 0, 1, 0, ROLE_LABEL, WORDS("For whom"), NULL);
     canvas_put(canvas, &inside, 0, 46, 0, ROLE_TITLE, status, NULL);
-    canvas_put(canvas, &inside, 1, 10, 0, ROLE_LABEL, "name / MRN / birth date / phone", NULL);
+    canvas_put(canvas, &inside, 1, 10, 0, ROLE_LABEL, WORDS("name / MRN / birth date / phone"),
+               NULL);
     table_draw(&pick->table, canvas, &list, false);
     input_draw(&pick->input, canvas, &inside, 0, 10, 34, true);
 }

@@ -4,6 +4,7 @@
  * banner: it shows many patients. Loop thread. Owns its worklist.
  */
 #include "chartty/base/memory.h"
+#include "chartty/base/words.h"
 #include "chartty/control/forms.h"
 #include "chartty/control/worklist.h"
 #include "ui/screens/list_screen.h"
@@ -175,7 +176,7 @@ static void make_detail(struct screen *screen, const struct worklist_item *item)
     }
     if (item->unreadable) {
         text_view_text(view, ROLE_ERROR,
-                       "[!] These results cannot be read; they are shown as stored:");
+                       WORDS("[!] These results cannot be read; they are shown as stored:"));
         text_view_text(view, ROLE_TEXT, line->results_json.text);
     }
     detail_value(view, RECORD_LAB_LINE, line, FIELD_OF(lab_line, patient_mrn));
@@ -218,15 +219,15 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
     } else if (worklist_state(state->list) == WORKLIST_LOADING) {
         int64_t since = worklist_loading_since_ms(state->list);
         if (since != 0 && clock_monotonic_ms() - since >= 400) {
-            canvas_put(canvas, &rest, 1, 1, 0, ROLE_LABEL, "loading...  Esc cancels", NULL);
+            canvas_put(canvas, &rest, 1, 1, 0, ROLE_LABEL, WORDS("loading...  Esc cancels"), NULL);
         }
     } else {
         int column =
             1 + canvas_format(canvas, &head, 0, 1, 0, ROLE_TITLE, "Not acknowledged (%d%s)",
                               worklist_count(state->list), worklist_more(state->list) ? "+" : "");
         canvas_put(canvas, &head, 0, column + 3, 0, ROLE_LABEL,
-                   worklist_more(state->list) ? "critical first, of the newest 500"
-                                              : "of the last 30 days, critical first",
+                   worklist_more(state->list) ? WORDS("critical first, of the newest 500")
+                                              : WORDS("of the last 30 days, critical first"),
                    NULL);
         draw_list(screen, canvas, &rest);
     }

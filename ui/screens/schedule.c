@@ -6,6 +6,7 @@
 #include "chartty/model/names.h"
 #include "ui/screens/schedule_private.h"
 
+#include "chartty/base/words.h"
 #include "chartty/model/placeholders.h"
 
 #include <stdio.h>
@@ -132,7 +133,7 @@ static void grid_cell(void *self, int row, int column, struct grid_cell *cell)
     const struct appointment_line *rows = NULL;
     int count = day_schedule_appointments(state->day, column, &rows);
     if (count < 0) {
-        snprintf(cell->text, sizeof(cell->text), "%s", count == -1 ? "..." : "[!] failed");
+        snprintf(cell->text, sizeof(cell->text), "%s", count == -1 ? "..." : WORDS("[!] failed"));
         cell->role = count == -1 ? ROLE_LABEL : ROLE_ERROR;
         return;
     }
@@ -222,8 +223,9 @@ static void draw_head(struct schedule *state, struct canvas *canvas, const struc
     int untimed = day_schedule_untimed(state->day);
     if (day_schedule_state(state->day) == DAY_READY && providers > 0) {
         int last = state->grid.left + state->grid.shown_columns;
-        snprintf(rest, sizeof(rest), "  %d min  providers %d-%d of %d", schedule_slot_length(state),
-                 state->grid.left + 1, last > providers ? providers : last, providers);
+        snprintf(rest, sizeof(rest), WORDS("  %d min  providers %d-%d of %d"),
+                 schedule_slot_length(state), state->grid.left + 1,
+                 last > providers ? providers : last, providers);
     }
     int column = 1 + canvas_format(canvas, line, 0, 1, 0, ROLE_TITLE, "< %s >", day);
     column += canvas_put(canvas, line, 0, column, 0, ROLE_LABEL, rest, NULL);
@@ -273,10 +275,10 @@ static void draw_day(struct screen *screen, struct canvas *canvas, const struct 
     if (error != NULL) {
         canvas_format(canvas, &rest, 1, 1, 0, ROLE_ERROR, "[!] %s  F5 tries again.", error->user);
     } else if (day_schedule_state(state->day) == DAY_LOADING) {
-        canvas_put(canvas, &rest, 1, 1, 0, ROLE_LABEL, "Reading the day...", NULL);
+        canvas_put(canvas, &rest, 1, 1, 0, ROLE_LABEL, WORDS("Reading the day..."), NULL);
     } else if (providers == 0) {
-        canvas_put(canvas, &rest, 1, 1, 0, ROLE_LABEL, "Nobody has an appointment on this day.",
-                   NULL);
+        canvas_put(canvas, &rest, 1, 1, 0, ROLE_LABEL,
+                   WORDS("Nobody has an appointment on this day."), NULL);
     } else {
         state->grid.columns = providers;
         if (state->grid.column >= providers) {
@@ -451,8 +453,8 @@ static void prompt(struct screen *screen, char *out, size_t size)
         }
         value_words(RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, time), time,
                     sizeof(time));
-        snprintf(out, size, "Moving %.40s from %s %s: m drops it here, Esc puts it back", person,
-                 day, time);
+        snprintf(out, size, WORDS("Moving %.40s from %s %s: m drops it here, Esc puts it back"),
+                 person, day, time);
     }
 }
 
@@ -515,11 +517,11 @@ static void standing(struct screen *screen, char *out, size_t size)
     int count = day_schedule_appointments(state->day, state->grid.column, &rows);
     if (count < 0) {
         snprintf(out, size, "%s %s  %s", time, provider,
-                 count == -1 ? "loading..." : "not read; F5 tries again");
+                 count == -1 ? WORDS("loading...") : WORDS("not read; F5 tries again"));
         return;
     }
     if (line == NULL) {
-        snprintf(out, size, "%s %s  free", time, provider);
+        snprintf(out, size, WORDS("%s %s  free"), time, provider);
         return;
     }
     char person[256], born[64], words[512];
@@ -528,8 +530,8 @@ static void standing(struct screen *screen, char *out, size_t size)
     struct visit_mark visit = day_schedule_visit(state->day, state->grid.column, line);
     struct datetime now = clock_local(screen->session->clock);
     visit_mark_words(&visit, &now, words, sizeof(words));
-    snprintf(out, size, "%s %s  born %s  %s  %s", time, person, born, line->appointment_type.text,
-             words);
+    snprintf(out, size, WORDS("%s %s  born %s  %s  %s"), time, person, born,
+             line->appointment_type.text, words);
 }
 
 static bool cancel(struct screen *screen)

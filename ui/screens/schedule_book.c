@@ -6,6 +6,7 @@
 #include "ui/screens/schedule_private.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/forms.h"
 
 #include <stdio.h>
@@ -13,7 +14,7 @@
 
 static void say(struct screen *screen, const char *words)
 {
-    workstation_say(screen->workstation, MESSAGE_INFO, "%s", words);
+    workstation_say(screen->workstation, MESSAGE_INFO, "%s", WORDS(words));
 }
 
 static void free_found(void *context, const struct free_slot_answer *answer);
@@ -146,7 +147,7 @@ static unsigned book(struct screen *screen)
     }
     free_slot_words(place.date, place.minutes, when, sizeof(when));
     patient_pick_open(&state->pick, screen, session->recent_count > 0 ? session->recent[0].mrn : "",
-                      "Book %s  %.80s", when, place.provider);
+                      WORDS("Book %s  %.80s"), when, place.provider);
     return REACT_HANDLED | REACT_REDRAW;
 }
 

@@ -13,6 +13,7 @@
 #include "ui/screens/screen.h"
 
 #include "chartty/base/loop.h"
+#include "chartty/base/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -154,18 +155,18 @@ static void draw_clears(struct canvas *canvas, const struct area *box, int row,
 
 static void draw_help(struct canvas *canvas, const struct area *box)
 {
-    draw_line(canvas, box, 2, "Type your last name and your date of birth.");
-    draw_line(canvas, box, 3, "Press Enter after each. Esc starts again.");
-    draw_line(canvas, box, 5, "Speak to the front desk if you need a hand.");
+    draw_line(canvas, box, 2, WORDS("Type your last name and your date of birth."));
+    draw_line(canvas, box, 3, WORDS("Press Enter after each. Esc starts again."));
+    draw_line(canvas, box, 5, WORDS("Speak to the front desk if you need a hand."));
     canvas_cursor(canvas, box, 2, 2);
 }
 
 static void draw_name(struct canvas *canvas, const struct area *box,
                       const struct self_check_in_screen *state)
 {
-    draw_line(canvas, box, 2, "1 of 3   Type your LAST NAME, then press Enter");
+    draw_line(canvas, box, 2, WORDS("1 of 3   Type your LAST NAME, then press Enter"));
     input_draw(&state->inputs[PART_NAME], canvas, box, 4, 6, 32, true);
-    draw_line(canvas, box, 6, "Need help? Press F1, or speak to the front desk.");
+    draw_line(canvas, box, 6, WORDS("Need help? Press F1, or speak to the front desk."));
 }
 
 static void draw_born(struct canvas *canvas, const struct area *box,
@@ -179,17 +180,18 @@ static void draw_born(struct canvas *canvas, const struct area *box,
         [PART_MONTH] = {"Month", 17, 23, 11},
         [PART_YEAR] = {"Year", 37, 42, 7},
     };
-    draw_line(canvas, box, 2, "2 of 3   Type your DATE OF BIRTH, then press Enter");
+    draw_line(canvas, box, 2, WORDS("2 of 3   Type your DATE OF BIRTH, then press Enter"));
     for (int part = PART_DAY; part < PART_COUNT; part++) {
-        canvas_put(canvas, box, 4, parts[part].column, 0, ROLE_KIOSK, parts[part].label, NULL);
+        canvas_put(canvas, box, 4, parts[part].column, 0, ROLE_KIOSK, WORDS(parts[part].label),
+                   NULL);
         input_draw(&state->inputs[part], canvas, box, 4, parts[part].input, parts[part].width,
                    state->focus == (enum part)part);
     }
     if (self_check_in_state(state->check_in) == CHECK_IN_LOOKING) {
-        draw_line(canvas, box, 6, "Looking...");
+        draw_line(canvas, box, 6, WORDS("Looking..."));
     } else {
         draw_line(canvas, box, 6,
-                  state->problem[0] != '\0' ? state->problem : "For example  14  Jul  1945");
+                  state->problem[0] != '\0' ? state->problem : WORDS("For example  14  Jul  1945"));
     }
 }
 
@@ -198,8 +200,8 @@ static void draw_you(struct canvas *canvas, const struct area *box,
 {
     canvas_format(canvas, box, 2, 2, 0, ROLE_KIOSK, "3 of 3   Is this you?   %s   appointment %s",
                   self_check_in_initials(state->check_in), self_check_in_time(state->check_in));
-    canvas_put(canvas, box, 4, 6, 0, state->yes ? ROLE_FOCUS : ROLE_FIELD, "[ Yes, check me in ]",
-               NULL);
+    canvas_put(canvas, box, 4, 6, 0, state->yes ? ROLE_FOCUS : ROLE_FIELD,
+               WORDS("[ Yes, check me in ]"), NULL);
     canvas_put(canvas, box, 4, 32, 0, state->yes ? ROLE_FIELD : ROLE_FOCUS, "[ No ]", NULL);
     canvas_cursor(canvas, box, 4, state->yes ? 8 : 34);
     draw_clears(canvas, box, 6, state);
@@ -209,14 +211,14 @@ static void draw_end(struct canvas *canvas, const struct area *box,
                      const struct self_check_in_screen *state)
 {
     if (self_check_in_state(state->check_in) == CHECK_IN_DONE) {
-        draw_line(canvas, box, 2, "Thank you. You are checked in.");
-        draw_line(canvas, box, 3, "Please take a seat; you will be called.");
+        draw_line(canvas, box, 2, WORDS("Thank you. You are checked in."));
+        draw_line(canvas, box, 3, WORDS("Please take a seat; you will be called."));
     } else {
-        draw_line(canvas, box, 2, "Sorry, we could not check you in.");
-        draw_line(canvas, box, 3, "Please speak to the front desk.");
+        draw_line(canvas, box, 2, WORDS("Sorry, we could not check you in."));
+        draw_line(canvas, box, 3, WORDS("Please speak to the front desk."));
     }
     if (state->step == STEP_PAUSE) {
-        draw_line(canvas, box, 4, "This station takes a short pause.");
+        draw_line(canvas, box, 4, WORDS("This station takes a short pause."));
     }
     draw_clears(canvas, box, 6, state);
     canvas_cursor(canvas, box, 2, 2);
@@ -231,7 +233,7 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
     snprintf(when, sizeof(when), "%02d:%02d", now.hour, now.minute);
     canvas_put(canvas, body, 0, 1, body->width - 8, ROLE_KIOSK, screen->session->clinic, NULL);
     canvas_put_right(canvas, body, 0, body->width - 7, 6, ROLE_KIOSK, when);
-    draw_box(canvas, &box, "Check in for your appointment");
+    draw_box(canvas, &box, WORDS("Check in for your appointment"));
     if (state->helping) {
         draw_help(canvas, &box);
         return;
@@ -275,7 +277,7 @@ static void look(struct screen *screen)
     if (!whole ||
         date_parse(typed, today, DATE_PAST | DATE_EXACT | DATE_DAY_FIRST, &born, NULL, NULL) != 0) {
         snprintf(state->problem, sizeof(state->problem),
-                 "That is not a date. Type it like  14  Jul  1945");
+                 WORDS("That is not a date. Type it like  14  Jul  1945"));
         state->focus = PART_DAY;
         return;
     }

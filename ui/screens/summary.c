@@ -10,6 +10,7 @@
 #include "ui/screens/marks.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -52,7 +53,7 @@ static void add_state(const struct screen *screen, const struct medication *medi
     if (mark.state == MEDICATION_SUSPENDED && length < size) {
         value_words(RECORD_MEDICATION_EVENT, mark.event, FIELD_OF(medication_event, event_date),
                     date, sizeof(date));
-        snprintf(out + length, size - length, " - SUSPENDED since %s", date);
+        snprintf(out + length, size - length, WORDS(" - SUSPENDED since %s"), date);
     }
 }
 
@@ -74,7 +75,7 @@ static void draw_medications(struct screen *screen, struct canvas *canvas, const
     struct chart_part part = chart_medications(screen->chart);
     long long total = counts->active_medications.integer;
     char title[64], words[512];
-    snprintf(title, sizeof(title), "Active medications (%lld)", total);
+    snprintf(title, sizeof(title), WORDS("Active medications (%lld)"), total);
     struct area list = summary_box(canvas, area, title);
     int row = 0, shown = 0;
     while (shown < part.count && row < list.height - (total > shown + 1 ? 1 : 0)) {
@@ -86,7 +87,8 @@ static void draw_medications(struct screen *screen, struct canvas *canvas, const
         shown++;
     }
     if (total == 0) {
-        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, "No active medications recorded.", NULL);
+        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, WORDS("No active medications recorded."),
+                   NULL);
     } else if (shown < total) {
         const struct medication *next = shown < part.count ? chart_part_row(&part, shown) : NULL;
         summary_more(canvas, &list, list.height - 1, total - shown,
@@ -97,9 +99,9 @@ static void draw_medications(struct screen *screen, struct canvas *canvas, const
 static void draw_appointments(struct screen *screen, struct canvas *canvas, const struct area *area)
 {
     struct chart_part part = chart_appointments(screen->chart);
-    struct area list = summary_box(canvas, area, "Appointments to come");
+    struct area list = summary_box(canvas, area, WORDS("Appointments to come"));
     if (part.count == 0) {
-        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, "None scheduled.", NULL);
+        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, WORDS("None scheduled."), NULL);
     }
     for (int i = 0; i < part.count && i < list.height; i++) {
         const struct appointment_line *line = chart_part_row(&part, i);
@@ -124,7 +126,7 @@ static void draw_allergies(struct screen *screen, struct canvas *canvas, const s
 {
     struct chart_part part = chart_allergies(screen->chart);
     char title[96], words[512];
-    snprintf(title, sizeof(title), "Allergies and adverse reactions (%d%s)", part.count,
+    snprintf(title, sizeof(title), WORDS("Allergies and adverse reactions (%d%s)"), part.count,
              part.more ? "+" : "");
     struct area list = summary_box(canvas, area, title);
     if (part.count == 0) {
@@ -185,14 +187,14 @@ static void draw_demographics(struct screen *screen, struct canvas *canvas, cons
     };
     enum { LABEL = 20 };
     const struct patient_hit *patient = chart_patient(screen->chart);
-    struct area list = summary_box(canvas, area, "Demographics (g d)");
+    struct area list = summary_box(canvas, area, WORDS("Demographics (g d)"));
     for (int i = 0; i < (int)(sizeof(fields) / sizeof(fields[0])) && i < list.height; i++) {
         char words[512];
         value_words(RECORD_PATIENT_HIT, patient, fields[i], words, sizeof(words));
         canvas_put(canvas, &list, i, 1, LABEL, ROLE_LABEL,
-                   record_spec(RECORD_PATIENT_HIT)->fields[fields[i]].label, NULL);
+                   WORDS(record_spec(RECORD_PATIENT_HIT)->fields[fields[i]].label), NULL);
         draw_text(canvas, &list, i, LABEL + 1, list.width - LABEL - 1, ROLE_VALUE,
-                  words[0] != '\0' ? words : "Not recorded");
+                  words[0] != '\0' ? words : WORDS("Not recorded"));
     }
 }
 
@@ -210,12 +212,12 @@ static void draw_unready(struct screen *screen, struct canvas *canvas, const str
     const struct error *error = chart_error(screen->chart);
     if (error != NULL) {
         canvas_format(canvas, body, 1, 1, 0, ROLE_ERROR, "[!] %s", error->user);
-        canvas_put(canvas, body, 2, 1, 0, ROLE_TEXT, "F5 reads the chart again.", NULL);
+        canvas_put(canvas, body, 2, 1, 0, ROLE_TEXT, WORDS("F5 reads the chart again."), NULL);
     } else if (chart_state(screen->chart) == CHART_GONE) {
         canvas_put(canvas, body, 1, 1, 0, ROLE_ERROR,
-                   "[!] This patient is no longer in the records.", NULL);
+                   WORDS("[!] This patient is no longer in the records."), NULL);
     } else if (clock_monotonic_ms() - chart_loading_since_ms(screen->chart) >= 400) {
-        canvas_put(canvas, body, 1, 1, 0, ROLE_LABEL, "loading...  Esc cancels", NULL);
+        canvas_put(canvas, body, 1, 1, 0, ROLE_LABEL, WORDS("loading...  Esc cancels"), NULL);
     }
 }
 
@@ -299,9 +301,10 @@ static void standing(struct screen *screen, char *out, size_t size)
     const struct error *error = chart_error(screen->chart);
     out[0] = '\0';
     if (error != NULL && chart_patient(screen->chart) != NULL) {
-        snprintf(out, size, "Not refreshed: %s F5 tries again.", error->user);
+        snprintf(out, size, WORDS("Not refreshed: %s F5 tries again."), error->user);
     } else if (chart_state(screen->chart) == CHART_READY && !chart_marks_ready(screen->chart)) {
-        snprintf(out, size, "[!] Too many marks to read all: older rows may be in error unmarked.");
+        snprintf(out, size,
+                 WORDS("[!] Too many marks to read all: older rows may be in error unmarked."));
     } else {
         clinical_acts_critical(screen, out, size);
     }

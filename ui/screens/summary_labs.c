@@ -3,6 +3,7 @@
 #include "ui/screens/summary_private.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 #include "ui/screens/marks.h"
 
@@ -150,15 +151,16 @@ static int draw_latest(const struct screen *screen, struct canvas *canvas, const
 
 void summary_draw_labs(struct screen *screen, struct canvas *canvas, const struct area *area)
 {
-    struct area list = summary_box(canvas, area, "Latest labs");
+    struct area list = summary_box(canvas, area, WORDS("Latest labs"));
     struct latest_labs labs = {.count = 0};
     int left = 0;
     gather_labs(screen, &labs);
     int row = draw_latest(screen, canvas, &list, &labs, &left);
     if (labs.count == 0) {
         canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL,
-                   labs.unreadable > 0 ? "Results that cannot be read: g l shows them as stored."
-                                       : "No results recorded.",
+                   labs.unreadable > 0
+                       ? WORDS("Results that cannot be read: g l shows them as stored.")
+                       : WORDS("No results recorded."),
                    NULL);
         row = 1;
     }

@@ -2,6 +2,7 @@
 /* The summary's vital signs: the last set, or the last sets side by side. Loop thread. */
 #include "ui/screens/summary_private.h"
 
+#include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 #include "ui/screens/marks.h"
 
@@ -38,11 +39,11 @@ void summary_draw_vitals(struct screen *screen, struct canvas *canvas, const str
     if (set != NULL) {
         value_words(RECORD_VITAL_SIGNS, set, FIELD_OF(vital_signs, recorded_date), when,
                     sizeof(when));
-        snprintf(title, sizeof(title), "Vitals %s", when);
+        snprintf(title, sizeof(title), WORDS("Vitals %s"), when);
     }
     struct area list = summary_box(canvas, area, title);
     if (set == NULL) {
-        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, "Not recorded.", NULL);
+        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, WORDS("Not recorded."), NULL);
         return;
     }
     struct news2 score = chart_news2(screen->chart, set);
@@ -79,11 +80,11 @@ void summary_draw_vitals_sets(struct screen *screen, struct canvas *canvas, cons
                                             VITAL_TEMPERATURE,      VITAL_WEIGHT};
     enum { HEAD = 11, WIDTH = 12, SIGNS = sizeof(signs) / sizeof(signs[0]) };
     struct chart_part part = chart_vitals(screen->chart);
-    struct area list = summary_box(canvas, area, "Vitals, last sets (g v)");
+    struct area list = summary_box(canvas, area, WORDS("Vitals, last sets (g v)"));
     int columns = (list.width - HEAD) / WIDTH;
     columns = columns > part.count ? part.count : columns;
     if (part.count == 0) {
-        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, "Not recorded.", NULL);
+        canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, WORDS("Not recorded."), NULL);
         return;
     }
     for (int i = 0; i < SIGNS; i++) {

@@ -3,6 +3,7 @@
 #include "ui/screens/visit_acts.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/forms.h"
 #include "chartty/model/placeholders.h"
 #include "ui/screens/appointment_cells.h"
@@ -38,7 +39,7 @@ void visit_acts_release(struct visit_acts *acts)
 
 static void say(struct visit_acts *acts, enum message_level level, const char *words)
 {
-    workstation_say(acts->screen->workstation, level, "%s", words);
+    workstation_say(acts->screen->workstation, level, "%s", WORDS(words));
 }
 
 static void take(struct visit_acts *acts, const struct appointment_line *line,
@@ -91,7 +92,7 @@ static void identify(struct visit_acts *acts)
     value_words(RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, patient_phone), phone,
                 sizeof(phone));
     snprintf(words, sizeof(words), "%s   MRN %s   %s%s", born, mrn,
-             phone[0] != '\0' ? "Phone " : "no phone", phone);
+             phone[0] != '\0' ? WORDS("Phone ") : WORDS("no phone"), phone);
     set_line(acts, 1, words);
 }
 
@@ -128,7 +129,7 @@ void visit_acts_check_in(struct visit_acts *acts, const struct appointment_line 
     place_words(&acts->line, place, sizeof(place));
     set_line(acts, 2, place);
     set_line(acts, 3, "");
-    set_line(acts, 4, "Ask for the date of birth; ask whether the phone is right.");
+    set_line(acts, 4, WORDS("Ask for the date of birth; ask whether the phone is right."));
     acts->dialog.buttons[0] = "Yes, arrived";
     acts->dialog.buttons[1] = "Cancel";
     acts->dialog.button_count = 2;
@@ -158,12 +159,12 @@ void visit_acts_status(struct visit_acts *acts, const struct appointment_line *l
     place_words(&acts->line, words, sizeof(words));
     set_line(acts, 2, words);
     visit_mark_words(mark, &now, words, sizeof(words));
-    snprintf(acts->lines[3], VISIT_LINE_SIZE, "Now: %.360s", words);
+    snprintf(acts->lines[3], VISIT_LINE_SIZE, WORDS("Now: %.360s"), words);
     acts->menu.title = "Status";
     for (int i = 0; i < MENU_LINES; i++) {
         acts->menu.lines[i] = acts->lines[i];
     }
-    snprintf(acts->button, sizeof(acts->button), "Undo: take \"%s\" back",
+    snprintf(acts->button, sizeof(acts->button), WORDS("Undo: take \"%s\" back"),
              visit_state_word(mark->state));
     for (size_t i = 0; i < sizeof(menu_letters) / sizeof(menu_letters[0]); i++) {
         enum booking_act act = menu_letters[i].act;
@@ -194,7 +195,7 @@ void visit_acts_move(struct visit_acts *acts, const struct appointment_line *lin
     identify(acts);
     set_line(acts, 2, "");
     place_words(&acts->line, place, sizeof(place));
-    snprintf(words, sizeof(words), "From  %s", place);
+    snprintf(words, sizeof(words), WORDS("From  %s"), place);
     set_line(acts, 3, words);
     free_slot_words(to->date, to->minutes, place, sizeof(place));
     snprintf(words, sizeof(words), "To    %.40s  %.200s", place, provider_name);
@@ -288,7 +289,7 @@ static void open_clash(struct visit_acts *acts)
     if (acts->has_free_button) {
         char place[32];
         free_slot_words(outcome->free_date, outcome->free_minutes, place, sizeof(place));
-        snprintf(acts->button, sizeof(acts->button), "Next free: %s", place);
+        snprintf(acts->button, sizeof(acts->button), WORDS("Next free: %s"), place);
         dialog->buttons[dialog->button_count++] = acts->button;
     }
     if (acts->has_over_button) {

@@ -7,6 +7,7 @@
  */
 #include "ui/screens/vitals_private.h"
 
+#include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 #include "ui/screens/marks.h"
 
@@ -183,9 +184,9 @@ static void draw_body(struct screen *screen, struct canvas *canvas, const struct
     if (error != NULL) {
         canvas_format(canvas, body, 1, 1, 0, ROLE_ERROR, "[!] %s  F5 tries again.", error->user);
     } else if (!ready) {
-        canvas_put(canvas, body, 1, 1, 0, ROLE_LABEL, "Reading vital signs...", NULL);
+        canvas_put(canvas, body, 1, 1, 0, ROLE_LABEL, WORDS("Reading vital signs..."), NULL);
     } else if (part.count == 0) {
-        canvas_put(canvas, body, 1, 1, 0, ROLE_LABEL, "No vital signs recorded.", NULL);
+        canvas_put(canvas, body, 1, 1, 0, ROLE_LABEL, WORDS("No vital signs recorded."), NULL);
     } else {
         sheet_draw(screen, canvas, body, part.count);
     }

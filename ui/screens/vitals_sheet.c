@@ -6,6 +6,7 @@
 #include "ui/screens/vitals_private.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 #include "ui/kit/plot.h"
 
@@ -72,7 +73,7 @@ static void oxygen_words(const struct vitals_context *context, char *out, size_t
     enum { ROOM = 10 };
     value_words(RECORD_VITALS_CONTEXT, context, FIELD_OF(vitals_context, oxygen), out, size);
     if (text_width(out) > ROOM) {
-        snprintf(out, size, "%s", oxygen_is_air(&context->oxygen) ? "air" : "O2 ...");
+        snprintf(out, size, "%s", oxygen_is_air(&context->oxygen) ? WORDS("air") : "O2 ...");
     }
 }
 
@@ -107,7 +108,7 @@ static void column_head(void *self, int column, char *out, size_t size)
         struct datetime at = datetime_from_microseconds(set->recorded_date.integer);
         date_format(at.date, words);
     } else {
-        snprintf(words, sizeof(words), "no time");
+        snprintf(words, sizeof(words), WORDS("no time"));
     }
     /* With its mark there is no room for the year; the line below the list has it. */
     if (set != NULL && is_in_error(self, set)) {
@@ -153,8 +154,8 @@ void sheet_focused_words(const struct screen *screen, const struct vitals *state
     }
     value_words(RECORD_VITAL_SIGNS, set, FIELD_OF(vital_signs, recorded_date), when, sizeof(when));
     value_words(RECORD_VITAL_SIGNS, set, FIELD_OF(vital_signs, recorded_by), by, sizeof(by));
-    snprintf(out, size, "Column %d of %d: %s%s%s.  Left = earlier.", state->grid.column + 1,
-             state->grid.columns, when, by[0] != '\0' ? " by " : "", by);
+    snprintf(out, size, WORDS("Column %d of %d: %s%s%s.  Left = earlier."), state->grid.column + 1,
+             state->grid.columns, when, by[0] != '\0' ? WORDS(" by ") : "", by);
 }
 
 static void draw_plot(struct screen *screen, struct canvas *canvas, const struct area *area)
@@ -201,7 +202,7 @@ static void draw_plot(struct screen *screen, struct canvas *canvas, const struct
     }
     struct area rest = area_rows(area, 1, -1);
     if (plot.count == 0) {
-        canvas_put(canvas, &rest, 0, 1, 0, ROLE_LABEL, "No values recorded.", NULL);
+        canvas_put(canvas, &rest, 0, 1, 0, ROLE_LABEL, WORDS("No values recorded."), NULL);
         return;
     }
     plot_draw(&plot, canvas, &rest);

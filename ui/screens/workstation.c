@@ -7,6 +7,7 @@
 
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -193,7 +194,7 @@ void workstation_say(struct workstation *workstation, enum message_level level, 
     char text[MESSAGE_SIZE];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text, sizeof(text), format, arguments);
+    vsnprintf(text, sizeof(text), WORDS(format), arguments);
     va_end(arguments);
     struct datetime now = clock_local(workstation->options.session->clock);
     if (workstation->current == SCREEN_LOGIN &&

@@ -2,6 +2,7 @@
 /* What each action does in the frame; what is not the frame's goes to the screen. Loop thread. */
 #include "ui/screens/workstation_private.h"
 
+#include "chartty/base/words.h"
 #include "chartty/control/forms.h"
 #include "ui/screens/edit_view.h"
 
@@ -160,9 +161,9 @@ static void sign_out(struct workstation *workstation)
         workstation->options.quit(workstation->options.context);
     } else if (form != NULL && edit_dirty(form)) {
         snprintf(workstation->question_lines[0], sizeof(workstation->question_lines[0]),
-                 "%s has changes that are not saved.", edit_title(form));
+                 WORDS("%s has changes that are not saved."), edit_title(form));
         snprintf(workstation->question_lines[1], sizeof(workstation->question_lines[1]),
-                 "They are kept as your draft (g f).");
+                 WORDS("They are kept as your draft (g f)."));
         workstation->question_lines[2][0] = '\0';
         question_ask(workstation, QUESTION_SIGN_OUT, "Sign out", "Sign out", "Back to the form");
     } else {
@@ -303,15 +304,15 @@ void workstation_availability(void *context, enum action action, char *why, size
     if (gate_is_closed(workstation)) {
         bool few = action == ACTION_HELP || action == ACTION_QUIT || action == ACTION_SAVE ||
                    action == ACTION_NEXT_PANE;
-        snprintf(why, size, "%s", few ? "" : "sign in first");
+        snprintf(why, size, "%s", few ? "" : WORDS("sign in first"));
     } else if ((spec->context & CONTEXT_TEXT) != 0) {
-        snprintf(why, size, "in text fields");
+        snprintf(why, size, WORDS("in text fields"));
     } else if ((spec->context & CONTEXT_CHART) != 0 && workstation->chart == NULL) {
-        snprintf(why, size, "no chart is open");
+        snprintf(why, size, WORDS("no chart is open"));
     } else if ((spec->context & CONTEXT_SCHEDULE) != 0 && workstation->current != SCREEN_SCHEDULE) {
-        snprintf(why, size, "on the schedule");
+        snprintf(why, size, WORDS("on the schedule"));
     } else if (!workstation_may(workstation, action, NULL)) {
-        snprintf(why, size, "not for role %s",
+        snprintf(why, size, WORDS("not for role %s"),
                  staff_role_word(workstation->options.session->person.role));
     }
 }

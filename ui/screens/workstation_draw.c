@@ -2,6 +2,7 @@
 /* Draws the frame and the screen in it. Loop thread; draws only, never fetches. */
 #include "ui/screens/workstation_private.h"
 
+#include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 #include "ui/screens/banner.h"
 #include "ui/screens/edit_view.h"
@@ -17,8 +18,8 @@ static void place_words(struct workstation *workstation, char *out, size_t size)
     if (edit_view_shown(workstation)) {
         edit_view_place(workstation, form, sizeof(form));
     }
-    snprintf(out, size, "%s%s%s%s", screen->ops->of_patient ? "Chart > " : "", screen->ops->title,
-             form[0] != '\0' ? " > " : "", form);
+    snprintf(out, size, "%s%s%s%s", screen->ops->of_patient ? WORDS("Chart > ") : "",
+             WORDS(screen->ops->title), form[0] != '\0' ? " > " : "", form);
 }
 
 static void draw_appbar(struct workstation *workstation, struct canvas *canvas,
@@ -35,7 +36,8 @@ static void draw_appbar(struct workstation *workstation, struct canvas *canvas,
     snprintf(user, sizeof(user), "%s %s", session->person.username,
              staff_role_short(session->person.role));
     if (gate_is_closed(workstation)) {
-        snprintf(user, sizeof(user), "%s", workstation->current == SCREEN_LOGIN ? "(nobody)" : "");
+        snprintf(user, sizeof(user), "%s",
+                 workstation->current == SCREEN_LOGIN ? WORDS("(nobody)") : "");
     }
     gate_lock_words(workstation, lock, sizeof(lock));
     struct appbar bar = {.place = place,
@@ -107,7 +109,7 @@ static void draw_message_line(struct workstation *workstation, struct canvas *ca
     struct screen *screen = workstation_current(workstation);
     char prompt[MESSAGE_SIZE] = "", standing[MESSAGE_SIZE] = "";
     if (workstation->finding) {
-        canvas_put(canvas, area, 0, 1, 0, ROLE_LABEL, "Find", NULL);
+        canvas_put(canvas, area, 0, 1, 0, ROLE_LABEL, WORDS("Find"), NULL);
         input_draw(&workstation->find, canvas, area, 0, 6, 40, true);
         screen->ops->standing(screen, standing, sizeof(standing));
         canvas_put(canvas, area, 0, 48, 0, ROLE_LABEL, standing, NULL);
@@ -171,7 +173,7 @@ static void draw_sections(struct workstation *workstation, struct canvas *canvas
         if (workstation_sections[i] == workstation->current) {
             current = count;
         }
-        words[count++] = workstation_section_words[i];
+        words[count++] = WORDS(workstation_section_words[i]);
     }
     sectionbar_draw(canvas, bar, words, count, current);
 }
@@ -206,9 +208,10 @@ static bool draw_unrecorded(struct workstation *workstation, struct canvas *canv
     int64_t since = chart_section_since_ms(chart, ops->title);
     if (error != NULL) {
         wrap_draw(canvas, body, 1, 1, body->width - 2, 0, 4, WRAP_WORDS, ROLE_WARNING, error->user);
-        canvas_put(canvas, body, 6, 1, 0, ROLE_LABEL, "F5 tries again.", NULL);
+        canvas_put(canvas, body, 6, 1, 0, ROLE_LABEL, WORDS("F5 tries again."), NULL);
     } else if (since != 0 && clock_monotonic_ms() - since >= SLOW_MS) {
-        canvas_put(canvas, body, 1, 1, 0, ROLE_LABEL, "Recording the view in the audit...", NULL);
+        canvas_put(canvas, body, 1, 1, 0, ROLE_LABEL, WORDS("Recording the view in the audit..."),
+                   NULL);
     }
     canvas_cursor(canvas, body, 0, 0);
     return true;

@@ -7,6 +7,7 @@
 
 #include "ui/screens/edit_view.h"
 
+#include "chartty/base/words.h"
 #include "chartty/control/edit.h"
 
 #include <stdarg.h>
@@ -24,7 +25,7 @@ void gate_say(struct workstation *workstation, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(workstation->gate.note, sizeof(workstation->gate.note), format, arguments);
+    vsnprintf(workstation->gate.note, sizeof(workstation->gate.note), WORDS(format), arguments);
     va_end(arguments);
     workstation_repaint(workstation);
 }
@@ -180,7 +181,7 @@ static void answered(void *context, const struct sign_in_answer *answer)
         }
         break;
     case SIGN_IN_WAIT:
-        snprintf(gate->sentence, sizeof(gate->sentence), "Wait %d s, then try again.",
+        snprintf(gate->sentence, sizeof(gate->sentence), WORDS("Wait %d s, then try again."),
                  (answer->wait_ms + 999) / 1000);
         break;
     case SIGN_IN_NOBODY_YET:
@@ -254,7 +255,7 @@ static void first_made(void *context, const struct error *error, int64_t id)
     gate->failed = error->code != ERROR_OK;
     gate->first = gate->failed && error->code != ERROR_REFUSED;
     snprintf(gate->sentence, sizeof(gate->sentence), "%s",
-             gate->failed ? error->user : "The first administrator is made. Sign in now.");
+             gate->failed ? error->user : WORDS("The first administrator is made. Sign in now."));
     workstation_changed(workstation);
 }
 
@@ -290,11 +291,12 @@ static void say_why(struct workstation *workstation, const char *why)
 {
     struct gate *gate = &workstation->gate;
     if (strcmp(why, "idle") == 0) {
-        snprintf(gate->why, sizeof(gate->why), "idle %d min", workstation->options.lock_minutes);
+        snprintf(gate->why, sizeof(gate->why), WORDS("idle %d min"),
+                 workstation->options.lock_minutes);
     } else if (strcmp(why, "woken") == 0) {
-        snprintf(gate->why, sizeof(gate->why), "stopped, woken");
+        snprintf(gate->why, sizeof(gate->why), WORDS("stopped, woken"));
     } else {
-        snprintf(gate->why, sizeof(gate->why), "by key");
+        snprintf(gate->why, sizeof(gate->why), WORDS("by key"));
     }
 }
 
@@ -402,9 +404,9 @@ void gate_lock_words(const struct workstation *workstation, char *out, size_t si
     }
     int minutes = minutes_left(workstation);
     if (minutes > 0) {
-        snprintf(out, size, "lock in %02d:00", minutes);
+        snprintf(out, size, WORDS("lock in %02d:00"), minutes);
     } else {
-        snprintf(out, size, "lock in 00:20");
+        snprintf(out, size, WORDS("lock in 00:20"));
     }
 }
 

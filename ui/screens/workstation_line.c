@@ -6,6 +6,7 @@
  */
 #include "ui/screens/workstation_private.h"
 
+#include "chartty/base/words.h"
 #include "chartty/control/line.h"
 #include "ui/kit/draw.h"
 
@@ -79,9 +80,9 @@ void line_strip_end(struct workstation *workstation)
 static void retry_words(const struct line_view *line, char *out, size_t size)
 {
     if (line->retry_s > 0) {
-        snprintf(out, size, "retry in %d s (try %d)", line->retry_s, line->tries);
+        snprintf(out, size, WORDS("retry in %d s (try %d)"), line->retry_s, line->tries);
     } else {
-        snprintf(out, size, "trying (try %d)", line->tries);
+        snprintf(out, size, WORDS("trying (try %d)"), line->tries);
     }
 }
 
@@ -91,19 +92,20 @@ static void age_words(int64_t seconds, char *out, size_t size)
     if (minutes < 60) {
         snprintf(out, size, "%02lld:%02lld", minutes, (long long)(seconds % 60));
     } else {
-        snprintf(out, size, "%lld h %02lld min", minutes / 60, minutes % 60);
+        snprintf(out, size, WORDS("%lld h %02lld min"), minutes / 60, minutes % 60);
     }
 }
 
 static void standby_words(const struct line_view *line, char *out, size_t size)
 {
     if (line->behind_s < 0) {
-        snprintf(out, size, "[!] Reading only from a standby; how far it is behind is not known.");
+        snprintf(out, size,
+                 WORDS("[!] Reading only from a standby; how far it is behind is not known."));
     } else if (line->behind_s < 600) {
-        snprintf(out, size, "[!] Reading only from a standby, %lld s behind.",
+        snprintf(out, size, WORDS("[!] Reading only from a standby, %lld s behind."),
                  (long long)line->behind_s);
     } else {
-        snprintf(out, size, "[!] Reading only from a standby, %lld min behind.",
+        snprintf(out, size, WORDS("[!] Reading only from a standby, %lld min behind."),
                  (long long)(line->behind_s / 60));
     }
 }
@@ -116,9 +118,10 @@ static int draw_lost(struct workstation *workstation, struct canvas *canvas,
     age_words(line->age_s, age, sizeof(age));
     snprintf(first, sizeof(first), "[!] DATABASE CONNECTION LOST %02d:%02d:%02d - READ ONLY - %s",
              line->lost_at.hour, line->lost_at.minute, line->lost_at.second, retry);
-    snprintf(second, sizeof(second), "Data shown are as of %02d:%02d:%02d (%s ago).%s",
+    snprintf(second, sizeof(second), WORDS("Data shown are as of %02d:%02d:%02d (%s ago).%s"),
              line->as_of.hour, line->as_of.minute, line->as_of.second, age,
-             workstation_form(workstation) != NULL ? " Your unsaved form is kept here." : "");
+             workstation_form(workstation) != NULL ? WORDS(" Your unsaved form is kept here.")
+                                                   : "");
     if (rest->height < BOX_NEEDS) {
         canvas_put(canvas, rest, 0, 1, rest->width - 1, ROLE_STALE, first, NULL);
         return 1;

@@ -6,6 +6,7 @@
 #include "ui/screens/workstation_private.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/edit.h"
 #include "chartty/model/names.h"
 
@@ -16,9 +17,9 @@
 static void say(struct workstation *workstation, const char *words)
 {
     if (gate_is_closed(workstation)) {
-        gate_say(workstation, "%s", words);
+        gate_say(workstation, "%s", WORDS(words));
     } else {
-        workstation_say(workstation, MESSAGE_WARNING, "%s", words);
+        workstation_say(workstation, MESSAGE_WARNING, "%s", WORDS(words));
     }
 }
 
@@ -32,10 +33,10 @@ static void ask_to_open(struct workstation *workstation, const struct patient_hi
     if (hit->dob.state == FIELD_VALUE) {
         date_format(date_from_days((int32_t)hit->dob.integer), born);
     }
-    snprintf(workstation->question_lines[0], sizeof(workstation->question_lines[0]), "Open %s?",
-             name);
+    snprintf(workstation->question_lines[0], sizeof(workstation->question_lines[0]),
+             WORDS("Open %s?"), name);
     snprintf(workstation->question_lines[1], sizeof(workstation->question_lines[1]),
-             "Born %s   MRN %s", born, mrn);
+             WORDS("Born %s   MRN %s"), born, mrn);
     workstation->question_lines[2][0] = '\0';
     workstation->question_patient = hit->id.integer;
     question_ask(workstation, QUESTION_OPEN_PATIENT, "Scanned", "Open", "Stay here");
@@ -117,11 +118,11 @@ static void bracelet(struct workstation *workstation, const char *mrn)
         workstation_say(workstation, MESSAGE_INFO, "Scanned: it is %s.", patient->name);
     } else if (form != NULL && (edit_dirty(form) || edit_state(form) != EDIT_OPEN)) {
         snprintf(workstation->question_lines[0], sizeof(workstation->question_lines[0]),
-                 "STOP. The bracelet is not of the patient of this form.");
+                 WORDS("STOP. The bracelet is not of the patient of this form."));
         snprintf(workstation->question_lines[1], sizeof(workstation->question_lines[1]),
-                 "The form is for %s", of_patient ? patient->name : "no patient");
+                 WORDS("The form is for %s"), of_patient ? patient->name : WORDS("no patient"));
         snprintf(workstation->question_lines[2], sizeof(workstation->question_lines[2]),
-                 "Born %s   MRN %s", of_patient ? patient->born : "-",
+                 WORDS("Born %s   MRN %s"), of_patient ? patient->born : "-",
                  of_patient ? patient->mrn : "-");
         question_ask(workstation, QUESTION_OTHER_PATIENT, "Another patient", NULL,
                      "Back to the form");

@@ -8,6 +8,7 @@
 
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -175,7 +176,7 @@ int canvas_format(struct canvas *canvas, const struct area *area, int row, int c
     char text[1024];
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(text, sizeof text, format, arguments);
+    int length = vsnprintf(text, sizeof text, WORDS(format), arguments);
     va_end(arguments);
     if (length < 0) {
         return 0;
@@ -185,7 +186,7 @@ int canvas_format(struct canvas *canvas, const struct area *area, int row, int c
     }
     char *whole = memory_new((size_t)length + 1);
     va_start(arguments, format);
-    vsnprintf(whole, (size_t)length + 1, format, arguments);
+    vsnprintf(whole, (size_t)length + 1, WORDS(format), arguments);
     va_end(arguments);
     int used = canvas_put(canvas, area, row, column, width, role, whole, NULL);
     memory_free(whole);

@@ -8,6 +8,7 @@
 #include "chartty/base/embedded.h"
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "ui/term/config_text.h"
 
 #include <stdio.h>
@@ -119,7 +120,7 @@ static int read_key(struct keymap *keymap, const char *file, enum action action,
 {
     struct binding binding = {.context = context};
     char shown[64];
-    snprintf(binding.source, sizeof binding.source, "%.100s line %u", file,
+    snprintf(binding.source, sizeof binding.source, WORDS("%.100s line %u"), file,
              config_setting_source_line(setting));
     const char *text = config_setting_get_string(setting);
     if (text == NULL) {

@@ -7,6 +7,7 @@
 #include "ui/term/term_private.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 
 #include <langinfo.h>
 #include <signal.h>
@@ -132,7 +133,8 @@ static int open_entry(struct term *term, char note[200], struct error *error)
     if (term->screen == NULL && strncmp(name, "xterm-", 6) == 0) {
         snprintf(term->name, sizeof term->name, "xterm");
         term->screen = quiet_newterm(term->name, term->sink);
-        snprintf(note, 200, "TERM=%s is not known on this machine; it is used as an xterm.", name);
+        snprintf(note, 200, WORDS("TERM=%s is not known on this machine; it is used as an xterm."),
+                 name);
     }
     if (term->screen == NULL) {
         note[0] = '\0';

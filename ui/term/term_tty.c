@@ -5,6 +5,8 @@
  */
 #include "ui/term/term_private.h"
 
+#include "chartty/base/words.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -76,7 +78,7 @@ int tty_open(struct term_tty *tty, int input, int output, struct error *error)
         return error_set(error, ERROR_UNSUPPORTED,
                          "The %s is not a terminal, and these screens need one; run chartty in a "
                          "terminal window, on a console or by ssh -t.",
-                         isatty(input) ? "output" : "input");
+                         isatty(input) ? WORDS("output") : WORDS("input"));
     }
     tty->input = own_descriptor(input, &tty->input_flags);
     tty->output = own_descriptor(output, &tty->output_flags);

@@ -8,6 +8,7 @@
 #include "chartty/base/embedded.h"
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "ui/term/config_text.h"
 #include "ui/term/palette.h"
 
@@ -60,7 +61,7 @@ static int refuse(const struct place *place, const config_setting_t *setting, co
     char shown[80];
     text_safe(shown, sizeof shown, word, strlen(word), NULL);
     return error_set(place->error, ERROR_INVALID, "%s line %u: %s \"%s\".", place->file,
-                     config_setting_source_line(setting), what, shown);
+                     config_setting_source_line(setting), WORDS(what), shown);
 }
 
 /* Adds the attributes that the list names from its element `from` on. */
@@ -334,7 +335,7 @@ static void refuse_name(const char *name, struct error *error)
     text_safe(shown, sizeof shown, name, strlen(name), NULL);
     error_set(error, ERROR_NOT_FOUND,
               "There is no theme \"%s\". There are: %s; or give the path of a file.", shown,
-              names.bytes != NULL ? names.bytes : "none");
+              names.bytes != NULL ? names.bytes : WORDS("none"));
     buffer_release(&names);
 }
 

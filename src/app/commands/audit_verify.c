@@ -5,6 +5,7 @@
  */
 #include "src/app/command.h"
 
+#include "chartty/base/words.h"
 #include "chartty/data/audit_verify.h"
 
 #include <inttypes.h>
@@ -13,7 +14,7 @@
 static void print_finding(void *context, const struct audit_finding *finding)
 {
     (void)context;
-    printf("row %" PRId64 "  chain %s  position %" PRId64 ": %s\n", finding->row,
+    printf(WORDS("row %" PRId64 "  chain %s  position %" PRId64 ": %s\n"), finding->row,
            finding->chain[0] != '\0' ? finding->chain : "-", finding->position, finding->what);
 }
 
@@ -40,12 +41,14 @@ static int read_head(const char *given, struct audit_kept_head *out, struct erro
 static void print_report(const struct audit_report *report)
 {
     if (report->bad == 0) {
-        printf("%" PRId64 " entries in %" PRId64 " chains: all as they were written%s%s%s.\n",
-               report->entries, report->chains, report->head_at[0] != '\0' ? ", up to " : "",
-               report->head_at, report->head_at[0] != '\0' ? " UTC" : "");
+        printf(
+            WORDS("%" PRId64 " entries in %" PRId64 " chains: all as they were written%s%s%s.\n"),
+            report->entries, report->chains, report->head_at[0] != '\0' ? WORDS(", up to ") : "",
+            report->head_at, report->head_at[0] != '\0' ? " UTC" : "");
     } else {
-        printf("%" PRId64 " entries in %" PRId64 " chains: %" PRId64
-               " findings. The first is row %" PRId64 ", chain %s, position %" PRId64 ": %s\n",
+        printf(WORDS("%" PRId64 " entries in %" PRId64 " chains: %" PRId64
+                     " findings. The first is row %" PRId64 ", chain %s, position %" PRId64
+                     ": %s\n"),
                report->entries, report->chains, report->bad, report->first.row,
                report->first.chain[0] != '\0' ? report->first.chain : "-", report->first.position,
                report->first.what);

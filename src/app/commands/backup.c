@@ -8,6 +8,7 @@
 
 #include "chartty/base/memory.h"
 #include "chartty/base/secret.h"
+#include "chartty/base/words.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -48,14 +49,14 @@ static void print_report(const struct backup_report *report, enum backup_lock lo
     command_tell(report->path, "%" PRId64 " rows of %d tables, %s, in %.1f s.", report->rows,
                  report->tables, bytes, (double)report->took_ms / 1000);
     if (report->held_ms >= 0) {
-        printf("Saves waited for %.2f s while the pages were copied.\n",
+        printf(WORDS("Saves waited for %.2f s while the pages were copied.\n"),
                (double)report->held_ms / 1000);
     }
     if (report->head[0] != '\0') {
-        printf("The audit's newest entry: %s\n", report->head);
+        printf(WORDS("The audit's newest entry: %s\n"), report->head);
     }
     if (lock == BACKUP_UNLOCKED) {
-        printf("It is not encrypted: whoever has the file can read all of it.\n");
+        printf(WORDS("It is not encrypted: whoever has the file can read all of it.\n"));
     }
 }
 

@@ -7,6 +7,7 @@
  */
 #include "chartty/base/secret.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/clients.h"
 #include "chartty/data/data.h"
 #include "src/app/command.h"
@@ -110,7 +111,7 @@ static void print_secret(struct client_call *state, const struct client_answer *
         command_tell("Client id", "%s", answer->client_id);
         command_tell("Secret", "%s", answer->secret);
     }
-    fputs("The secret is shown this once and kept nowhere: hand it over now.\n", stderr);
+    fputs(WORDS("The secret is shown this once and kept nowhere: hand it over now.\n"), stderr);
 }
 
 static void print_changed(struct client_call *state, const struct client_answer *answer)
@@ -123,9 +124,9 @@ static void print_verified(struct client_call *state, const struct client_answer
 {
     state->result = answer->matches ? EXIT_DONE : EXIT_REFUSED;
     command_tell(answer->client_id, "%s",
-                 answer->by_old_secret ? "matches the old secret, which ends soon."
+                 answer->by_old_secret ? WORDS("matches the old secret, which ends soon.")
                  : answer->matches     ? "matches."
-                                       : "does not match, or is not active.");
+                                       : WORDS("does not match, or is not active."));
 }
 
 /* --- the verbs ---------------------------------------------------------------------------------
@@ -193,7 +194,7 @@ static int begin_one(struct client_call *state, const struct command_call *call,
 {
     if (call->count != arguments) {
         *result = command_usage("client %s wants CLIENT_ID%s", verb,
-                                arguments > 1 ? " and the scopes" : "");
+                                arguments > 1 ? WORDS(" and the scopes") : "");
         return -1;
     }
     if (begin(state, call, print) != 0) {

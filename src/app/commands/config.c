@@ -3,6 +3,7 @@
  * that they name. */
 #include "src/app/command.h"
 
+#include "chartty/base/words.h"
 #include "ui/term/keymap.h"
 #include "ui/term/theme.h"
 
@@ -26,6 +27,6 @@ int command_config_check(const struct command_call *call)
         return command_fail(&error);
     }
     keymap_free(keymap);
-    printf("The settings are in order.\n");
+    printf(WORDS("The settings are in order.\n"));
     return EXIT_DONE;
 }

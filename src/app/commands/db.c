@@ -2,6 +2,7 @@
 /* chartty db init|migrate|status|check. */
 #include "src/app/command.h"
 
+#include "chartty/base/words.h"
 #include "chartty/data/migrate.h"
 #include "chartty/model/record.h"
 
@@ -74,14 +75,16 @@ static void print_status_json(const char *url, const struct database_status *sta
 static void print_standbys(const struct database_status *status)
 {
     if (status->is_standby) {
-        printf("this server is a standby: it only reads\n");
+        printf(WORDS("this server is a standby: it only reads\n"));
     } else if (status->standbys > 0 && status->is_synchronous) {
-        printf("standbys %d, synchronous: what is saved is on one of them too\n", status->standbys);
-    } else if (status->standbys > 0) {
-        printf("standbys %d\nWARNING: they are not synchronous. When this server dies, what was "
-               "saved last may be lost, though it was acknowledged. Set "
-               "synchronous_standby_names = '*' on the server.\n",
+        printf(WORDS("standbys %d, synchronous: what is saved is on one of them too\n"),
                status->standbys);
+    } else if (status->standbys > 0) {
+        printf(
+            WORDS("standbys %d\nWARNING: they are not synchronous. When this server dies, what was "
+                  "saved last may be lost, though it was acknowledged. Set "
+                  "synchronous_standby_names = '*' on the server.\n"),
+            status->standbys);
     }
 }
 
@@ -99,8 +102,9 @@ int command_db_status(const struct command_call *call)
         return status.kind == DATABASE_CHARTTY ? EXIT_DONE : EXIT_REFUSED;
     }
     command_tell(url, "%s%s%s", kind_word(status.kind), status.is_demo ? " (DEMO)" : "",
-                 status.was_adopted ? ", adopted: another program made the eight tables" : "");
-    printf("version %d; this program's is %d\n", status.version, status.program_version);
+                 status.was_adopted ? WORDS(", adopted: another program made the eight tables")
+                                    : "");
+    printf(WORDS("version %d; this program's is %d\n"), status.version, status.program_version);
     print_standbys(&status);
     for (int i = 0; i < RECORD_TABLE_COUNT; i++) {
         if (status.row_counts[i] >= 0) {
@@ -127,6 +131,6 @@ int command_db_check(const struct command_call *call)
     if (database_check(url, print_finding, &findings, &error) != 0) {
         return command_fail(&error);
     }
-    command_tell(url, "%s", findings == 0 ? "ok" : "not in order, see above");
+    command_tell(url, "%s", findings == 0 ? "ok" : WORDS("not in order, see above"));
     return findings == 0 ? EXIT_DONE : EXIT_REFUSED;
 }

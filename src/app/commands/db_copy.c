@@ -7,6 +7,7 @@
 #include "src/app/command.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/audit.h"
 #include "chartty/data/copy.h"
 #include "chartty/data/data.h"
@@ -42,7 +43,7 @@ static void on_finding(void *context, const struct copy_finding *finding)
     progress_end(&call->bar);
     call->bar.painted = false;
     if (call->findings++ < FINDINGS_SHOWN) {
-        printf("%s, row %" PRId64 ", %s: the value %s.\n", finding->table, finding->row,
+        printf(WORDS("%s, row %" PRId64 ", %s: the value %s.\n"), finding->table, finding->row,
                finding->column, finding->words);
     }
 }
@@ -134,7 +135,8 @@ static void print_report(const struct command_call *call, const struct copy_repo
     }
     command_tell(call->arguments[1],
                  "copied%s: %" PRId64 " rows; counts and content hashes are equal (%.16s).",
-                 report->is_resumed ? ", going on where it stood" : "", report->rows, report->hash);
+                 report->is_resumed ? WORDS(", going on where it stood") : "", report->rows,
+                 report->hash);
 }
 
 static int run(const struct command_call *call, struct copy_call *state, struct error *error)
@@ -155,7 +157,7 @@ static int run(const struct command_call *call, struct copy_call *state, struct 
         entered < 0 || take_keys(call, error) != 0 ? -1 : database_copy(&options, &report, error);
     progress_end(&state->bar);
     if (report.findings > FINDINGS_SHOWN) {
-        printf("and %" PRId64 " more\n", report.findings - FINDINGS_SHOWN);
+        printf(WORDS("and %" PRId64 " more\n"), report.findings - FINDINGS_SHOWN);
     }
     if (result == 0 && entered == 0) {
         result = enter(call, options.to, false, error) < 0 ? -1 : 0;

@@ -9,6 +9,7 @@
 #include "src/exchange/doctor_report.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/audit.h"
 #include "chartty/control/doctor.h"
 #include "chartty/data/data.h"
@@ -175,7 +176,7 @@ static void say_end(const struct doctor_call *call, const struct command_call *c
     } else {
         command_tell(url, "%" PRId64 " found.%s", total,
                      command->options->as == NULL
-                         ? " MRNs and values are shown to whoever signs in: --as USER"
+                         ? WORDS(" MRNs and values are shown to whoever signs in: --as USER")
                          : "");
     }
 }

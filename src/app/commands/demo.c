@@ -4,6 +4,7 @@
 
 #include "chartty/base/clock.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/sign_in.h"
 #include "chartty/data/migrate.h"
 #include "src/app/progress.h"
@@ -20,7 +21,7 @@ static bool progress(void *context, int64_t done, int64_t total)
 /* Nobody's secrets: they are in the source, and no other database takes them. */
 static void print_sign_ins(void)
 {
-    printf("Sign in as one of\n  %-12s %-20s %-7s %s\n", "user", "password", "PIN", "role");
+    printf(WORDS("Sign in as one of\n  %-12s %-20s %-7s %s\n"), "user", "password", "PIN", "role");
     for (const struct demo_sign_in *person = demo_sign_ins; person->username != NULL; person++) {
         printf("  %-12s %-20s %-7s %s\n", person->username, person->password, person->pin,
                staff_role_word(person->role));

@@ -4,6 +4,7 @@
 #include "src/app/command.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/audit.h"
 #include "chartty/data/migrate.h"
 #include "src/app/progress.h"
@@ -72,12 +73,12 @@ static void print_reasons(const char *title, struct reasons *reasons)
         return;
     }
     qsort(reasons->at, (size_t)reasons->used, sizeof(reasons->at[0]), compare_counts);
-    printf("\n%s, by reason\n", title);
+    printf(WORDS("\n%s, by reason\n"), title);
     for (int i = 0; i < reasons->used; i++) {
         printf("%10lld  %s\n", reasons->at[i].count, reasons->at[i].text);
     }
     if (reasons->others > 0) {
-        printf("%10lld  of other reasons\n", reasons->others);
+        printf(WORDS("%10lld  of other reasons\n"), reasons->others);
     }
 }
 
@@ -106,7 +107,8 @@ static bool progress(void *context, const char *what, long long done, long long 
 
 static void print_report(const struct import_report *report, bool dry_run)
 {
-    printf("%-16s %10s %10s %10s\n", dry_run ? "would be" : "", "added", "unchanged", "left out");
+    printf("%-16s %10s %10s %10s\n", dry_run ? WORDS("would be") : "", "added", "unchanged",
+           WORDS("left out"));
     for (int i = 0; i < RECORD_TABLE_COUNT; i++) {
         const struct import_counts *counts = &report->counts[i];
         if (counts->added + counts->unchanged + counts->skipped > 0) {

@@ -4,6 +4,7 @@
 #include "src/app/records.h"
 #include "src/app/sign_in_command.h"
 
+#include "chartty/base/words.h"
 #include "chartty/control/provider_removal.h"
 
 #include <stdio.h>
@@ -58,7 +59,7 @@ static int run(const struct command_call *command, struct provider_call *call, c
     int count = provider_removal_appointments(removal), result = 0;
     if (command->options->dry_run) {
         command_tell(name, "%d appointment%s%s%s.", count, count == 1 ? "" : "s",
-                     reassign ? " would go to " : "",
+                     reassign ? WORDS(" would go to ") : "",
                      reassign ? provider_removal_other(removal)->name.text : "");
     } else {
         result = reassign ? provider_removal_reassign(removal, error)

@@ -6,6 +6,7 @@
 #include "src/app/commands/backup_call.h"
 
 #include "chartty/base/secret.h"
+#include "chartty/base/words.h"
 #include "chartty/data/migrate.h"
 
 #include <inttypes.h>
@@ -54,7 +55,7 @@ static void print_audit(const struct restore_report *report, const char *key)
 {
     switch (report->audit) {
     case RESTORE_AUDIT_NONE:
-        printf("Its audit has no entry.\n");
+        printf(WORDS("Its audit has no entry.\n"));
         break;
     case RESTORE_AUDIT_NO_KEY:
         if (key[0] != '\0') {
@@ -63,16 +64,18 @@ static void print_audit(const struct restore_report *report, const char *key)
                          "it at %s; nobody can sign in without it.",
                          key);
         } else {
-            printf("Its audit was not checked against its seals: name the records that have the "
-                   "key with --db.\n");
+            printf(
+                WORDS("Its audit was not checked against its seals: name the records that have the "
+                      "key with --db.\n"));
         }
         break;
     case RESTORE_AUDIT_CHECKED:
         if (report->audit_findings == 0) {
-            printf("Its audit is as it was sealed.\n");
+            printf(WORDS("Its audit is as it was sealed.\n"));
         } else {
-            printf("Its audit is not as it was sealed: %" PRId64 " findings, the first: %s. It was "
-                   "so when the backup was made, or the key is another's.\n",
+            printf(WORDS("Its audit is not as it was sealed: %" PRId64
+                         " findings, the first: %s. It was "
+                         "so when the backup was made, or the key is another's.\n"),
                    report->audit_findings, report->audit_first);
         }
         break;
@@ -93,8 +96,8 @@ static void print_content(const char *name, const char *what, const struct resto
                      what, report->rows, report->tables);
     }
     if (report->findings > 0) {
-        printf("The records were not in order when they were saved: %" PRId64
-               " findings. See them with: chartty db check\n",
+        printf(WORDS("The records were not in order when they were saved: %" PRId64
+                     " findings. See them with: chartty db check\n"),
                report->findings);
     }
 }
@@ -186,7 +189,8 @@ static void print_restored(const struct restore_call *restore, const char *key)
     print_content(restore->call->arguments[1], "restored", report);
     print_audit(report, key);
     if (!can_be_recorded(restore)) {
-        printf("That it was restored is not in its audit: this chartty cannot write to it yet.\n");
+        printf(WORDS(
+            "That it was restored is not in its audit: this chartty cannot write to it yet.\n"));
     }
     if (report->kept[0] != '\0') {
         command_tell(report->kept, "what was there before.");

@@ -4,6 +4,7 @@
 #include "src/app/commands/staff_call.h"
 
 #include "chartty/base/secret.h"
+#include "chartty/base/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,8 +19,8 @@ static const char *whom(const struct command_call *call)
 static char *new_password(struct staff_call *staff, const char *username)
 {
     char prompt[200], again[200];
-    snprintf(prompt, sizeof(prompt), "New password of %.150s", username);
-    snprintf(again, sizeof(again), "The same again");
+    snprintf(prompt, sizeof(prompt), WORDS("New password of %.150s"), username);
+    snprintf(again, sizeof(again), WORDS("The same again"));
     return command_secret(staff->call, prompt, again, &staff->error);
 }
 
@@ -187,7 +188,7 @@ static char *ask_secret(struct staff_call *staff, const struct secret_verb *verb
                         const char *username)
 {
     char prompt[200];
-    snprintf(prompt, sizeof(prompt), "%s of %.150s", verb->prompt, username);
+    snprintf(prompt, sizeof(prompt), WORDS("%s of %.150s"), verb->prompt, username);
     return command_secret(staff->call, prompt, verb->again, &staff->error);
 }
 
@@ -208,7 +209,7 @@ static int set_own_secret(struct staff_call *staff, const struct secret_verb *ve
 {
     const char *user = staff->call->options->as;
     char prompt[200];
-    snprintf(prompt, sizeof(prompt), "Password of %.150s", user);
+    snprintf(prompt, sizeof(prompt), WORDS("Password of %.150s"), user);
     char *password = command_secret(staff->call, prompt, NULL, &staff->error);
     int result = -1;
     if (password != NULL && command_sign_in_with(staff->call, &staff->records, password,

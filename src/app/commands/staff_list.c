@@ -3,6 +3,7 @@
 #include "src/app/commands/staff_call.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/audit.h"
 
 #include <stdio.h>
@@ -110,8 +111,8 @@ static int list(struct staff_call *staff)
     if (json) {
         putchar('[');
     } else {
-        printf("%-20s %-28s %-7s %-5s %-4s %-19s  %s\n", "User", "Name", "Role", "Badge", "PIN",
-               "Last sign-in (UTC)", "State");
+        printf("%-20s %-28s %-7s %-5s %-4s %-19s  %s\n", WORDS("User"), WORDS("Name"),
+               WORDS("Role"), WORDS("Badge"), "PIN", WORDS("Last sign-in (UTC)"), WORDS("State"));
     }
     int result = print_pages(staff, json);
     if (json) {

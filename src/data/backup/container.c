@@ -6,6 +6,7 @@
 #include "chartty/base/memory.h"
 #include "chartty/base/secret.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "src/data/backup/backup_key.h"
 #include "src/data/backup/files.h"
 
@@ -330,7 +331,7 @@ static int wrong_key(const struct container_reader *reader, struct error *error)
 {
     error_set(error, ERROR_DENIED,
               "%s does not open: the %s is wrong, or the file was changed. Nothing was touched.",
-              reader->name, reader->lock == BACKUP_PASSPHRASE ? "passphrase" : "key file");
+              reader->name, reader->lock == BACKUP_PASSPHRASE ? "passphrase" : WORDS("key file"));
     error_detail(error, "backup: seal of the first chunk");
     return -1;
 }

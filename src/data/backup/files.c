@@ -5,6 +5,7 @@
 #include "chartty/base/file.h"
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -41,7 +42,7 @@ ssize_t file_read_all(int file, void *bytes, size_t length)
 int file_failed(struct error *error, const char *what, const char *doing, int number)
 {
     char shown[SHOWN_SIZE];
-    text_safe(shown, sizeof shown, what, strlen(what), NULL);
+    text_safe(shown, sizeof shown, WORDS(what), strlen(WORDS(what)), NULL);
     if (number == ENOSPC || number == EDQUOT) {
         error_set(error, ERROR_IO, "%s cannot %s: the disk is full. Make room, then try again.",
                   shown, doing);

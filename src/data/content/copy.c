@@ -5,6 +5,7 @@
  */
 #include "chartty/data/copy.h"
 
+#include "chartty/base/words.h"
 #include "src/data/content/copy_parts.h"
 #include "src/data/postgres/pg_database.h"
 
@@ -43,9 +44,9 @@ static int refuse_target(const struct database_status *status, struct error *err
     return error_set(error, ERROR_REFUSED,
                      "The database to copy to is not empty (%s). A copy goes into a new one only: "
                      "name another, or make one.",
-                     status->kind == DATABASE_CHARTTY   ? "it is one of chartty's"
-                     : status->kind == DATABASE_FOREIGN ? "another program made it"
-                                                        : "it has other tables");
+                     status->kind == DATABASE_CHARTTY   ? WORDS("it is one of chartty's")
+                     : status->kind == DATABASE_FOREIGN ? WORDS("another program made it")
+                                                        : WORDS("it has other tables"));
 }
 
 /* One that `chartty db init` has just made is as good as none. */

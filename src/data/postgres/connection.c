@@ -10,6 +10,7 @@
 #include "src/data/postgres/connection.h"
 
 #include "chartty/base/clock.h"
+#include "chartty/base/words.h"
 #include "src/data/postgres/pg_address.h"
 #include "src/data/postgres/pg_certificate.h"
 
@@ -171,7 +172,7 @@ static int check_server(struct pg_connection *connection, struct error *error)
             error, ERROR_UNSUPPORTED,
             "The database's encoding is %.20s; chartty needs UTF8. Make a new database "
             "with: createdb -E UTF8 -T template0 NAME",
-            encoding != NULL ? encoding : "not known");
+            encoding != NULL ? encoding : WORDS("not known"));
     }
     return 0;
 }

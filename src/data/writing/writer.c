@@ -10,6 +10,7 @@
  */
 #include "src/data/writing/writer.h"
 
+#include "chartty/base/words.h"
 #include "chartty/data/migrate.h"
 #include "src/data/page_build.h"
 
@@ -233,7 +234,7 @@ static int look_after_commit(struct writer *writer, struct save_work *work, bool
     if (is_known && !writer->ops->can_come_late) {
         return -1;
     }
-    error_set(error, ERROR_UNCERTAIN, "%s", writer->ops->uncertain);
+    error_set(error, ERROR_UNCERTAIN, "%s", WORDS(writer->ops->uncertain));
     error_detail(error, "%s", cause.detail);
     return -1;
 }
