@@ -47,7 +47,8 @@ int load_patient_extra(struct load *load, int64_t patient_id,
                        const struct load_patient_extra *extra, struct error *error);
 
 /* Faster for a database nobody else uses yet: indexes that only help reading are made at the end,
- * in load_finish. Refused when there are rows. */
+ * in load_finish (SQLite); rows wait and go together (PostgreSQL): one that is refused may be told
+ * by a later call, and takes the transaction back. Refused when there are rows. */
 int load_bulk(struct load *load, struct error *error);
 int load_finish(struct load *load,
                 struct error *error); /* makes them, and ANALYZE; also fine without load_bulk */

@@ -40,6 +40,18 @@ int pg_begin_long(struct pg_connection *connection, bool read_only, const char *
     return result;
 }
 
+/* A sequence that gave no number yet has none. */
+int pg_newest_number(struct pg_connection *connection, const char *table, int64_t *out,
+                     struct error *error)
+{
+    char sql[256];
+    (void)snprintf(sql, sizeof sql,
+                   "SELECT greatest((SELECT max(id) FROM %s), (SELECT pg_sequence_last_value("
+                   "pg_get_serial_sequence('%s', 'id')::regclass)))",
+                   table, table);
+    return pg_number(connection, sql, 0, out, error);
+}
+
 static int failed(struct pg_content *content, struct error *error)
 {
     return pg_error(&content->connection, DOING, error);
@@ -124,16 +136,9 @@ static int numbers(struct content *base, const char *sql,
     return result == PG_FAILED ? failed(content, error) : 0;
 }
 
-/* A sequence that gave no number yet has none. */
 static int newest_number(struct content *base, int table, int64_t *out, struct error *error)
 {
-    char sql[256];
-    const char *name = content_table_name(table);
-    (void)snprintf(sql, sizeof sql,
-                   "SELECT greatest((SELECT max(id) FROM %s), (SELECT pg_sequence_last_value("
-                   "pg_get_serial_sequence('%s', 'id')::regclass)))",
-                   name, name);
-    return pg_number(&own(base)->connection, sql, 0, out, error);
+    return pg_newest_number(&own(base)->connection, content_table_name(table), out, error);
 }
 
 static const char *snapshot(struct content *base)

@@ -12,4 +12,9 @@
 int pg_begin_long(struct pg_connection *connection, bool read_only, const char *doing,
                   struct error *error);
 
+/* The greatest number that a table with numbers of its own has given, also to rows that are gone;
+ * 0: none. */
+int pg_newest_number(struct pg_connection *connection, const char *table, int64_t *out,
+                     struct error *error);
+
 #endif

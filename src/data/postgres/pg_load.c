@@ -1,31 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Purpose: loading rows into a PostgreSQL database with prepared inserts (chartty/data/load.h).
+ * Purpose: loading rows into a PostgreSQL database (chartty/data/load.h), one by one with prepared
+ * inserts; into a new one all at once (pg_load_bulk.c).
  * Layer: data/postgres.  Thread: any one; it blocks.  Owns: its connection and statements.
  * A row that a constraint refuses would end the transaction: each stands behind a savepoint, sent
  * and released in the same round trip.
  */
-#include "src/data/postgres/connection.h"
+#include "src/data/postgres/pg_load.h"
 #include "src/data/postgres/pg_database.h"
-#include "src/data/postgres/pg_names.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
-#define DOING   "loading rows"
+#define DOING   PG_LOAD_DOING
 #define NOW_SQL "timezone('UTC', now())"
 enum { LOCK_MS = 5000, ANSWER_MS = 3600000 /* statistics of all rows take their time */ };
-enum load_statement { LOAD_EXTERNAL, LOAD_FIND_EXTERNAL, LOAD_PATIENT_EXTRA, LOAD_STATEMENTS };
-struct pg_load {
-    struct load base;
-    struct pg_connection connection;
-    struct pg_statement *inserts[RECORD_STORED_COUNT][LOAD_FORMS];
-    struct pg_statement *statements[LOAD_STATEMENTS];
-    struct pg_statement *save, *release, *back;
-    struct pg_names names;
-    bool has_given_ids[RECORD_STORED_COUNT]; /* their sequences must follow */
-};
 
 static const char *const statement_texts[LOAD_STATEMENTS] = {
     [LOAD_EXTERNAL] = LOAD_EXTERNAL_SQL,
@@ -54,7 +43,7 @@ static struct pg_statement *kept(struct pg_load *load, struct pg_statement **pla
     return *place;
 }
 
-static struct pg_statement *statement_of(struct pg_load *load, enum load_statement which)
+static struct pg_statement *statement_of(struct pg_load *load, enum pg_load_statement which)
 {
     struct pg_statement *statement = kept(load, &load->statements[which], statement_texts[which]);
     pg_reset(statement);
@@ -77,14 +66,18 @@ static void close_load(struct load *base)
     pg_finalize(load->release);
     pg_finalize(load->back);
     pg_names_forget(&load->names);
+    pg_load_bulk_release(load);
     pg_release(&load->connection); /* rolls back */
     memory_free(load);
 }
 
 static int begin(struct load *base, struct error *error)
 {
-    assert(!own(base)->connection.in_transaction);
-    return pg_begin(&own(base)->connection, false, NULL, 0, DOING, error);
+    struct pg_load *load = own(base);
+    assert(!load->connection.in_transaction);
+    return pg_begin(&load->connection, false, NULL, 0, DOING, error) == 0
+               ? pg_load_bulk_begin(load, error)
+               : -1;
 }
 
 static int need_transaction(const struct pg_load *load, struct error *error)
@@ -92,8 +85,7 @@ static int need_transaction(const struct pg_load *load, struct error *error)
     return load->connection.in_transaction ? 0 : load_rolled_back(error);
 }
 
-/* Rows that came with their numbers must not be given again. */
-static int follow_ids(struct pg_load *load, struct error *error)
+int pg_load_follow_ids(struct pg_load *load, struct error *error)
 {
     for (int type = 0; type < RECORD_STORED_COUNT; type++) {
         const struct record_spec *spec = record_spec((enum record_type)type);
@@ -119,7 +111,8 @@ static int follow_ids(struct pg_load *load, struct error *error)
 static int commit(struct load *base, struct error *error)
 {
     struct pg_load *load = own(base);
-    if (need_transaction(load, error) != 0 || follow_ids(load, error) != 0) {
+    if (need_transaction(load, error) != 0 || pg_load_bulk_commit(load, error) != 0 ||
+        pg_load_follow_ids(load, error) != 0) {
         return -1;
     }
     return pg_commit(&load->connection) == PG_FAILED ? pg_error(&load->connection, DOING, error)
@@ -129,6 +122,7 @@ static int commit(struct load *base, struct error *error)
 static int rollback(struct load *base, struct error *error)
 {
     (void)error;
+    pg_load_bulk_forget(own(base));
     pg_rollback(&own(base)->connection);
     return 0;
 }
@@ -197,6 +191,12 @@ static int row(struct load *base, enum record_type type, const char *const *valu
         return -1;
     }
     int form = load_form(spec, values);
+    if (pg_load_bulk_takes(load, form)) {
+        return pg_load_bulk_row(load, spec, values, id, error);
+    }
+    if (pg_load_bulk_send(load, error) != 0) {
+        return -1;
+    }
     struct pg_statement *insert = insert_of(load, spec, form);
     for (int field = 0; field < spec->field_count; field++) {
         if (load_is_given(form, spec->fields[field].column)) {
@@ -211,6 +211,7 @@ static int row(struct load *base, enum record_type type, const char *const *valu
     int64_t row_id = pg_column_int64(insert, 0);
     pg_reset(insert);
     load->has_given_ids[type] = load->has_given_ids[type] || values[0] != NULL;
+    pg_load_bulk_note(load, type, row_id);
     if (id != NULL) {
         *id = row_id;
     }
@@ -222,6 +223,9 @@ static int external_id(struct load *base, const char *system, enum record_type t
                        struct error *error)
 {
     struct pg_load *load = own(base);
+    if (pg_load_bulk_send(load, error) != 0) {
+        return -1;
+    }
     struct pg_statement *statement = statement_of(load, LOAD_EXTERNAL);
     pg_bind_text(statement, 1, system);
     pg_bind_text(statement, 2, record_spec(type)->table);
@@ -244,7 +248,8 @@ static int find_external(struct load *base, const char *system, enum record_type
 {
     struct pg_load *load = own(base);
     bool is_own = !load->connection.in_transaction;
-    if (is_own && pg_begin(&load->connection, true, NULL, 0, DOING, error) != 0) {
+    if (is_own ? pg_begin(&load->connection, true, NULL, 0, DOING, error) != 0
+               : pg_load_bulk_send(load, error) != 0) {
         return -1;
     }
     struct pg_statement *statement = statement_of(load, LOAD_FIND_EXTERNAL);
@@ -268,6 +273,10 @@ static int patient_extra(struct load *base, int64_t patient_id,
                          const struct load_patient_extra *extra, struct error *error)
 {
     struct pg_load *load = own(base);
+    int done = pg_load_bulk_extra(load, patient_id, extra, error);
+    if (done != 0 || pg_load_bulk_send(load, error) != 0) {
+        return done == 1 ? 0 : -1;
+    }
     struct pg_statement *statement = statement_of(load, LOAD_PATIENT_EXTRA);
     pg_bind_int64(statement, 1, patient_id);
     pg_bind_text(statement, 2, extra->title);
@@ -293,13 +302,18 @@ static int bulk(struct load *base, struct error *error)
                            0, &any, error);
     }
     pg_rollback(&load->connection);
-    return result == 0 && any > 0 ? load_has_rows(error) : result;
+    if (result == 0 && any > 0) {
+        return load_has_rows(error);
+    }
+    load->bulk.is_on = result == 0;
+    return result;
 }
 
 static int finish(struct load *base, struct error *error)
 {
     struct pg_load *load = own(base);
     assert(!load->connection.in_transaction);
+    load->bulk.is_on = false;
     if (pg_begin(&load->connection, false, NULL, 0, DOING, error) != 0) {
         return -1;
     }
@@ -342,7 +356,7 @@ struct load *pg_load_open(const char *url, struct error *error)
         memory_free(load);
         return NULL;
     }
-    load->names.connection = &load->connection;
+    load->names.connection = load->bulk.copy.connection = &load->connection;
     load->connection.answer_ms = ANSWER_MS;
     if (check_version(load, error) != 0) {
         close_load(&load->base);
