@@ -7,10 +7,10 @@
 #include "chartty/base/error.h"
 #include "chartty/base/loop.h"
 #include "chartty/base/memory.h"
+#include "chartty/base/thread.h"
 #include "src/base/loop_posts.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <string.h>
 
 struct job {
@@ -138,29 +138,13 @@ static void *worker_main(void *context)
     return NULL;
 }
 
-/* Signals belong to the loop's thread: a new thread inherits a full mask, but for those that its
- * own faults raise, so that the handler that restores the terminal runs for them too. */
-static int start_thread(struct worker *worker)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
-    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
-        sigdelset(&all, faults[i]);
-    }
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int code = pthread_create(&worker->thread, NULL, worker_main, worker);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return code;
-}
-
 struct worker *worker_start(struct loop *loop, const char *name, struct error *error)
 {
     struct worker *worker = memory_new(sizeof *worker);
     worker->loop = loop;
     pthread_mutex_init(&worker->lock, NULL);
     pthread_cond_init(&worker->changed, NULL);
-    int code = start_thread(worker);
+    int code = thread_start(&worker->thread, worker_main, worker);
     if (code != 0) {
         pthread_cond_destroy(&worker->changed);
         pthread_mutex_destroy(&worker->lock);

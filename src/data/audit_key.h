@@ -19,6 +19,9 @@ char *audit_key_path(const char *database_path);
  */
 int audit_key_read(const char *path, bool may_make, unsigned char key[AUDIT_KEY_BYTES],
                    struct error *error);
+/* Any key of that size, where nothing has to be said about whose it is: 1 and the bytes; 0 when
+ * there is no such file, or no path; -1. */
+int key_file_read(const char *path, unsigned char key[AUDIT_KEY_BYTES], struct error *error);
 /* A new file (0600) with that key. One that is there already stays as it is, and is no error. */
 int audit_key_place(const char *path, const unsigned char key[AUDIT_KEY_BYTES],
                     struct error *error);

@@ -69,8 +69,7 @@ void data_key_file(const char *url, const char *ending, char *out, size_t size)
     }
 }
 
-/* 1 and the bytes; 0 when there is no such file; -1. */
-static int read_key(const char *path, unsigned char key[AUDIT_KEY_BYTES], struct error *error)
+int key_file_read(const char *path, unsigned char key[AUDIT_KEY_BYTES], struct error *error)
 {
     unsigned char bytes[AUDIT_KEY_BYTES + 1];
     int file = path[0] != 0 ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
@@ -96,8 +95,8 @@ static int read_key(const char *path, unsigned char key[AUDIT_KEY_BYTES], struct
 int data_key_file_copy(const char *from, const char *to, struct error *error)
 {
     unsigned char key[AUDIT_KEY_BYTES] = {0}, there[AUDIT_KEY_BYTES] = {0};
-    int has_key = read_key(from, key, error);
-    int is_there = has_key == 1 ? read_key(to, there, error) : 0;
+    int has_key = key_file_read(from, key, error);
+    int is_there = has_key == 1 ? key_file_read(to, there, error) : 0;
     int result = has_key < 0 || is_there < 0 ? -1 : 0;
     if (is_there == 1 && sodium_memcmp(key, there, sizeof key) != 0) {
         result = error_set(error, ERROR_CONFLICT,

@@ -108,7 +108,7 @@ int database_check(const char *url, void (*finding)(void *context, const char *l
         return pg_database_check(url, finding, context, error);
     }
     const char *path = path_of(url, error);
-    return path == NULL ? -1 : sqlite_database_check(path, finding, context, error);
+    return path == NULL ? -1 : sqlite_database_check(path, finding, context, NULL, error);
 }
 
 int database_mark_demo(const char *url, struct error *error)

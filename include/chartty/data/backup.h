@@ -37,8 +37,10 @@ struct backup_options {
     const char *url;
     const char *to; /* a new file, or a folder, in which the file is named by its date */
     struct backup_secret secret;
-    const char *audit_key; /* its file; an encrypted backup carries it. NULL: none does */
-    const char *programs;  /* folder of pg_dump; "": the newest one of the usual places */
+    /* The files of the keys that belong to the records; an encrypted backup carries those that are
+     * there. NULL: none does. */
+    const char *audit_key, *badge_key;
+    const char *programs; /* folder of pg_dump; "": the newest one of the usual places */
     const struct clock *clock;
     backup_progress progress;
     void *context;
@@ -79,7 +81,8 @@ struct restore_options {
     const char
         *server; /* to NULL, a backup from PostgreSQL: where a scratch database may be made */
     struct backup_secret secret;
-    const char *audit_key; /* the file of the key that belongs to `to`; "" or NULL: not known */
+    /* The files of the keys that belong to `to`; "" or NULL: not known. */
+    const char *audit_key, *badge_key;
     const char *programs;
     const struct clock *clock;
     backup_progress progress;
@@ -102,8 +105,12 @@ struct restore_report {
     int64_t audit_findings;      /* of its seals: they were there when the backup was made, too */
     char audit_first[200];       /* the first of them, in words; safe text */
     bool has_carried_key;        /* the backup brought the audit's key */
+    bool has_carried_badge_key;  /* ... and that of badges */
     char kept[BACKUP_PATH_SIZE]; /* after restoring_finish: where the old file is; "": none */
 };
+
+/* The report as one JSON object; memory_free. */
+char *restore_report_json(const char *file, const struct restore_report *report);
 
 /*
  * Unpacks, and holds what came out against the manifest: payload hash, rows and content of each

@@ -6,11 +6,10 @@
 #include "chartty/data/backup.h"
 
 #include "chartty/base/memory.h"
-#include "chartty/data/migrate.h"
 #include "src/data/audit_key.h"
 #include "src/data/backup/container.h"
 #include "src/data/backup/files.h"
-#include "src/data/backup/manifest.h"
+#include "src/data/backup/look.h"
 #include "src/data/postgres/pg_backup.h"
 #include "src/data/postgres/pg_database.h"
 #include "src/data/sqlite/connection.h"
@@ -131,21 +130,29 @@ static int add_payload(struct making *making, const char *bytes, size_t length, 
     return container_add(making->writer, CONTAINER_PAYLOAD, bytes, length, error);
 }
 
-/* Only where it is sealed: whoever has both key and records could make the audit anew. */
-static int add_audit_key(struct making *making, struct error *error)
+/* Only where it is sealed: whoever has both key and records could make the audit anew, or print the
+ * badges of others. */
+static int add_keys(struct making *making, struct error *error)
 {
     unsigned char key[AUDIT_KEY_BYTES];
-    const char *path = making->options->audit_key;
-    if (making->options->secret.lock == BACKUP_UNLOCKED || path == NULL || path[0] == '\0' ||
-        making->manifest.head.position == 0) {
+    const struct backup_options *options = making->options;
+    const char *path = options->audit_key, *badges = options->badge_key;
+    int result = 0;
+    if (options->secret.lock == BACKUP_UNLOCKED) {
         return 0;
     }
-    if (audit_key_read(path, false, key, error) != 0) {
-        return -1;
+    if (path != NULL && path[0] != '\0' && making->manifest.head.position > 0) {
+        result = audit_key_read(path, false, key, error);
+        result = result == 0
+                     ? container_add(making->writer, CONTAINER_AUDIT_KEY, key, sizeof key, error)
+                     : -1;
     }
-    int result = container_add(making->writer, CONTAINER_AUDIT_KEY, key, sizeof key, error);
+    int has_badges = result == 0 && badges != NULL ? key_file_read(badges, key, error) : result;
+    if (has_badges == 1) {
+        result = container_add(making->writer, CONTAINER_BADGE_KEY, key, sizeof key, error);
+    }
     sodium_memzero(key, sizeof key);
-    return result;
+    return has_badges < 0 ? -1 : result;
 }
 
 static int end_container(struct making *making, struct error *error)
@@ -162,12 +169,6 @@ static int end_container(struct making *making, struct error *error)
     return result == 0 ? container_end(making->writer, error) : -1;
 }
 
-static void count_finding(void *context, const char *line)
-{
-    (void)line;
-    ++*(int64_t *)context;
-}
-
 static void tell(const struct making *making, const char *what)
 {
     if (making->options->progress != NULL) {
@@ -177,26 +178,6 @@ static void tell(const struct making *making, const char *what)
 
 /* --- SQLite ---------------------------------------------------------------------------------- */
 
-/* Of the snapshot, which nobody else knows. */
-static int describe_sqlite(struct making *making, const char *snapshot, struct error *error)
-{
-    struct manifest *manifest = &making->manifest;
-    tell(making, "checking");
-    if (sqlite_newest_entry(snapshot, &manifest->head, &manifest->head_row, error) != 0 ||
-        database_check(snapshot, count_finding, &manifest->findings, error) != 0) {
-        return -1;
-    }
-    tell(making, "hashing");
-    struct content *content = content_open(snapshot, error);
-    if (content == NULL) {
-        return -1;
-    }
-    manifest->schema = content_schema_version(content);
-    int result = content_sum_all(content, NULL, &manifest->sums, error);
-    content_close(content);
-    return result;
-}
-
 static int stream_file(struct making *making, const char *path, struct error *error)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -205,6 +186,7 @@ static int stream_file(struct making *making, const char *path, struct error *er
     ssize_t got = 0;
     while (result == 0 && (got = file_read_all(file, block, COPY_BYTES)) > 0) {
         result = add_payload(making, block, (size_t)got, error);
+        tell(making, "writing");
     }
     if (file < 0 || got < 0) {
         result = file_failed(error, path, "be read", errno);
@@ -214,6 +196,21 @@ static int stream_file(struct making *making, const char *path, struct error *er
     }
     memory_free(block);
     return result;
+}
+
+/* It is checked and hashed while it is written: nobody else knows it. */
+static int write_snapshot(struct making *making, const char *snapshot, struct error *error)
+{
+    if (begin_container(making, error) != 0) {
+        return -1;
+    }
+    struct look *look = look_begin(snapshot, &making->manifest);
+    if (stream_file(making, snapshot, error) != 0) {
+        look_give_up(look);
+        return -1;
+    }
+    tell(making, "checking");
+    return look_end(look, NULL, error);
 }
 
 static int make_sqlite(struct making *making, const char *path, struct error *error)
@@ -227,13 +224,10 @@ static int make_sqlite(struct making *making, const char *path, struct error *er
         return -1;
     }
     scratch_file(&making->snapshot, "records.db", snapshot);
-    if (sqlite_snapshot(path, snapshot, options->progress, options->context,
-                        &making->report->held_ms, error) != 0 ||
-        describe_sqlite(making, snapshot, error) != 0 || begin_container(making, error) != 0) {
-        return -1;
-    }
-    tell(making, "writing");
-    return stream_file(making, snapshot, error);
+    return sqlite_snapshot(path, snapshot, options->progress, options->context,
+                           &making->report->held_ms, error) == 0
+               ? write_snapshot(making, snapshot, error)
+               : -1;
 }
 
 /* --- PostgreSQL ------------------------------------------------------------------------------ */
@@ -318,7 +312,7 @@ static int make(struct making *making, struct error *error)
                      : error_set(error, ERROR_UNSUPPORTED,
                                  "This database address cannot be used here. Give a path, "
                                  "sqlite:PATH or postgresql://USER@HOST/DATABASE.");
-    return result == 0 && add_audit_key(making, error) == 0 && end_container(making, error) == 0
+    return result == 0 && add_keys(making, error) == 0 && end_container(making, error) == 0
                ? finish_file(making, error)
                : -1;
 }

@@ -16,8 +16,8 @@
  *      4  length of what follows, at most 65,554
  *      n  the kind (one letter) and its bytes; with a lock encrypted as one message of the stream,
  *         the head being additional data of the first, the last one tagged as final
- * Kinds: 'F' facts, 'P' payload, 'K' the audit's key, 'M' manifest, 'E' the end. Without a lock the
- * bytes of 'E' are BLAKE2b-256 over all bytes of the file before them.
+ * Kinds: 'F' facts, 'P' payload, 'K' the audit's key, 'B' that of badges, 'M' manifest, 'E' the
+ * end. Without a lock the bytes of 'E' are BLAKE2b-256 over all bytes of the file before them.
  * The key of the stream is Argon2id of the passphrase, or BLAKE2b-256 of the key file's bytes.
  */
 #ifndef CHARTTY_DATA_BACKUP_CONTAINER_H
@@ -33,6 +33,7 @@ enum container_kind {
     CONTAINER_FACTS = 'F',
     CONTAINER_PAYLOAD = 'P',
     CONTAINER_AUDIT_KEY = 'K',
+    CONTAINER_BADGE_KEY = 'B',
     CONTAINER_MANIFEST = 'M',
     CONTAINER_END = 'E',
 };

@@ -10,10 +10,9 @@
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
 #include "chartty/data/migrate.h"
-#include "src/data/audit_key.h"
+#include "src/data/backup/carried_keys.h"
 #include "src/data/backup/container.h"
-#include "src/data/backup/files.h"
-#include "src/data/backup/manifest.h"
+#include "src/data/backup/look.h"
 #include "src/data/backup/restore_kind.h"
 #include "src/data/postgres/pg_backup.h"
 #include "src/data/postgres/pg_database.h"
@@ -39,7 +38,7 @@ struct restoring {
     char url[BACKUP_PATH_SIZE], key[BACKUP_PATH_SIZE];
     struct manifest expected, found;
     bool has_key, is_filled, has_scratch, is_finished;
-    int64_t integrity_findings;
+    int64_t damage; /* findings of the file itself */
 };
 
 static void tell(const struct restoring *restoring, const char *what)
@@ -103,9 +102,15 @@ struct unpacking {
     crypto_generichash_state hash;
     int64_t bytes;
     struct buffer manifest;
-    unsigned char key[AUDIT_KEY_BYTES];
-    bool has_key;
+    struct carried_keys keys;
 };
+
+static int take_key(struct unpacking *unpacking, enum carried_key which, const char *bytes)
+{
+    memcpy(unpacking->keys.bytes[which], bytes, AUDIT_KEY_BYTES);
+    unpacking->keys.has[which] = true;
+    return 0;
+}
 
 static int take_chunk(struct unpacking *unpacking, enum container_kind kind, const char *bytes,
                       size_t length, struct error *error)
@@ -123,10 +128,11 @@ static int take_chunk(struct unpacking *unpacking, enum container_kind kind, con
     case CONTAINER_FACTS:
         return 0;
     case CONTAINER_AUDIT_KEY:
+    case CONTAINER_BADGE_KEY:
         if (length == AUDIT_KEY_BYTES) {
-            memcpy(unpacking->key, bytes, length);
-            unpacking->has_key = true;
-            return 0;
+            return take_key(unpacking,
+                            kind == CONTAINER_AUDIT_KEY ? CARRIED_AUDIT_KEY : CARRIED_BADGE_KEY,
+                            bytes);
         }
         break;
     default:
@@ -155,22 +161,6 @@ static int check_payload(struct unpacking *unpacking, struct error *error)
                            "touched; take another backup.");
 }
 
-/* The carried key is a file beside what was unpacked until it is known that it is needed. */
-static int write_key(struct restoring *restoring, const unsigned char *key, struct error *error)
-{
-    char path[SCRATCH_PATH_SIZE];
-    scratch_file(&restoring->work, "audit-key", path);
-    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    int result = file < 0 || file_write_all(file, key, AUDIT_KEY_BYTES) != 0 || fsync(file) != 0
-                     ? file_failed(error, "The audit's key", "be written", errno)
-                     : 0;
-    if (file >= 0) {
-        close(file);
-    }
-    restoring->report.has_carried_key = result == 0;
-    return result;
-}
-
 static int unpack_chunks(struct unpacking *unpacking, struct container_reader *reader,
                          struct error *error)
 {
@@ -187,7 +177,10 @@ static int unpack_chunks(struct unpacking *unpacking, struct container_reader *r
     if (got != 0 || check_payload(unpacking, error) != 0) {
         return -1;
     }
-    return unpacking->has_key ? write_key(unpacking->restoring, unpacking->key, error) : 0;
+    struct restoring *restoring = unpacking->restoring;
+    restoring->report.has_carried_key = unpacking->keys.has[CARRIED_AUDIT_KEY];
+    restoring->report.has_carried_badge_key = unpacking->keys.has[CARRIED_BADGE_KEY];
+    return carried_keys_write(&restoring->work, &unpacking->keys, error);
 }
 
 static int unpack(struct restoring *restoring, int from, struct error *error)
@@ -209,7 +202,7 @@ static int unpack(struct restoring *restoring, int from, struct error *error)
         }
         close(unpacking.file);
     }
-    sodium_memzero(unpacking.key, sizeof unpacking.key);
+    sodium_memzero(&unpacking.keys, sizeof unpacking.keys);
     buffer_release(&unpacking.manifest);
     container_reader_free(reader);
     return result;
@@ -318,36 +311,28 @@ static int fill_place(struct restoring *restoring, struct error *error)
 
 /* --- comparing ------------------------------------------------------------------------------- */
 
-static void count_finding(void *context, const char *line)
-{
-    struct restoring *restoring = context;
-    restoring->found.findings++;
-    restoring->integrity_findings += strncmp(line, "integrity:", 10) == 0 ? 1 : 0;
-}
-
-static int read_found(struct restoring *restoring, struct error *error)
+static int read_server(struct restoring *restoring, struct error *error)
 {
     struct manifest *found = &restoring->found;
-    tell(restoring, "checking");
-    int result =
-        is_postgres(restoring)
-            ? pg_backup_newest_entry(restoring->url, NULL, &found->head, &found->head_row, error)
-            : sqlite_newest_entry(restoring->url, &found->head, &found->head_row, error);
-    if (result == 0 && !is_postgres(restoring)) {
-        result = database_check(restoring->url, count_finding, restoring, error);
-    }
-    if (result != 0) {
+    if (pg_backup_newest_entry(restoring->url, NULL, &found->head, &found->head_row, error) != 0) {
         return -1;
     }
-    tell(restoring, "hashing");
     struct content *content = content_open(restoring->url, error);
     if (content == NULL) {
         return -1;
     }
     found->schema = content_schema_version(content);
-    result = content_sum_all(content, NULL, &found->sums, error);
+    int result = content_sum_all(content, NULL, &found->sums, error);
     content_close(content);
     return result;
+}
+
+static int read_found(struct restoring *restoring, struct error *error)
+{
+    tell(restoring, "checking");
+    return is_postgres(restoring)
+               ? read_server(restoring, error)
+               : look_end(look_begin(restoring->url, &restoring->found), &restoring->damage, error);
 }
 
 static int check_version(int schema, struct error *error)
@@ -378,7 +363,7 @@ static int check_plain(struct restoring *restoring, struct error *error)
     if (read_found(restoring, error) != 0) {
         return -1;
     }
-    return restoring->integrity_findings == 0
+    return restoring->damage == 0
                ? 0
                : error_set(
                      error, ERROR_CORRUPT,
@@ -406,42 +391,21 @@ static int compare(struct restoring *restoring, struct error *error)
 
 /* --- the audit ------------------------------------------------------------------------------- */
 
-static bool same_key(const char *path, const char *other)
-{
-    unsigned char a[AUDIT_KEY_BYTES], b[AUDIT_KEY_BYTES];
-    struct error ignored;
-    bool same = audit_key_read(path, false, a, &ignored) == 0 &&
-                audit_key_read(other, false, b, &ignored) == 0 &&
-                sodium_memcmp(a, b, sizeof a) == 0;
-    sodium_memzero(a, sizeof a);
-    sodium_memzero(b, sizeof b);
-    return same;
-}
-
-static int other_key(const char *path, struct error *error)
-{
-    char shown[120];
-    text_safe(shown, sizeof shown, path, strlen(path), NULL);
-    return error_set(error, ERROR_REFUSED,
-                     "The audit's key %s is another one than the backup's. Move it away, then "
-                     "restore again; nothing was touched.",
-                     shown);
-}
-
 /* The key of the place, or the one that came along; both must be the same. */
 static int choose_key(struct restoring *restoring, struct error *error)
 {
-    const char *own = restoring->options->audit_key;
-    char carried[SCRATCH_PATH_SIZE];
-    bool has_own = own != NULL && own[0] != '\0' && access(own, F_OK) == 0;
-    scratch_file(&restoring->work, "audit-key", carried);
-    if (has_own && restoring->report.has_carried_key && !same_key(own, carried)) {
-        return other_key(own, error);
+    const struct restore_options *options = restoring->options;
+    char carried[SCRATCH_PATH_SIZE], badges[SCRATCH_PATH_SIZE];
+    carried_key_path(&restoring->work, CARRIED_AUDIT_KEY, carried);
+    carried_key_path(&restoring->work, CARRIED_BADGE_KEY, badges);
+    if (carried_key_check(carried, options->audit_key, error) != 0 ||
+        carried_key_check(badges, options->badge_key, error) != 0) {
+        return -1;
     }
     (void)snprintf(restoring->key, sizeof restoring->key, "%.1100s",
-                   has_own                             ? own
-                   : restoring->report.has_carried_key ? carried
-                                                       : "");
+                   carried_key_is_there(options->audit_key) ? options->audit_key
+                   : carried_key_is_there(carried)          ? carried
+                                                            : "");
     restoring->has_key = restoring->key[0] != '\0';
     return 0;
 }
@@ -502,32 +466,6 @@ const struct restore_report *restoring_report(const struct restoring *restoring)
     return &restoring->report;
 }
 
-/* A key that came along gets the name under which stations look for it. *placed: it is new there.
- */
-static int place_key(struct restoring *restoring, bool *placed, struct error *error)
-{
-    const char *own = restoring->options->audit_key;
-    *placed = false;
-    if (!restoring->report.has_carried_key || own == NULL || own[0] == '\0' ||
-        strcmp(restoring->key, own) == 0) {
-        return 0;
-    }
-    unsigned char key[AUDIT_KEY_BYTES];
-    if (audit_key_read(restoring->key, false, key, error) != 0) {
-        return -1;
-    }
-    bool was_there = access(own, F_OK) == 0;
-    int result = file_make_once(own, key, sizeof key) == 0
-                     ? 0
-                     : file_failed(error, own, "be written", errno);
-    sodium_memzero(key, sizeof key);
-    *placed = result == 0 && !was_there;
-    if (result == 0 && !same_key(own, restoring->key)) { /* another program was there first */
-        result = other_key(own, error);
-    }
-    return result;
-}
-
 /* Rights are in no backup: the roles of this server get theirs, as after each migration. Records of
  * an older version get them when they are migrated. */
 static int give_rights(const struct restoring *restoring, struct error *error)
@@ -544,8 +482,14 @@ int restoring_finish(struct restoring *restoring, struct error *error)
     const struct restore_options *options = restoring->options;
     struct datetime now = clock_local(options->clock);
     char suffix[40];
-    bool placed;
-    int result = place_key(restoring, &placed, error);
+    char carried[SCRATCH_PATH_SIZE], badges[SCRATCH_PATH_SIZE];
+    bool placed, placed_badges = false;
+    carried_key_path(&restoring->work, CARRIED_AUDIT_KEY, carried);
+    carried_key_path(&restoring->work, CARRIED_BADGE_KEY, badges);
+    int result = carried_key_place(carried, options->audit_key, &placed, error);
+    if (result == 0) {
+        result = carried_key_place(badges, options->badge_key, &placed_badges, error);
+    }
     if (result == 0 && options->to != NULL && !is_postgres(restoring)) {
         (void)snprintf(suffix, sizeof suffix, "before-%04d-%02d-%02d-%02d%02d%02d", now.date.year,
                        now.date.month, now.date.day, now.hour, now.minute, now.second);
@@ -557,6 +501,9 @@ int restoring_finish(struct restoring *restoring, struct error *error)
     }
     if (result != 0 && placed) {
         (void)unlink(options->audit_key);
+    }
+    if (result != 0 && placed_badges) {
+        (void)unlink(options->badge_key);
     }
     restoring->is_finished = result == 0;
     return result;

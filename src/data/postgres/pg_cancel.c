@@ -6,11 +6,10 @@
  * never comes back. So it runs on a thread of its own, which is left behind when it is late; what
  * it needs goes with it.
  */
+#include "chartty/base/thread.h"
 #include "src/data/postgres/connection.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <signal.h>
 #include <time.h>
 
 struct asking {
@@ -57,15 +56,10 @@ static struct asking *asking_new(PGconn *link)
     return asking;
 }
 
-/* Signals are the loop's. */
 static bool begin(struct asking *asking)
 {
     pthread_t thread;
-    sigset_t all, before;
-    (void)sigfillset(&all);
-    (void)pthread_sigmask(SIG_BLOCK, &all, &before);
-    bool is_begun = asking->cancel != NULL && pthread_create(&thread, NULL, ask, asking) == 0;
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    bool is_begun = asking->cancel != NULL && thread_start(&thread, ask, asking) == 0;
     if (is_begun) {
         (void)pthread_detach(thread);
     }

@@ -246,13 +246,18 @@ struct file_facts {
     bool has_header;
 };
 
-/* Reads through SQLite's own descriptor. */
+sqlite3_file *connection_file(sqlite3 *connection)
+{
+    sqlite3_file *file = NULL;
+    int result = sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    return result == SQLITE_OK && file != NULL && file->pMethods != NULL ? file : NULL;
+}
+
 static void read_facts(sqlite3 *connection, struct file_facts *facts)
 {
     memset(facts, 0, sizeof *facts);
-    sqlite3_file *file = NULL;
-    if (sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
-        file == NULL || file->pMethods == NULL) {
+    sqlite3_file *file = connection_file(connection);
+    if (file == NULL) {
         return;
     }
     (void)file->pMethods->xFileSize(file, &facts->size);
@@ -416,7 +421,7 @@ static int read_integer(sqlite3 *connection, const char *sql)
     return value;
 }
 
-static bool is_wal(sqlite3 *connection)
+bool connection_is_wal(sqlite3 *connection)
 {
     struct file_facts facts;
     read_facts(connection, &facts);
@@ -440,7 +445,7 @@ static int refuse_wal(const char *path, struct error *error)
 static int choose_journal(sqlite3 *connection, const char *path, enum connection_mode mode,
                           bool is_own, struct error *error)
 {
-    bool wal = is_wal(connection);
+    bool wal = connection_is_wal(connection);
     if (!reads_only(mode) && !is_own && wal &&
         !connection_wal_is_safe(sqlite3_libversion_number())) {
         return refuse_wal(path, error);

@@ -49,6 +49,12 @@ int connection_refused_field(sqlite3 *connection, enum record_type type);
 /* True for library versions (sqlite3_libversion_number) with the mend of the WAL-reset bug. */
 bool connection_wal_is_safe(int library_version);
 
+/* SQLite's own descriptor of the database file, to read its bytes through: closing another one
+ * would drop the locks of every connection of this process. NULL: none. */
+sqlite3_file *connection_file(sqlite3 *connection);
+/* Is the file in WAL mode, by its header? */
+bool connection_is_wal(sqlite3 *connection);
+
 /* Path of a sqlite: URL or plain path; NULL when the URL has another scheme. A pointer into url. */
 const char *sqlite_path(const char *url);
 

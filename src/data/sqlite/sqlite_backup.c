@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One moment of a SQLite file, and the exchange of a file. Any thread; it blocks.
- *
- * A backup in small steps begins anew at each foreign write and never ends beside a busy program.
- * Here a read transaction is held around all steps, so that there is nothing to begin anew; what it
- * costs is that nobody commits meanwhile. The pages are therefore read once before it begins, which
- * brings them into memory. The copy is not synced: a gigabyte that goes to the disk at once would
- * hold up the commits of everybody after all.
+ * The newest entry of a SQLite file, and the exchange of a file that may be in use. Any thread; it
+ * blocks.
  */
 #include "src/data/sqlite/sqlite_backup.h"
 
-#include "chartty/base/clock.h"
 #include "chartty/base/file.h"
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
@@ -20,92 +14,12 @@
 #include "src/data/sqlite/stations.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SNAPSHOT_BUSY_MS = 60000, EXCHANGE_BUSY_MS = 2000, STEP_PAGES = 2048, WARM_BYTES = 1 << 20 };
-
-/* --- one moment ------------------------------------------------------------------------------ */
-
-/* Through SQLite's own descriptor: closing another one would drop this process's locks. */
-static void warm_pages(sqlite3 *connection)
-{
-    sqlite3_file *file = NULL;
-    sqlite3_int64 size = 0;
-    if (sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
-        file == NULL || file->pMethods == NULL ||
-        file->pMethods->xFileSize(file, &size) != SQLITE_OK) {
-        return;
-    }
-    void *block = memory_new(WARM_BYTES);
-    for (sqlite3_int64 at = 0; at < size; at += WARM_BYTES) {
-        (void)file->pMethods->xRead(file, block, WARM_BYTES, at); /* what it says does not matter */
-    }
-    memory_free(block);
-}
-
-static int open_copy(const char *to, sqlite3 **out, struct error *error)
-{
-    int flags =
-        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    int result = sqlite3_open_v2(to, out, flags, NULL);
-    if (result != SQLITE_OK) {
-        return connection_error(*out, result, "making the copy", error);
-    }
-    (void)chmod(to, 0600);
-    return sqlite_execute(*out, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF",
-                          "making the copy", error);
-}
-
-static int copy_pages(sqlite3 *source, sqlite3 *copy,
-                      void (*progress)(void *context, const char *what, long long done,
-                                       long long total),
-                      void *context, struct error *error)
-{
-    sqlite3_backup *backup = sqlite3_backup_init(copy, "main", source, "main");
-    int result = backup == NULL ? sqlite3_errcode(copy) : SQLITE_OK;
-    while (result == SQLITE_OK) {
-        result = sqlite3_backup_step(backup, STEP_PAGES);
-        if (progress != NULL) {
-            int total = sqlite3_backup_pagecount(backup);
-            progress(context, "pages", total - sqlite3_backup_remaining(backup), total);
-        }
-    }
-    int ended = backup == NULL ? SQLITE_OK : sqlite3_backup_finish(backup);
-    result = result == SQLITE_DONE ? ended : result;
-    return result == SQLITE_OK ? 0 : connection_error(copy, result, "copying the records", error);
-}
-
-int sqlite_snapshot(const char *from, const char *to,
-                    void (*progress)(void *context, const char *what, long long done,
-                                     long long total),
-                    void *context, int64_t *held_ms, struct error *error)
-{
-    sqlite3 *source = NULL, *copy = NULL;
-    *held_ms = 0;
-    int result = connection_open(from, CONNECTION_READ, SNAPSHOT_BUSY_MS, NULL, &source, error);
-    if (result == 0) {
-        warm_pages(source);
-        result = open_copy(to, &copy, error);
-    }
-    if (result == 0) {
-        result = sqlite_execute(source, "BEGIN; SELECT count(*) FROM sqlite_schema",
-                                "reading the records", error);
-        int64_t since = clock_monotonic_ms();
-        result = result == 0 ? copy_pages(source, copy, progress, context, error) : -1;
-        (void)sqlite3_exec(source, "ROLLBACK", NULL, NULL, NULL);
-        *held_ms = clock_monotonic_ms() - since;
-    }
-    if (result == 0) { /* a file of a program that uses WAL has no WAL here */
-        result = sqlite_execute(copy, "PRAGMA journal_mode = DELETE", "making the copy", error);
-    }
-    sqlite3_close(copy);
-    sqlite3_close(source);
-    return result;
-}
+enum { LOOK_BUSY_MS = 60000, EXCHANGE_BUSY_MS = 2000 };
 
 int sqlite_newest_entry(const char *path, struct audit_kept_head *head, int64_t *row,
                         struct error *error)
@@ -115,7 +29,7 @@ int sqlite_newest_entry(const char *path, struct audit_kept_head *head, int64_t 
     int64_t has_audit = 0;
     memset(head, 0, sizeof *head);
     *row = 0;
-    if (connection_open(path, CONNECTION_READ, SNAPSHOT_BUSY_MS, NULL, &connection, error) != 0) {
+    if (connection_open(path, CONNECTION_READ, LOOK_BUSY_MS, NULL, &connection, error) != 0) {
         return -1;
     }
     int result = sqlite_read_number(

@@ -12,9 +12,9 @@
 #include <stddef.h>
 
 /*
- * Copies all pages at one moment into a new file, not synced, in rollback journal mode. Other
- * programs cannot commit for *held_ms (in WAL mode they can); they wait, as for any other's lock.
- * progress may be NULL.
+ * Copies the file as it is at one moment into a new one (0600, not synced), in rollback journal
+ * mode. Others can commit meanwhile but for *held_ms, in which they wait as for anybody's lock (in
+ * WAL mode they need not). progress may be NULL.
  */
 int sqlite_snapshot(const char *from, const char *to,
                     void (*progress)(void *context, const char *what, long long done,

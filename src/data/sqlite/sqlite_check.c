@@ -176,29 +176,31 @@ static int compare_object(void *context, const char *type, const char *name, con
 
 /* SQLite leaves the CHECKs out of a schema that it reads from a file opened for reading only, so
  * the values can be checked only where writing is allowed. Nothing is written. */
-static int open_for_check(const char *path, const struct findings *findings, sqlite3 **connection,
-                          struct error *error)
+static int open_for_check(const char *path, const struct findings *findings,
+                          const atomic_int *cancel, sqlite3 **connection, struct error *error)
 {
-    if (connection_open(path, CONNECTION_WRITE, 0, NULL, connection, error) == 0) {
-        return 0;
+    if (connection_open(path, CONNECTION_WRITE, 0, cancel, connection, error) != 0) {
+        if (error->code != ERROR_DENIED ||
+            connection_open(path, CONNECTION_READ, 0, cancel, connection, error) != 0) {
+            return -1;
+        }
+        report(findings, "values: not checked, since the file cannot be written");
     }
-    if (error->code != ERROR_DENIED ||
-        connection_open(path, CONNECTION_READ, 0, NULL, connection, error) != 0) {
-        return -1;
-    }
-    report(findings, "values: not checked, since the file cannot be written");
-    return 0;
+    /* 64 MB: entries of indexes are looked up at random places. */
+    return sqlite_execute(*connection, "PRAGMA cache_size = -65536", "checking the database",
+                          error);
 }
 
 int sqlite_database_check(const char *path, void (*finding)(void *context, const char *line),
-                          void *context, struct error *error)
+                          void *context, const atomic_int *cancel, struct error *error)
 {
     struct findings findings = {finding, context, false};
     int64_t adopted = 0;
     sqlite3 *connection = NULL;
     enum database_kind kind;
     int version, count;
-    if (open_for_check(path, &findings, &connection, error) != 0) {
+    if (open_for_check(path, &findings, cancel, &connection, error) != 0) {
+        sqlite3_close(connection);
         return -1;
     }
     int newest = migrations("sqlite", &count)[count - 1].version;

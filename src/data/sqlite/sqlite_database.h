@@ -11,14 +11,16 @@
 #include "chartty/data/migrate.h"
 
 #include <sqlite3.h>
+#include <stdatomic.h>
 
 int sqlite_database_status(const char *path, struct database_status *out, struct error *error);
 int sqlite_database_init(const char *path, struct error *error);
 int sqlite_database_migrate(const char *path, int *from, int *to, struct error *error);
 int sqlite_database_migrate_with(const char *path, const struct migration *list, int count,
                                  struct error *error);
+/* cancel: as connection_open's. */
 int sqlite_database_check(const char *path, void (*finding)(void *context, const char *line),
-                          void *context, struct error *error);
+                          void *context, const atomic_int *cancel, struct error *error);
 int sqlite_database_mark_demo(const char *path, struct error *error);
 int sqlite_database_adopt_plan(const char *path, database_object_function object, void *context,
                                struct error *error);

@@ -36,10 +36,15 @@ static void fill(struct fixture *fixture)
 static int make(const struct fixture *fixture, const char *to, struct backup_secret secret,
                 struct backup_report *report, struct error *error)
 {
-    char key[NAME];
+    char key[NAME], badges[NAME];
     (void)snprintf(key, sizeof key, "%s.audit-key", fixture->path);
-    struct backup_options options = {
-        .url = fixture->path, .to = to, .secret = secret, .audit_key = key, .clock = &now};
+    (void)snprintf(badges, sizeof badges, "%s.badge-key", fixture->path);
+    struct backup_options options = {.url = fixture->path,
+                                     .to = to,
+                                     .secret = secret,
+                                     .audit_key = key,
+                                     .badge_key = badges,
+                                     .clock = &now};
     return backup_make(&options, report, error);
 }
 
@@ -313,6 +318,52 @@ static void a_passphrase_opens_it_and_brings_the_key(void **state)
                    "is another one");
 }
 
+static void the_key_of_badges_comes_along(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error error = {0};
+    struct backup_report made;
+    struct restore_report report;
+    const struct backup_secret secret = {.lock = BACKUP_PASSPHRASE,
+                                         .passphrase = "six words it is"};
+    char backup[NAME], to[NAME], key[NAME], place[NAME];
+    fill(fixture);
+    (void)snprintf(key, sizeof key, "%s.badge-key", fixture->path);
+    fixture_write(key, "0123456789abcdef0123456789abcdef", 32);
+    (void)in_folder(fixture, "one.backup", backup);
+    assert_ok(make(fixture, backup, secret, &made, &error), &error);
+    (void)in_folder(fixture, "to.db", to);
+    (void)in_folder(fixture, "to.db.badge-key", place);
+    struct restore_options options = {
+        .file = backup, .to = to, .secret = secret, .badge_key = place, .clock = &now};
+    struct restoring *restoring = restoring_new(&options, &error);
+    assert_ok(restoring != NULL ? restoring_finish(restoring, &error) : -1, &error);
+    report = *restoring_report(restoring);
+    restoring_free(restoring);
+    assert_true(report.has_carried_badge_key);
+    struct buffer bytes = fixture_bytes(key);
+    struct stat status;
+    assert_same_bytes(place, &bytes);
+    assert_int_equal(stat(place, &status), 0);
+    assert_int_equal(status.st_mode & 07777, 0600);
+    /* another one that is there stays, and nothing is restored */
+    fixture_write(place, "1123456789abcdef0123456789abcdef", 32);
+    (void)unlink(to);
+    restoring = restoring_new(&options, &error);
+    assert_null(restoring);
+    assert_refused(-1, &error, ERROR_REFUSED, "is another one");
+    assert_int_equal(access(to, F_OK), -1);
+    /* and a plain backup has none */
+    (void)unlink(backup);
+    (void)unlink(place);
+    assert_ok(make(fixture, backup, (struct backup_secret){0}, &made, &error), &error);
+    options.secret = (struct backup_secret){0};
+    restoring = restoring_new(&options, &error);
+    assert_ok(restoring != NULL ? restoring_finish(restoring, &error) : -1, &error);
+    restoring_free(restoring);
+    assert_int_equal(access(place, F_OK), -1);
+}
+
 static void a_key_file_must_be_private_and_the_same(void **state)
 {
     struct fixture *fixture = *state;
@@ -543,6 +594,7 @@ int main(void)
         ONE(nothing_is_exchanged_under_somebody),
         ONE(a_station_holds_its_place_and_waits_for_an_exchange),
         ONE(a_passphrase_opens_it_and_brings_the_key),
+        ONE(the_key_of_badges_comes_along),
         ONE(a_key_file_must_be_private_and_the_same),
         ONE(a_manifest_that_says_something_else_is_believed),
         ONE(another_version_is_refused),
