@@ -31,6 +31,7 @@ APART = re.compile(
 STORED = {
     "src/app/commands/audit.c": ("audit %s",),
     "src/app/commands/backup_call.c": (", by the account", "without a name"),
+    "src/app/commands/db.c": ("%d to %d",),
     "src/app/commands/db_copy.c": ("from %.180s to",),
     "src/app/commands/doc.c": ("\\n## ",),
     "src/app/commands/import.c": (" (dry run)", "synthea-csv"),

@@ -139,6 +139,9 @@ def adopted(place):
         place.wrong(f"the backup {backup} is not there, or others may read it")
     place.says("restored into a scratch place", "backup", "verify", backup, "--db", place.url)
     place.says("nothing to do", "db", "adopt", "--yes", place.url)
+    came = place.admin("records.adopt", "audit", "list", "--db", place.url, "--action", "records.adopt")
+    if came.count("records.adopt") != 1 or f"after the backup {backup[:60]}" not in came or "by the account" not in came:
+        place.wrong(f"the adoption is not in the audit once, with its backup and account: {came[-600:]}")
     place.says("adopted", "db", "status", place.url)
     place.says("ok", "db", "check", place.url)
 

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 
+HERE = pathlib.Path(__file__).resolve().parent
 CHARTTY = str(pathlib.Path(sys.argv[1]).resolve())
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="chartty-backup-"))
 DATABASE = FOLDER / "records.db"
@@ -88,6 +89,13 @@ def what_programs_read():
     check("what it held up", found["held_ms"] >= 0 and found["rows"] > 1000 and found["findings"] == 0, found)
     head = FOLDER / "head"
     head.write_text(found["audit_head"])
+    looked = json.loads(expect("json of a look", 0, "{", "backup", "verify", path, "--db", DATABASE, "--json")[1])
+    check("what a look says", looked == {
+        "file": str(path), "has_manifest": True, "engine": "sqlite", "made_at": looked["made_at"], "schema": looked["schema"],
+        "rows": found["rows"], "tables": found["tables"], "findings": 0, "audit": "as sealed", "audit_findings": 0,
+        "audit_first": "", "has_audit_key": False, "has_badge_key": False, "kept": ""} and looked["schema"] >= 5, looked)
+    refused = run("backup", "verify", f"{DATABASE}.audit-key", "--json")
+    check("json of what is refused", (refused[0], refused[1]) == (1, "") and "not a backup" in refused[2], refused)
     expect("the head is one of the audit", 0, "all as they were", "audit", "verify", DATABASE, "--head", head)
 
 
@@ -139,13 +147,59 @@ def what_is_refused():
           not list(FOLDER.glob("new.db*")), list(FOLDER.glob("new.db*")))
 
 
+def badges_and_back():
+    """The key of badges travels with the audit's, and a program reads what was restored."""
+    key, there = FOLDER / "records.db.badge-key", FOLDER / "badges"
+    key.write_bytes(bytes(range(32)))
+    key.chmod(0o600)
+    there.mkdir(mode=0o700)
+    backup, to = FOLDER / "badges.backup", there / "records.db"
+    expect("with a badge key", 0, "rows of", "backup", "--encrypt", backup, "--db", DATABASE, secrets=PHRASE)
+    found = json.loads(expect("restored as json", 0, "{", "restore", backup, to, "--json", secrets=PHRASE)[1])
+    check("what a restore says", (found["audit"], found["has_audit_key"], found["has_badge_key"], found["findings"]) ==
+          ("as sealed", True, True, 0), found)
+    for ending in (".audit-key", ".badge-key"):
+        place = pathlib.Path(f"{to}{ending}")
+        check(ending, place.read_bytes() == pathlib.Path(f"{DATABASE}{ending}").read_bytes() and
+              stat.S_IMODE(place.stat().st_mode) == 0o600, place)
+    key.unlink()
+
+
+def migrated():
+    """Records of an older version: their migration is their first entry."""
+    old = FOLDER / "older.db"
+    with sqlite3.connect(old) as connection:
+        files = sorted((HERE.parent.parent / "schema" / "sqlite").glob("000[1-4]_*.sql"))
+        connection.executescript("".join(file.read_text() for file in files))
+        connection.executemany("INSERT INTO ct_schema (version, name) VALUES (?, ?)",
+                               [(int(file.stem[:4]), file.stem[5:]) for file in files])
+    connection.close()
+    old.chmod(0o600)
+    expect("an older version", 0, "migrated from version 4 to", "db", "migrate", old)
+    expect("again", 0, "already", "db", "migrate", old)
+    with sqlite3.connect(old) as connection:
+        found = connection.execute("SELECT action, entry LIKE '%from version 4 to %, by the account %' FROM ct_audit").fetchall()
+    connection.close()
+    check("its migration", found == [("records.migrate", 1)], found)
+    expect("its audit", 0, "all as they were", "audit", "verify", old)
+    # Without its key nothing can be entered: the migration stands, and it is said.
+    with sqlite3.connect(old) as connection:
+        connection.execute("DELETE FROM ct_schema WHERE version = 5")
+        for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE name LIKE '%_delete_side'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+    connection.close()
+    pathlib.Path(f"{old}.audit-key").unlink()
+    found = expect("without the key", 0, "migrated from version 4 to", "db", "migrate", old)
+    check("what is not entered is said", "not in the records' audit" in found[2], found)
+
+
 def killed(what, call, when, *arguments):
     run(*arguments, before=["strace", "-f", "-o", "/dev/null", "-e", f"trace={call}", "-e",
                             f"inject={call}:signal=KILL:when={when}"])
 
 
 def killed_backups():
-    for call, times in (("pwrite64", (1, 40, 200)), ("write", (2, 5, 9)), ("fsync", (1, 2, 3, 4)), ("renameat2", (1,)),
+    for call, times in (("pwrite64", (1, 12, 30, 31, 32, 40, 200)), ("write", (2, 5, 9)), ("fsync", (1, 2, 3, 4)), ("renameat2", (1,)),
                         ("unlinkat", (1,))):
         for when in times:
             target = FOLDER / f"{call}-{when}.backup"
@@ -186,6 +240,8 @@ try:
     rights()
     what_programs_read()
     secrets_and_back()
+    badges_and_back()
+    migrated()
     what_is_refused()
     if shutil.which("strace") is None or subprocess.run(["strace", "-o", "/dev/null", "true"], capture_output=True,
                                                         check=False).returncode != 0:

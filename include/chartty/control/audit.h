@@ -36,6 +36,8 @@
     X(IMPORT, "records.import")                                                                    \
     X(EXPORT, "records.export")                                                                    \
     X(RECORDS_COPY, "records.copy")                                                                \
+    X(ADOPT, "records.adopt")                                                                      \
+    X(MIGRATE, "records.migrate")                                                                  \
     X(BACKUP, "records.backup")                                                                    \
     X(RESTORE, "records.restore")                                                                  \
     X(DRAFT_KEEP, "draft.keep")                                                                    \

@@ -26,8 +26,7 @@ static int record(const struct command_call *call, const char *url, struct backu
     if (result == 0) {
         result = backup_call_secret(call, lock, true, secret, error);
         if (result == 0) {
-            result =
-                backup_call_note(call, &records, AUDIT_BACKUP, "to", call->arguments[0], error);
+            result = backup_call_note(&records, AUDIT_BACKUP, "to", call->arguments[0], error);
         }
         command_sign_out(&records);
     }
@@ -49,7 +48,7 @@ static void print_report(const struct backup_report *report, enum backup_lock lo
     command_tell(report->path, "%" PRId64 " rows of %d tables, %s, in %.1f s.", report->rows,
                  report->tables, bytes, (double)report->took_ms / 1000);
     if (report->held_ms >= 0) {
-        printf(WORDS("Saves waited for %.2f s while the pages were copied.\n"),
+        printf(WORDS("Saves waited for %.2f s while the copy was brought up to date.\n"),
                (double)report->held_ms / 1000);
     }
     if (report->head[0] != '\0') {
@@ -79,7 +78,7 @@ int command_backup(const struct command_call *call)
     struct clock clock = clock_system();
     struct progress progress = progress_begin();
     enum backup_lock lock;
-    char room[1024], key[1024];
+    char room[1024], key[1024], badge_key[1024];
     if (call->count != 1) {
         return command_usage("backup wants one new file, or a folder for it");
     }
@@ -89,12 +88,14 @@ int command_backup(const struct command_call *call)
     }
     const char *url = command_database(call, room);
     backup_call_key(call, url, key);
+    backup_call_badge_key(call, url, badge_key);
     int result = record(call, url, &secret, lock, &error);
     if (result == 0) {
         struct backup_options options = {.url = url,
                                          .to = call->arguments[0],
                                          .secret = secret,
                                          .audit_key = key,
+                                         .badge_key = badge_key,
                                          .programs = call->settings->postgres_programs,
                                          .clock = &clock,
                                          .progress = backup_call_progress,

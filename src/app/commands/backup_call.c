@@ -4,6 +4,7 @@
 
 #include "chartty/base/secret.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/data/change_set.h"
 #include "chartty/data/data.h"
 
@@ -64,27 +65,26 @@ static void note_written(void *context, const struct error *error, const struct 
 }
 
 /* Who signed in is in the entry already. */
-static void add_account(const struct command_call *call, char *words, size_t size)
+static void add_account(const struct records *records, char *words, size_t size)
 {
     struct passwd entry;
     struct passwd *account = NULL;
     char texts[2048];
     size_t length = strlen(words);
-    if (call->options->as == NULL) {
+    if (records->session.person.staff_id == 0) {
         (void)getpwuid_r(geteuid(), &entry, texts, sizeof texts, &account);
         snprintf(words + length, size - length, ", by the account %.40s",
                  account != NULL ? account->pw_name : "without a name");
     }
 }
 
-int backup_call_note(const struct command_call *call, struct records *records,
-                     enum audit_action action, const char *words, const char *name,
-                     struct error *error)
+int backup_call_note(struct records *records, enum audit_action action, const char *words,
+                     const char *name, struct error *error)
 {
     struct noted noted = {.done = false};
     char text[240], safe[480];
-    snprintf(text, sizeof(text), "%.20s %.120s", words, name);
-    add_account(call, text, sizeof(text));
+    snprintf(text, sizeof(text), "%.20s%s%.120s", words, name[0] != '\0' ? " " : "", name);
+    add_account(records, text, sizeof(text));
     text_safe(safe, sizeof(safe), text, strlen(text), NULL);
     if (audit_note(&records->session, 0, action, 0, safe, note_written, &noted, error) != 0) {
         return -1;
@@ -103,13 +103,42 @@ void backup_call_progress(void *context, const char *what, long long done, long 
     progress_show(context, what, done, total);
 }
 
+bool backup_call_told(const struct command_call *call, const char *url, enum audit_action action,
+                      const char *words, const char *name)
+{
+    struct clock clock = clock_system();
+    struct records records;
+    struct error error = {0};
+    int result = records_open(&records, url, call->settings, &clock, &error);
+    if (result == 0) {
+        session_begin(&records.session, NULL);
+        result = backup_call_note(&records, action, words, name, &error);
+        command_sign_out(&records);
+        records_close(&records);
+    }
+    if (result != 0) {
+        fprintf(stderr, WORDS("chartty: That is not in the records' audit: %s\n"), error.user);
+    }
+    return result == 0;
+}
+
+static void key_of(const char *setting, const char *url, const char *ending, char out[1024])
+{
+    if (setting[0] != '\0') {
+        snprintf(out, 1024, "%s", setting);
+    } else {
+        data_key_file(url, ending, out, 1024);
+    }
+}
+
 void backup_call_key(const struct command_call *call, const char *url, char out[1024])
 {
-    if (call->settings->audit_key[0] != '\0') {
-        snprintf(out, 1024, "%s", call->settings->audit_key);
-    } else {
-        data_key_file(url, ".audit-key", out, 1024);
-    }
+    key_of(call->settings->audit_key, url, ".audit-key", out);
+}
+
+void backup_call_badge_key(const struct command_call *call, const char *url, char out[1024])
+{
+    key_of(call->settings->badge_key, url, ".badge-key", out);
 }
 
 void backup_call_bytes(int64_t bytes, char out[32])

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Purpose: what `chartty backup` and `chartty restore` share: who does it, the secret of the file,
- * the entry of the audit, the progress line. Layer: app, private to commands/.  Thread: the verb's.
+ * Purpose: what the verbs of backup and restore share, and those of `db` that change what records
+ * are: who does it, the secret of the file, the entry of the audit, the progress line. Layer: app,
+ * private to commands/.  Thread: the verb's.
  */
 #ifndef CHARTTY_APP_BACKUP_CALL_H
 #define CHARTTY_APP_BACKUP_CALL_H
@@ -23,15 +24,19 @@ int backup_call_secret(const struct command_call *call, enum backup_lock lock, b
 int backup_call_sign_in(const struct command_call *call, struct records *records,
                         enum permission permission, struct error *error);
 /* Writes the entry "WORDS NAME, by the account UNIX USER" and waits for its commit. */
-int backup_call_note(const struct command_call *call, struct records *records,
-                     enum audit_action action, const char *words, const char *name,
-                     struct error *error);
+int backup_call_note(struct records *records, enum audit_action action, const char *words,
+                     const char *name, struct error *error);
+/* The same, by the account alone, of records that are opened for it, about what is done already.
+ * False: it is said on standard error that the audit does not have it, and why. */
+bool backup_call_told(const struct command_call *call, const char *url, enum audit_action action,
+                      const char *words, const char *name);
 
 /* For backup_options and restore_options; context: a struct progress. */
 void backup_call_progress(void *context, const char *what, long long done, long long total);
 
-/* The file of the audit's key that belongs to these records. */
+/* The file of the audit's key that belongs to these records, and that of badges. */
 void backup_call_key(const struct command_call *call, const char *url, char out[1024]);
+void backup_call_badge_key(const struct command_call *call, const char *url, char out[1024]);
 
 /* "1.2 GB" */
 void backup_call_bytes(int64_t bytes, char out[32]);

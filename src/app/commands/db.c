@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* chartty db init|migrate|status|check. */
-#include "src/app/command.h"
+#include "src/app/commands/backup_call.h"
 
 #include "chartty/base/words.h"
 #include "chartty/data/migrate.h"
@@ -50,7 +50,10 @@ int command_db_migrate(const struct command_call *call)
     if (from == to) {
         command_tell(url, "is at version %d already.", to);
     } else {
+        char versions[32];
+        snprintf(versions, sizeof(versions), "%d to %d", from, to);
         command_tell(url, "migrated from version %d to %d.", from, to);
+        (void)backup_call_told(call, url, AUDIT_MIGRATE, "from version", versions);
     }
     return EXIT_DONE;
 }

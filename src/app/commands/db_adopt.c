@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* In the order in which the plan tells them. */
 static const char *const kinds[] = {"table", "index", "function", "trigger"};
@@ -71,14 +72,15 @@ static int verify_backup(const struct command_call *call, const char *url,
     return is_same ? 0 : -1;
 }
 
-static int back_up(const struct command_call *call, const char *url, struct error *error)
+/* path: where it is. */
+static int back_up(const struct command_call *call, const char *url, char path[1024],
+                   struct error *error)
 {
     struct clock clock = clock_system();
     struct progress progress = progress_begin();
     struct backup_report report;
-    char path[1024];
     if (call->options->backup != NULL) {
-        snprintf(path, sizeof(path), "%s", call->options->backup);
+        snprintf(path, 1024, "%s", call->options->backup);
     } else {
         default_backup(url, &clock, path);
     }
@@ -103,9 +105,24 @@ static int back_up(const struct command_call *call, const char *url, struct erro
         error_detail(error, "%s", why.detail);
         return -1;
     }
+    snprintf(path, 1024, "%.1000s", report.path);
     command_tell(report.path, "backup of %lld rows, restored once and compared.",
                  (long long)report.rows);
     return 0;
+}
+
+/* The first entry makes the key with which all others are sealed. */
+static void note_adoption(const struct command_call *call, const char *url, const char *backup)
+{
+    char key[1024];
+    backup_call_key(call, url, key);
+    bool was_there = access(key, F_OK) == 0;
+    if (backup_call_told(call, url, AUDIT_ADOPT,
+                         backup[0] != '\0' ? "after the backup" : "without a backup", backup) &&
+        !was_there) {
+        command_tell(key, "the key of its audit. Every station needs it: keep it beside a file; of "
+                          "records on a server, copy it to each machine.");
+    }
 }
 
 static int adopt(const struct command_call *call, const char *url, struct plan *plan,
@@ -124,11 +141,13 @@ static int adopt(const struct command_call *call, const char *url, struct plan *
                           "their rows stay as they are. To do it: chartty db adopt --yes");
         return 0;
     }
-    if ((!call->options->no_backup && back_up(call, url, error) != 0) ||
+    char path[1024] = "";
+    if ((!call->options->no_backup && back_up(call, url, path, error) != 0) ||
         database_adopt(url, error) != 0) {
         return -1;
     }
     command_tell(url, "adopted.");
+    note_adoption(call, url, path);
     return 0;
 }
 

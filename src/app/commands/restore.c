@@ -5,6 +5,7 @@
  */
 #include "src/app/commands/backup_call.h"
 
+#include "chartty/base/memory.h"
 #include "chartty/base/secret.h"
 #include "chartty/base/words.h"
 #include "chartty/data/migrate.h"
@@ -102,6 +103,14 @@ static void print_content(const char *name, const char *what, const struct resto
     }
 }
 
+static void print_json(const struct restore_call *restore)
+{
+    char *text =
+        restore_report_json(restore->call->arguments[0], restoring_report(restore->restoring));
+    printf("%s\n", text);
+    memory_free(text);
+}
+
 /* --- verify ---------------------------------------------------------------------------------- */
 
 int command_backup_verify(const struct command_call *call)
@@ -125,8 +134,12 @@ int command_backup_verify(const struct command_call *call)
     progress_end(&restore.progress);
     if (result == 0) {
         const struct restore_report *report = restoring_report(restore.restoring);
-        print_content(call->arguments[0], "restored into a scratch place", report);
-        print_audit(report, key);
+        if (call->options->json) {
+            print_json(&restore);
+        } else {
+            print_content(call->arguments[0], "restored into a scratch place", report);
+            print_audit(report, key);
+        }
         is_sealed = report->audit_findings == 0;
     }
     int code = end(&restore, result);
@@ -175,8 +188,8 @@ static int record(struct restore_call *restore)
     }
     int result = backup_call_sign_in(call, &records, PERMISSION_RESTORE, &restore->error);
     if (result == 0) {
-        result = backup_call_note(call, &records, AUDIT_RESTORE, "from", call->arguments[0],
-                                  &restore->error);
+        result =
+            backup_call_note(&records, AUDIT_RESTORE, "from", call->arguments[0], &restore->error);
         command_sign_out(&records);
     }
     records_close(&records);
@@ -200,13 +213,14 @@ static void print_restored(const struct restore_call *restore, const char *key)
 int command_restore(const struct command_call *call)
 {
     struct restore_call restore = {.call = call};
-    char key[1024];
+    char key[1024], badge_key[1024];
     if (call->count != 2) {
         return command_usage("restore wants a backup, and the place: a path, or the address of an "
                              "empty PostgreSQL database");
     }
     const char *to = call->arguments[1];
     backup_call_key(call, to, key);
+    backup_call_badge_key(call, to, badge_key);
     int result = check_place(call, to, &restore.error);
     if (result == 0) {
         result = begin(&restore, call);
@@ -214,6 +228,7 @@ int command_restore(const struct command_call *call)
     if (result == 0) {
         restore.options.to = to;
         restore.options.audit_key = key;
+        restore.options.badge_key = badge_key;
         restore.restoring = restoring_new(&restore.options, &restore.error);
         result = restore.restoring == NULL ? -1 : 0;
     }
@@ -224,7 +239,9 @@ int command_restore(const struct command_call *call)
     if (result == 0) {
         result = restoring_finish(restore.restoring, &restore.error);
     }
-    if (result == 0) {
+    if (result == 0 && call->options->json) {
+        print_json(&restore);
+    } else if (result == 0) {
         print_restored(&restore, key);
     }
     return end(&restore, result);
