@@ -166,12 +166,22 @@ void doctor_look_height(struct doctor *doctor, enum record_type type, const void
 
 /* --- rows that hang in the air ---------------------------------------------------------------- */
 
+/* Which one is missing of an appointment's two the query does not say. Numbers of rows are no
+ * values. */
 void doctor_look_orphan(struct doctor *doctor, enum record_type type, const void *row)
 {
     const struct record_spec *spec = record_spec(type);
-    int patient = record_field(spec, "patient_id");
+    const struct field_value *values = record_values(row);
+    int patient = record_field(spec, "patient_id"), provider = record_field(spec, "provider_id");
     struct doctor_finding finding = doctor_finding_of(DOCTOR_ORPHAN, type, row, patient);
-    (void)snprintf(finding.words, sizeof(finding.words), WORDS("its patient%s is not there"),
-                   type == RECORD_APPOINTMENT ? WORDS(" or provider") : "");
+    if (provider < 0) {
+        (void)snprintf(finding.words, sizeof(finding.words),
+                       WORDS("its patient (row %lld) is not there"),
+                       (long long)values[patient].integer);
+    } else {
+        (void)snprintf(finding.words, sizeof(finding.words),
+                       WORDS("its patient (row %lld) or provider (row %lld) is not there"),
+                       (long long)values[patient].integer, (long long)values[provider].integer);
+    }
     (void)doctor_add(doctor, &finding, row);
 }

@@ -181,6 +181,15 @@ def examined(place):
     for shown in ("MRN001", "13:00"):
         if shown in came:
             place.wrong(f"db doctor shows {shown} to nobody")
+    if place.name == "sqlite":  # a server's references refuse it
+        with place.engine.begin() as other:
+            other.execute(text("INSERT INTO allergies (patient_id, allergen) VALUES (4711, 'Nuts')"))
+        came = place.says("its patient (row 4711) is not there", "db", "doctor", place.url, "--kind", "orphan", status=1)
+        if "Bring whoever is missing back under the same number" not in came or "Nuts" in came:
+            place.wrong(f"db doctor does not say why an orphan is left, and what to do: {came[-900:]}")
+        place.admin("0 mended, 1 left", "db", "doctor", place.url, "--mend", "orphan", status=1)
+        with place.engine.begin() as other:
+            other.execute(text("DELETE FROM allergies WHERE patient_id = 4711"))
     place.admin("1 mended, 0 left", "db", "doctor", place.url, "--mend", "time")
     place.admin("1 taken back, 0 left", "db", "doctor", place.url, "--undo")
     with Session(place.engine) as session:
@@ -215,11 +224,50 @@ def sampled(place):
     place.says("found", "db", "doctor", place.url, status=1)
 
 
+def purged(place):
+    """By law, from tables that have no ON DELETE: all of the patient goes, the others stay, and the models read on."""
+    place.admin("added", "staff", "add", "--db", place.url, "--role", "admin", "--name", "Bo Second", "bo",
+                more=PASSWORDS["clerk"])
+    children = (Appointment, Medication, Allergy, VitalSigns, LabResult)
+    with Session(place.engine) as session:
+        ada = session.query(Patient).filter(Patient.mrn == "MRN001").one().id
+        before = {model: session.query(model).count() for model in (Patient, *children)}
+        gone = {model: session.query(model).filter(model.patient_id == ada).count() for model in children}
+        gone[Patient] = 1
+        first = session.execute(text(f"SELECT id FROM vital_signs WHERE patient_id = {ada}")).scalars().first()
+        session.execute(text("INSERT INTO ct_vitals_context (row_id, patient_id, recorded_date, oxygen) VALUES "
+                             f"({first}, {ada}, '2026-11-20 12:00:00.000000', 'air')"))
+        session.commit()
+    if not all(gone.values()):
+        place.wrong(f"the patient to be removed has no rows in some table: {gone}")
+    file = pathlib.Path(place.environment["HOME"]) / "ada.json"
+    place.says("removed", "patient", "purge", "MRN001", "--db", place.url, "--as", "demo-admin", "--second", "bo",
+               "--export-file", str(file), secrets=f"{PASSWORDS['clerk']}\n{PASSWORDS['admin']}\n")
+    if "MRN001" not in file.read_text() or file.stat().st_mode & 0o77:
+        place.wrong("the record that was written before the removal is not there, or others may read it")
+    with Session(place.engine) as session:
+        for model, count in before.items():
+            left = session.query(model).count()
+            if left != count - gone[model]:
+                place.wrong(f"{model.__tablename__}: {left} rows are left, of {count}; {gone[model]} should have gone")
+        for table in ("ct_name", "ct_lookup", "ct_vitals_context", "ct_name_stale"):
+            left = session.execute(text(f"SELECT count(*) FROM {table} WHERE patient_id = {ada}")).scalar()
+            if left:
+                place.wrong(f"{table} has {left} rows of the patient who was removed")
+        check_all(session, newest(place.engine), False)
+    place.find("earlier", "No patient")
+    came = place.admin("patient.purge", "audit", "list", "--db", place.url, "--action", "patient.purge")
+    if "agreed by bo" not in came:
+        place.wrong(f"the removal is not in the audit with whom it was agreed: {came[-600:]}")
+    place.says("all as they were written", "audit", "verify", place.url)
+    place.says("ok", "db", "check", place.url)
+
+
 def whole(place):
     made_by_the_models(place.engine)
     if place.name == "sqlite":
         os.chmod(place.url, 0o600)
-    for step in (before_adoption, adopted, edited, written_again, examined, sampled):
+    for step in (before_adoption, adopted, edited, written_again, examined, sampled, purged):
         if problems:
             return
         step(place)

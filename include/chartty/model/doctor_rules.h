@@ -46,8 +46,9 @@
     X(STATUS, "status", 1,                                                                         \
       "A status, severity or role is none of the known words, so that lists leave the row out.")   \
     X(ORPHAN, "orphan", 0,                                                                         \
-      "A row names a patient or provider who is not there: no chart shows it. Bring the other "    \
-      "back from a backup, or have the program that wrote the row remove it.")                     \
+      "A row names a patient or provider who is not there: no chart shows it. It cannot be "       \
+      "mended: nobody knows whose it is, and chartty deletes nothing clinical. Bring whoever is "  \
+      "missing back under the same number, or have the program that wrote the row remove it.")     \
     X(ALLERGY_DRUG, "drug-allergy", 0,                                                             \
       "A patient has an active drug that an active allergy speaks against: tell the prescriber "   \
       "today; stop the drug or correct the allergy in the chart.")                                 \
