@@ -7,6 +7,7 @@
 #include "src/control/chart_private.h"
 
 #include "chartty/base/memory.h"
+#include "chartty/base/words.h"
 #include "chartty/control/chart_marks.h"
 #include "chartty/model/names.h"
 #include "chartty/model/placeholders.h"
@@ -327,7 +328,7 @@ const char *allergy_state_title(enum allergy_state state)
         [ALLERGIES_NOT_RECORDED] = "Allergies not recorded",
         [ALLERGIES_UNAVAILABLE] = "Allergies unavailable",
     };
-    return titles[state];
+    return WORDS(titles[state]);
 }
 
 /* A date that stands for one that nobody knows is not an age. */

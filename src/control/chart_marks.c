@@ -262,12 +262,12 @@ void medication_mark_words(const struct medication_mark *mark, char *out, size_t
             char words[12];
             date_format(date_from_days((int32_t)on->integer), words);
             snprintf(date, sizeof(date), " %s %s",
-                     mark->state == MEDICATION_SUSPENDED ? "since" : "on", words);
+                     mark->state == MEDICATION_SUSPENDED ? WORDS("since") : WORDS("on"), words);
         }
         safe_words(&mark->event->reason, "", reason, sizeof(reason));
         word = mark->state == MEDICATION_ACTIVE ? "active, resumed" : word;
     }
-    snprintf(out, size, "%s%s%s%s%s", word, date, reason[0] != '\0' ? ": " : "", reason,
+    snprintf(out, size, "%s%s%s%s%s", WORDS(word), date, reason[0] != '\0' ? ": " : "", reason,
              mark->disagrees ? WORDS(" (status changed by another program)") : "");
 }
 

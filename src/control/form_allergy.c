@@ -4,6 +4,7 @@
  * cannot be recorded while an active allergy exists; nothing is taken away, only made inactive with
  * a reason. Loop thread.
  */
+#include "chartty/base/words.h"
 #include "chartty/control/forms.h"
 #include "chartty/model/doctor_rules.h"
 #include "chartty/model/medication_rules.h"
@@ -174,7 +175,7 @@ static void entitle(struct edit *edit)
     char words[128];
     if (allergy != NULL) {
         form_words(&allergy->allergen, words, sizeof(words));
-        edit_entitle(edit, "%s: %s", edit_spec(edit)->title, words);
+        edit_entitle(edit, "%s: %s", WORDS(edit_spec(edit)->title), words);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "src/control/form_lab.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/forms.h"
 
 #include <stdio.h>
@@ -48,7 +49,7 @@ void form_lab_entitle(struct edit *edit)
     if (result != NULL) {
         form_words(&result->test_name, test, sizeof(test));
         form_words(&result->order_id, order, sizeof(order));
-        edit_entitle(edit, "%s %s, order %s", edit_spec(edit)->title, test, order);
+        edit_entitle(edit, "%s %s, order %s", WORDS(edit_spec(edit)->title), test, order);
     }
 }
 

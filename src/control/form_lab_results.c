@@ -189,7 +189,7 @@ static void echo_flag(const struct edit *edit, int row, const char *value, char 
         lab_entry_flag(&entry, result != NULL ? form_raw(&result->test_name) : NULL, &subject);
     const char *words = lab_flag_words(flag), *mark = lab_flag_mark(flag);
     snprintf(echo, size, "%s%s%s", mark, mark[0] != '\0' ? " " : "",
-             words[0] != '\0' ? words : WORDS("not judged"));
+             words[0] != '\0' ? WORDS(words) : WORDS("not judged"));
 }
 
 static int read(struct edit *edit, int index, const char *typed, char *stored, size_t size,

@@ -3,6 +3,7 @@
  * Stop, suspend, resume, complete a medication: a date, a reason, and an event; medications.status
  * keeps its three values (suspended is still active, architecture decision 3). Loop thread.
  */
+#include "chartty/base/words.h"
 #include "chartty/control/forms.h"
 #include "src/control/form_clinical.h"
 
@@ -81,7 +82,8 @@ static void begin(struct edit *edit)
     }
     form_words(&medication->name, name, sizeof(name));
     form_words(&medication->dosage, dose, sizeof(dose));
-    edit_entitle(edit, "%s %s%s%s", edit_spec(edit)->title, name, dose[0] != '\0' ? " " : "", dose);
+    edit_entitle(edit, "%s %s%s%s", WORDS(edit_spec(edit)->title), name, dose[0] != '\0' ? " " : "",
+                 dose);
 }
 
 static void check(struct edit *edit)

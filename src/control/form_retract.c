@@ -6,6 +6,7 @@
  */
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/control/chart_marks.h"
 #include "chartty/control/forms.h"
 #include "src/control/form_lab.h"
@@ -102,7 +103,7 @@ static void begin(struct edit *edit)
     row_words(type_of(edit), row, what, when, sizeof(what));
     edit_put(edit, WHAT, what, true);
     edit_put(edit, WHEN, when[0] != '\0' ? when : "no date", true);
-    edit_entitle(edit, "%s: %s", edit_spec(edit)->title, what);
+    edit_entitle(edit, "%s: %s", WORDS(edit_spec(edit)->title), what);
 }
 
 static int read(struct edit *edit, int index, const char *typed, char *stored, size_t size,

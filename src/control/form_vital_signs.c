@@ -205,7 +205,7 @@ static int read(struct edit *edit, int index, const char *typed, char *stored, s
             size_t length = strlen(typed);
             if (strncasecmp(spelt[i], typed, length) == 0) {
                 snprintf(stored, size, "%c", spelt[i][0] - 'a' + 'A');
-                snprintf(echo, echo_size, "= %s%s", i == 1 ? "new " : "", spelt[i]);
+                snprintf(echo, echo_size, "= %s%s", i == 1 ? WORDS("new ") : "", WORDS(spelt[i]));
                 return 1;
             }
         }

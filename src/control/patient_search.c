@@ -228,14 +228,14 @@ void patient_search_status(struct patient_search *search, char *out, size_t size
         snprintf(out, size, WORDS("search failed"));
     } else if (bounds.loading && bounds.total < 0 &&
                clock_monotonic_ms() - bounds.loading_since_ms >= 400) {
-        snprintf(out, size, "searching...");
+        snprintf(out, size, WORDS("searching..."));
     } else if (bounds.total == 0 && !bounds.loading) {
         snprintf(out, size, all ? WORDS("no patients are recorded") : WORDS("no patient matches"));
     } else if (bounds.total > 0) {
         group_digits(bounds.total, number, sizeof(number));
         snprintf(out, size, "%s %s", number,
-                 all ? (bounds.total == 1 ? "patient" : "patients")
-                     : (bounds.total == 1 ? "match" : "matches"));
+                 all ? (bounds.total == 1 ? WORDS("patient") : WORDS("patients"))
+                     : (bounds.total == 1 ? WORDS("match") : WORDS("matches")));
     }
     if (search->query.filter.terms.too_many) {
         size_t length = strlen(out);

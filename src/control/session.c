@@ -2,6 +2,7 @@
 /* What every controller asks of the session. Loop thread. */
 #include "chartty/control/session.h"
 
+#include "chartty/base/words.h"
 #include "chartty/data/change_set.h"
 
 #include <stdio.h>
@@ -20,7 +21,7 @@ void session_database(const struct session *session, char *out, size_t size, boo
     } else if (info->is_read_only) {
         remark = " read-only";
     }
-    snprintf(out, size, "%s%s", info->label, remark);
+    snprintf(out, size, "%s%s", info->label, WORDS(remark));
     *demo = info->is_demo;
 }
 

@@ -3,6 +3,7 @@
 #include "chartty/control/chart_marks.h"
 
 #include "chartty/base/text.h"
+#include "chartty/base/words.h"
 #include "chartty/model/visit_moves.h"
 
 #include <stdarg.h>
@@ -20,7 +21,7 @@ static const struct {
 
 const char *visit_state_word(enum visit_state state)
 {
-    return states[state].word;
+    return WORDS(states[state].word);
 }
 
 char visit_state_letter(enum visit_state state)

@@ -189,7 +189,7 @@ const char *news2_band_word(enum news2_band band)
 
 void news2_words(const struct news2 *score, char *out, size_t size)
 {
-    const char *word = news2_band_word(score->band);
+    const char *word = WORDS(news2_band_word(score->band));
     if (score->band == NEWS2_INCOMPLETE) {
         (void)snprintf(out, size, WORDS("%s (%d of %d)"), word, score->known,
                        (int)NEWS2_PART_COUNT);

@@ -252,7 +252,7 @@ static void draw_beyond(const struct pen *pen, const struct table_view *view, in
     }
     char words[64] = "", number[COUNT_TEXT_SIZE], names[512];
     int64_t count = count_beyond(pen->table, view, ordinal, by);
-    const char *where = by > 0 ? "below" : "above";
+    const char *where = by > 0 ? WORDS("below") : WORDS("above");
     const char *sign = by > 0 ? "v" : "^";
     if (count > 0) {
         count_text(count, number);

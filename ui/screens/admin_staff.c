@@ -61,7 +61,7 @@ static bool is_set(const struct field_value *value)
 static void cell(void *self, const struct row *row, int column, struct table_cell *cell)
 {
     const struct staff *person = row->data;
-    char when[20] = "never";
+    char when[20] = "";
     (void)self;
     switch ((enum column)column) {
     case USER:
@@ -85,7 +85,7 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
         if (is_set(&person->last_sign_in)) {
             bookkeeping_words(&person->last_sign_in, when);
         }
-        cell_format(cell, ROLE_TEXT, "%s", when);
+        cell_format(cell, ROLE_TEXT, "%s", when[0] != '\0' ? when : WORDS("never"));
         break;
     case STATE:
         if (is_set(&person->locked_at)) {

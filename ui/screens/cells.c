@@ -143,5 +143,5 @@ enum vital_flag vital_set_words(const struct vital_signs *set, enum vital_sign s
 
 const char *vital_set_label(enum vital_sign sign)
 {
-    return sign == VITAL_SYSTOLIC ? "BP" : vital_label(sign);
+    return sign == VITAL_SYSTOLIC ? WORDS("BP") : WORDS(vital_label(sign));
 }

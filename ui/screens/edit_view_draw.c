@@ -25,7 +25,7 @@ void patient_words(const struct edit_patient *patient, char *out, size_t size)
 static int draw_head(const struct edit_view *view, struct canvas *canvas, const struct area *body,
                      bool has_banner)
 {
-    static const char marks[] = "* = required  + = changed";
+    const char *marks = WORDS("* = required  + = changed");
     char whose[400];
     int width = body->width < FORM_WIDTH ? body->width : FORM_WIDTH;
     int marks_at = width - (int)strlen(marks) - 1;

@@ -104,7 +104,7 @@ static void draw_fields(struct screen *screen, struct canvas *canvas, const stru
         const struct input *input = &login->inputs[order[i]];
         bool focused = login->focus == i;
         canvas_put(canvas, inside, row + i, LABEL, 0, ROLE_LABEL,
-                   gate_of(screen)->badge[0] != '\0' ? "PIN" : labels[order[i]], NULL);
+                   gate_of(screen)->badge[0] != '\0' ? "PIN" : WORDS(labels[order[i]]), NULL);
         if (is_secret(order[i])) {
             secret_input_draw(input, canvas, inside, row + i, FIELD, FIELD_WIDTH, focused);
         } else {
@@ -209,7 +209,7 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
              screen->session->clinic != NULL ? screen->session->clinic : "",
              screen->session->station != NULL ? screen->session->station : "");
     draw_box(canvas, &box, title);
-    canvas_put(canvas, &inside, 1, 3, 0, ROLE_TEXT, introduction(gate), NULL);
+    canvas_put(canvas, &inside, 1, 3, 0, ROLE_TEXT, WORDS(introduction(gate)), NULL);
     draw_fields(screen, canvas, &inside, 3);
     if (gate->first) {
         canvas_put(canvas, &inside, 2, 3, 0, ROLE_LABEL,

@@ -2,6 +2,8 @@
 /* Everything of the patient in one time line, newest first. */
 #include "ui/screens/marks.h"
 
+#include "chartty/base/words.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -21,17 +23,17 @@ static const char *kind_word(const struct timeline_entry *entry)
     }
     switch (spec->type) {
     case RECORD_APPOINTMENT:
-        return "Appointment";
+        return WORDS("Appointment");
     case RECORD_MEDICATION:
-        return "Medication";
+        return WORDS("Medication");
     case RECORD_ALLERGY:
-        return "Allergy";
+        return WORDS("Allergy");
     case RECORD_VITAL_SIGNS:
-        return "Vitals";
+        return WORDS("Vitals");
     case RECORD_LAB_RESULT:
-        return "Lab";
+        return WORDS("Lab");
     default:
-        return spec->noun;
+        return WORDS(spec->noun);
     }
 }
 

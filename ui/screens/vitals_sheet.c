@@ -95,7 +95,7 @@ static void context_cell(const struct screen *screen, const struct vital_signs *
 static void row_head(void *self, int row, char *out, size_t size, enum role *role)
 {
     (void)self;
-    snprintf(out, size, "%-8s %s", sheet_label(row),
+    snprintf(out, size, "%-8s %s", WORDS(sheet_label(row)),
              sheet_rows[row] < VITAL_COUNT ? vital_unit((enum vital_sign)sheet_rows[row]) : "");
     *role = ROLE_LABEL;
 }
@@ -194,7 +194,7 @@ static void draw_plot(struct screen *screen, struct canvas *canvas, const struct
     plot.has_range = age >= 0 && vital_range(sign, age, &plot.low, &plot.high);
     plot.from = from;
     plot.to = to;
-    snprintf(title, sizeof(title), "%s  %s", vital_label(sign), vital_unit(sign));
+    snprintf(title, sizeof(title), "%s  %s", WORDS(vital_label(sign)), vital_unit(sign));
     int column = 1 + canvas_put(canvas, area, 0, 1, 0, ROLE_TITLE, title, NULL);
     if (plot.has_range && isfinite(plot.low) && isfinite(plot.high)) {
         canvas_format(canvas, area, 0, column + 2, 0, ROLE_LABEL, "range for age %.*f-%.*f",

@@ -19,7 +19,7 @@ static void place_words(struct workstation *workstation, char *out, size_t size)
         edit_view_place(workstation, form, sizeof(form));
     }
     snprintf(out, size, "%s%s%s%s", screen->ops->of_patient ? WORDS("Chart > ") : "",
-             WORDS(screen->ops->title), form[0] != '\0' ? " > " : "", form);
+             WORDS(screen->ops->title), form[0] != '\0' ? " > " : "", WORDS(form));
 }
 
 static void draw_appbar(struct workstation *workstation, struct canvas *canvas,
