@@ -234,15 +234,16 @@ def purged(place):
         before = {model: session.query(model).count() for model in (Patient, *children)}
         gone = {model: session.query(model).filter(model.patient_id == ada).count() for model in children}
         gone[Patient] = 1
-        first = session.execute(text(f"SELECT id FROM vital_signs WHERE patient_id = {ada}")).scalars().first()
-        session.execute(text("INSERT INTO ct_vitals_context (row_id, patient_id, recorded_date, oxygen) VALUES "
-                             f"({first}, {ada}, '2026-11-20 12:00:00.000000', 'air')"))
+        session.execute(text("INSERT INTO ct_vitals_context (row_id, patient_id, recorded_date, oxygen) SELECT id, patient_id, "
+                             f"recorded_date, 'air' FROM vital_signs WHERE patient_id = {ada}"))
         session.commit()
     if not all(gone.values()):
         place.wrong(f"the patient to be removed has no rows in some table: {gone}")
     file = pathlib.Path(place.environment["HOME"]) / "ada.json"
-    place.says("removed", "patient", "purge", "MRN001", "--db", place.url, "--as", "demo-admin", "--second", "bo",
-               "--export-file", str(file), secrets=f"{PASSWORDS['clerk']}\n{PASSWORDS['admin']}\n")
+    came = place.says("removed", "patient", "purge", "MRN001", "--db", place.url, "--as", "demo-admin", "--second", "bo",
+                      "--export-file", str(file), secrets=f"{PASSWORDS['clerk']}\n{PASSWORDS['admin']}\n")
+    if "ct_vitals_context 1" not in came:
+        place.wrong(f"chartty's own row of the patient is not among what was removed: {came[-600:]}")
     if "MRN001" not in file.read_text() or file.stat().st_mode & 0o77:
         place.wrong("the record that was written before the removal is not there, or others may read it")
     with Session(place.engine) as session:
