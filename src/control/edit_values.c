@@ -177,7 +177,8 @@ int edit_changes(const struct edit *edit, struct edit_change *out, int room)
         out[count++] =
             (struct edit_change){.label = slot->field.label,
                                  .before = arena_copy_text(&own->scratch, slot->original),
-                                 .after = arena_copy_text(&own->scratch, after)};
+                                 .after = arena_copy_text(&own->scratch, after),
+                                 .wrong = slot->error[0] != '\0'};
         memory_free(after);
     }
     return count;

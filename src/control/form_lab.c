@@ -315,8 +315,8 @@ static void check_acknowledge(struct edit *edit)
         text_safe(name, sizeof(name), component->name, strlen(component->name), NULL);
         text_safe(value, sizeof(value), component->value != NULL ? component->value : "",
                   component->value != NULL ? strlen(component->value) : 0, NULL);
-        edit_wrong(edit, ACK_READ_BACK, "CRITICAL %s %s: type it here as read back, and to whom.",
-                   name, value);
+        edit_wrong(edit, ACK_READ_BACK, "CRITICAL %s %s: type it as read back, and to whom.", name,
+                   value);
         break;
     }
     arena_release(&arena);

@@ -33,13 +33,13 @@ enum {
 #define EACH(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13)
 #define VALUES(n)                                                                                  \
     CELL(VALUE, n, 52, 10, "Number, <0.01, or words such as Negative; blank: not done")
-#define NAMES(n) CELL(NAME, n, 1, 22, "Name of the component")
+#define NAMES(n) CELL(NAME, n, 2, 21, "Name of the component")
 #define UNITS(n) CELL(UNIT, n, 25, 11, "Unit, as the laboratory gives it")
 #define RANGES(n)                                                                                  \
     CELL(RANGE, n, 38, 12, "Reference, as the laboratory gives it: 3.5-5.0, <200, >=60")
 
 static const struct edit_field_spec entry_fields[FIELD_COUNT] = {
-    EACH(VALUES)[DATED] = {RECORD_LAB_RESULT, FIELD_OF(lab_result, resulted_date), "Resulted", 0, 1,
+    EACH(VALUES)[DATED] = {RECORD_LAB_RESULT, FIELD_OF(lab_result, resulted_date), "Resulted", 0, 2,
                            10, 14, EDIT_NOW | EDIT_REQUIRED, NULL, false,
                            "The laboratory's day; T is today"},
     EACH(NAMES) EACH(UNITS) EACH(RANGES)};
@@ -48,13 +48,13 @@ static const char *const reasons[] = {"Typing error",   "Corrected by the labora
                                       "Wrong specimen", "Specimen hemolyzed",
                                       "Measured again", NULL};
 static const struct edit_field_spec correct_fields[FIELD_COUNT] = {
-    EACH(VALUES)[REASON] = {RECORD_LAB_VERSION, FIELD_OF(lab_version, reason), "Reason", 0, 1, 10,
+    EACH(VALUES)[REASON] = {RECORD_LAB_VERSION, FIELD_OF(lab_version, reason), "Reason", 0, 2, 10,
                             50, EDIT_REQUIRED, reasons, false,
                             "Why it is corrected; the old value stays visible"},
     EACH(NAMES) EACH(UNITS) EACH(RANGES)};
 
 static const struct edit_heading headings[] = {
-    {"Component", 2, 1}, {"Unit", 2, 25}, {"Reference", 2, 38}, {"Result", 2, 52}};
+    {"Component", 2, 2}, {"Unit", 2, 25}, {"Reference", 2, 38}, {"Result", 2, 52}};
 
 /* --- what stands in a line --- */
 

@@ -48,7 +48,7 @@ enum place {
     FIELD_COUNT
 };
 
-enum { LABEL = 17, INPUT = 12 };
+enum { LABEL = 16, INPUT = 12 };
 
 static const struct edit_field_spec fields[FIELD_COUNT] = {
     [RECORDED] = {OF(recorded_date), "Taken at", 0, 1, LABEL, 20, EDIT_NOW | EDIT_REQUIRED, NULL,

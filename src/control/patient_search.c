@@ -190,6 +190,14 @@ const struct patient_hit *patient_search_preview(struct patient_search *search)
     return audit_view_shown(&search->preview) ? hit : NULL;
 }
 
+void patient_search_look_away(struct patient_search *search)
+{
+    loop_timer_stop(search->rest);
+    search->rest = NULL;
+    search->rest_id = 0;
+    audit_view_forget(&search->preview);
+}
+
 const struct error *patient_search_preview_error(const struct patient_search *search)
 {
     return search->preview.state == VIEW_REFUSED ? &search->preview.error : NULL;

@@ -34,6 +34,7 @@ static void tell_columns(json_t *fields, const struct record_spec *spec,
     {
         int field = spec != NULL ? record_field(spec, column) : -1;
         function(context, AUDIT_PART_COLUMN, field >= 0 ? spec->fields[field].label : column,
+                 field >= 0 ? &spec->fields[field] : NULL,
                  json_string_value(json_array_get(pair, 0)),
                  json_string_value(json_array_get(pair, 1)));
     }
@@ -56,7 +57,7 @@ static void tell_change(json_t *change, audit_part_function function, void *cont
                    : table != NULL ? table
                                    : "row",
                    json_integer_value(json_object_get(change, "row")));
-    function(context, AUDIT_PART_ROW, label, NULL, NULL);
+    function(context, AUDIT_PART_ROW, label, NULL, NULL, NULL);
     tell_columns(json_object_get(change, "fields"), spec, function, context);
 }
 
@@ -66,7 +67,7 @@ static void tell_facts(json_t *entry, const struct fact *list, size_t count,
     for (size_t index = 0; index < count; index++) {
         const char *fact = text_of(entry, list[index].key);
         if (fact != NULL && fact[0] != '\0') {
-            function(context, AUDIT_PART_FACT, list[index].label, NULL, fact);
+            function(context, AUDIT_PART_FACT, list[index].label, NULL, NULL, fact);
         }
     }
 }
@@ -142,10 +143,11 @@ static void add(struct line *line, const char *text)
     line->out[line->length] = '\0';
 }
 
-static void add_part(void *context, enum audit_part part, const char *label, const char *before,
-                     const char *after)
+static void add_part(void *context, enum audit_part part, const char *label,
+                     const struct field_spec *column, const char *before, const char *after)
 {
     struct line *line = context;
+    (void)column;
     if (part == AUDIT_PART_FACT && strcmp(label, facts[0].label) == 0) {
         add(line, after);
         line->has_words = true;

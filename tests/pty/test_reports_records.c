@@ -165,12 +165,13 @@ static void report_32_the_summary_marks_what_is_blank(void **state)
     struct station station = {.db = database};
     struct pty *pty = station_home(*state, &station);
     station_open_chart(pty, "nurpuls", "NURPULS, Pulsa");
-    station_sees(pty, "Pulse 72");
+    station_sees(pty, "Pulse  72");
     station_row(pty, "SpO2", line, sizeof line);
-    assert_non_null(strstr(line, "SpO2 -"));
-    assert_non_null(strstr(line, "BMI -"));
+    assert_non_null(strstr(line, "SpO2   -"));
+    station_row(pty, "Weight", line, sizeof line);
+    assert_non_null(strstr(line, "Weight -"));
     station_row(pty, "BP", line, sizeof line);
-    assert_non_null(strstr(line, "BP -  "));
+    assert_non_null(strstr(line, "BP   -  "));
     station_quit(pty);
 }
 

@@ -125,6 +125,31 @@ static int draw_hint(struct canvas *canvas, const struct area *area, int column,
     return column + word_width + 2;
 }
 
+int hints_of_menu(struct hint *out)
+{
+    out[0] = (struct hint){ACTION_ENTER, "Choose"};
+    out[1] = (struct hint){ACTION_TEXT_DOWN, "Next"};
+    out[2] = (struct hint){ACTION_BACK, "Close"};
+    return 3;
+}
+
+int hints_of_dialog(struct hint *out, const char *back)
+{
+    out[0] = (struct hint){ACTION_ENTER, "Press"};
+    out[1] = (struct hint){ACTION_FIELD_NEXT, "Next button"};
+    out[2] = (struct hint){ACTION_BACK, back};
+    return 3;
+}
+
+int hints_of_picks(struct hint *out)
+{
+    out[0] = (struct hint){ACTION_ENTER, "Take it"};
+    out[1] = (struct hint){ACTION_TEXT_DOWN, "Next"};
+    out[2] = (struct hint){ACTION_CLEAR_FIELD, "Clear"};
+    out[3] = (struct hint){ACTION_BACK, "Close the list"};
+    return 4;
+}
+
 void footer_draw(struct canvas *canvas, const struct area *area, const struct keymap *keymap,
                  const struct hint *hints, int count)
 {

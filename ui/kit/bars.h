@@ -59,5 +59,10 @@ struct hint {
 };
 void footer_draw(struct canvas *canvas, const struct area *area, const struct keymap *keymap,
                  const struct hint *hints, int count);
+/* The entries while a menu, a dialog or a field's pick-list is open: it has the keys, not what lies
+ * below it. back: what Esc does there. Each returns how many it wrote. */
+int hints_of_menu(struct hint *out);
+int hints_of_dialog(struct hint *out, const char *back);
+int hints_of_picks(struct hint *out);
 
 #endif

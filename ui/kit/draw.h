@@ -47,7 +47,8 @@ enum wrap_style {
 
 /*
  * Takes the next line of safe text at *cursor; false at the end. A number and its unit stay
- * together; a word that is wider than a line is cut between clusters, so nothing is ever lost.
+ * together; a word that is wider than a line is cut behind its last hyphen or
+ * slash, else between clusters, so nothing is ever lost.
  */
 bool wrap_next(const char **cursor, int columns, enum wrap_style style, struct wrap_line *out);
 /* How many lines it takes; at least 1. */

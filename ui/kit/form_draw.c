@@ -119,18 +119,24 @@ static void scroll(struct form *form, int height)
 
 /* ---- a field ---- */
 
-/* What is wrong with the focused field in full, where its line had no room: above and beside the
- * buttons. */
-static void draw_whole_error(const struct form *form, struct canvas *canvas,
+static bool is_wrong(const struct form_field *field)
+{
+    return field->wrong && field->error != NULL && field->error[0] != '\0';
+}
+
+/* What is wrong with a field in full, where its line had no room: above and beside the buttons. Of
+ * another field than the focused one its label says which. */
+static void draw_whole_error(const struct form *form, int index, struct canvas *canvas,
                              const struct area *body)
 {
-    const struct form_field *field = &form->fields[form->focus];
-    char safe[2048];
+    const struct form_field *field = &form->fields[index];
+    char words[1000], safe[4000];
     struct wrap_line line;
-    if (!field->wrong || field->error == NULL) {
-        return;
-    }
-    text_safe(safe, sizeof(safe), field->error, strlen(field->error), NULL);
+    bool named = index != form->focus && field->label != NULL && field->label[0] != '\0' &&
+                 strncmp(field->error, field->label, strlen(field->label)) != 0;
+    snprintf(words, sizeof(words), "%s%s%s", named ? field->label : "", named ? ": " : "",
+             field->error);
+    text_safe(safe, sizeof(safe), words, strlen(words), NULL);
     const char *cursor = safe;
     for (int i = 0; i < BUTTON_ROWS; i++) {
         int width = i == 0 ? body->width - 2 : BESIDE_BUTTONS;
@@ -149,7 +155,7 @@ static bool draw_remark(const struct form *form, int index, struct canvas *canva
                         const struct area *area, int row)
 {
     const struct form_field *field = &form->fields[index];
-    bool wrong = field->wrong && field->error != NULL && field->error[0] != '\0';
+    bool wrong = is_wrong(field);
     const char *text = wrong ? field->error : field->echo;
     enum role role = wrong ? ROLE_ERROR : ROLE_LABEL;
     char words[400];
@@ -331,16 +337,19 @@ void form_draw(struct form *form, struct canvas *canvas, const struct area *body
                       WORDS(form->headings[i].text));
         }
     }
+    int whole = -1; /* the field whose error is said below */
     for (int i = 0; i < form->count; i++) {
-        if (i != form->focus) {
-            draw_field(form, i, canvas, &fields);
+        if (i != form->focus && !draw_field(form, i, canvas, &fields) &&
+            is_wrong(&form->fields[i]) && whole < 0) {
+            whole = i;
         }
     }
     if (form->focus < form->count) { /* last: what it says covers what others say */
         form->clipped = !draw_field(form, form->focus, canvas, &fields);
+        whole = form->clipped && is_wrong(&form->fields[form->focus]) ? form->focus : whole;
     }
-    if (form->focus < form->count && form->clipped) {
-        draw_whole_error(form, canvas, body); /* its end may take the buttons' row */
+    if (whole >= 0) {
+        draw_whole_error(form, whole, canvas, body); /* its end may take the buttons' row */
     } else {
         draw_more(form, canvas, &buttons, height);
     }

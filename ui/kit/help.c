@@ -17,12 +17,13 @@ enum {
     GROUP_WIDTH = 9,
     KEYS_WIDTH_MOST = 24,
     HELP_MARKS_MOST = 16,
-    HELP_LINES_MOST = ACTION_COUNT + HELP_MARKS_MOST,
+    HELP_LINES_MOST = HELP_HERE + ACTION_COUNT + HELP_MARKS_MOST,
     FRAME_LINES = 4 /* two borders, a blank, the line that says how to go on */
 };
 
 /* X(ID, "title"), in the order in which they are shown. */
 #define HELP_GROUPS(X)                                                                             \
+    X(HERE, "Here")                                                                                \
     X(MOVE, "Move")                                                                                \
     X(OPEN, "Open")                                                                                \
     X(LIST, "List")                                                                                \
@@ -80,13 +81,76 @@ static enum help_group group_of(enum action action)
                                                                       : GROUP_LIST;
 }
 
+void help_here(struct help *help, const struct hint *hints, int count)
+{
+    for (int i = 0; i < count && help->here_count < HELP_HERE; i++) {
+        if (hints[i].action != ACTION_HELP) { /* it is what is being read */
+            help->here[help->here_count++] = hints[i];
+        }
+    }
+}
+
+static bool is_here(const struct help *help, enum action action)
+{
+    for (int i = 0; i < help->here_count; i++) {
+        if (action_leader(help->here[i].action) == action_leader(action)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Those that only some screens have: where the footer lacks one it does nothing. */
+static bool is_of_some_screens(enum action action)
+{
+    switch (action) {
+    case ACTION_FILTER:
+    case ACTION_SORT:
+    case ACTION_TREND:
+    case ACTION_ZOOM:
+    case ACTION_SWAP:
+    case ACTION_NEW:
+    case ACTION_LIST_NEW:
+    case ACTION_EDIT:
+    case ACTION_STATUS:
+    case ACTION_CHECK_IN:
+    case ACTION_ACKNOWLEDGE:
+    case ACTION_RETRACT:
+    case ACTION_RENEW:
+    case ACTION_NONE_KNOWN:
+    case ACTION_BADGE:
+    case ACTION_RESET_PIN:
+    case ACTION_NEW_SECRET:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static int collect_here(const struct help *help, const struct keymap *keymap,
+                        struct help_line *lines)
+{
+    int count = 0;
+    for (int i = 0; i < help->here_count; i++) {
+        const struct hint *hint = &help->here[i];
+        struct help_line *line = &lines[count];
+        *line = (struct help_line){
+            .group = GROUP_HERE,
+            .text = WORDS(hint->word != NULL ? hint->word : action_spec(hint->action)->help)};
+        action_keys(keymap, hint->action, help->contexts, line->keys);
+        count += line->keys[0] != '\0' ? 1 : 0;
+    }
+    return count;
+}
+
 static int collect_group(const struct help *help, const struct keymap *keymap,
                          enum help_group group, struct help_line *lines, int count)
 {
     for (int i = 1; i < ACTION_COUNT; i++) {
         enum action action = (enum action)i;
         if (!action_in_force(action, help->contexts) || action_leader(action) != action ||
-            group_of(action) != group) {
+            group_of(action) != group || help->off[action] || is_here(help, action) ||
+            (help->here_count > 0 && is_of_some_screens(action))) {
             continue;
         }
         struct help_line *line = &lines[count];
@@ -101,8 +165,8 @@ static int collect_group(const struct help *help, const struct keymap *keymap,
 
 static int collect(const struct help *help, const struct keymap *keymap, struct help_line *lines)
 {
-    int count = 0;
-    for (int group = 0; group < GROUP_MARKS; group++) {
+    int count = collect_here(help, keymap, lines);
+    for (int group = GROUP_HERE + 1; group < GROUP_MARKS; group++) {
         count = collect_group(help, keymap, (enum help_group)group, lines, count);
     }
     for (int i = 0; help->marks != NULL && i < HELP_MARKS_MOST && help->marks[i] != NULL; i++) {

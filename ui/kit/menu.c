@@ -53,8 +53,8 @@ static int wanted_width(const struct menu *menu)
         width = columns > width ? columns : width;
     }
     for (int i = 0; i < menu->count; i++) {
-        /* "> C  " before it, " (not now)" behind it */
-        int columns = columns_of(menu->items[i].words) + 20;
+        /* "> C  " before it, " (not now)" or " (not your role)" behind it */
+        int columns = columns_of(menu->items[i].words) + (menu->items[i].never ? 26 : 20);
         width = columns > width ? columns : width;
     }
     return width < MOST_WIDTH ? width : MOST_WIDTH;
@@ -68,8 +68,10 @@ static void draw_item(const struct menu *menu, struct canvas *canvas, const stru
     enum role role = item->why != NULL ? ROLE_DISABLED : focused ? ROLE_FOCUS : ROLE_TEXT;
     char text[LINE_SIZE];
     snprintf(text, sizeof(text), "%c %c  %s%s", focused ? '>' : ' ',
-             toupper((unsigned char)item->letter), WORDS(item->words),
-             item->why != NULL ? WORDS(" (not now)") : "");
+             toupper((unsigned char)item->letter), item->words,
+             item->why == NULL ? ""
+             : item->never     ? WORDS(" (not your role)")
+                               : WORDS(" (not now)"));
     draw_text(canvas, inside, row, 2, inside->width - 4, role, text);
     if (focused) {
         canvas_cursor(canvas, inside, row, 4);

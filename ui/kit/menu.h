@@ -18,6 +18,7 @@ struct menu_item {
     char letter;       /* "a" */
     const char *words; /* "Arrived" */
     const char *why;   /* NULL: it can be done; else why not */
+    bool never;        /* why is the role's, not the moment's */
 };
 struct menu {
     const char *title;

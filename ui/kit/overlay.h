@@ -12,21 +12,27 @@
 
 /* Help: the actions in force in `contexts`, grouped (Move, Open, Go, Always ...), in pages that
  * fit. */
+enum { HELP_HERE = 20 };
 struct help {
     const char *screen; /* "Labs" */
     unsigned contexts;
+    struct hint here[HELP_HERE]; /* the footer's entries: what works on this screen, all of them */
+    int here_count;
     int page, pages;          /* pages is set by the draw */
     const char *const *marks; /* lines of "H high  L low", NULL-terminated; may be NULL */
+    bool off[ACTION_COUNT];   /* what whoever is signed in may not do: it is left out */
 };
+/* What works here comes first; what works on some screens only is listed on no other. */
+void help_here(struct help *help, const struct hint *hints, int count);
 void help_draw(struct help *help, struct canvas *canvas, const struct area *body,
                const struct keymap *keymap);
 unsigned help_action(struct help *help,
                      enum action action); /* POP when it closes; Space (help_text) next page */
 unsigned help_text(struct help *help, const char *character);
 
-/* Which-key: the actions whose keys begin with `prefix`. */
+/* Which-key: the actions whose keys begin with `prefix`. off: as in the help; NULL: none is. */
 void which_key_draw(struct canvas *canvas, const struct area *body, const struct keymap *keymap,
-                    unsigned contexts, const struct key *prefix);
+                    unsigned contexts, const bool *off, const struct key *prefix);
 
 /* Palette: every action by its words; those not in force are shown disabled with why. */
 struct palette {

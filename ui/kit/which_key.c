@@ -32,15 +32,15 @@ static const char *key_after(const struct keymap *keymap, enum action action, co
     return NULL;
 }
 
-static int collect(const struct keymap *keymap, unsigned contexts, const char *prefix,
-                   struct item *items)
+static int collect(const struct keymap *keymap, unsigned contexts, const bool *off,
+                   const char *prefix, struct item *items)
 {
     int count = 0;
     for (int i = 1; i < ACTION_COUNT; i++) {
         enum action action = (enum action)i;
         const char *key =
             action_in_force(action, contexts) ? key_after(keymap, action, prefix) : NULL;
-        if (key != NULL) {
+        if (key != NULL && (off == NULL || !off[action])) {
             snprintf(items[count].key, ITEM_KEY_SIZE, "%s", key);
             items[count++].word = WORDS(action_spec(action)->word);
         }
@@ -49,12 +49,12 @@ static int collect(const struct keymap *keymap, unsigned contexts, const char *p
 }
 
 void which_key_draw(struct canvas *canvas, const struct area *body, const struct keymap *keymap,
-                    unsigned contexts, const struct key *prefix)
+                    unsigned contexts, const bool *off, const struct key *prefix)
 {
     char name[16], title[32];
     struct item items[ITEMS_MOST];
     key_name(prefix, name);
-    int count = collect(keymap, contexts, name, items);
+    int count = collect(keymap, contexts, off, name, items);
     int widest = 1;
     for (int i = 0; i < count; i++) {
         int width = (int)(strlen(items[i].key) + 2 + strlen(items[i].word)) + ITEM_GAP;

@@ -37,6 +37,18 @@ static enum break_kind kind_of_break(const char *text, size_t index)
     return BREAK_WORD;
 }
 
+/* A word that is wider than the line: "Sulfamethoxazole-" and "Trimethoprim" rather than a letter
+ * left over. */
+static size_t part_of_word(const char *text, size_t fit)
+{
+    for (size_t i = fit; i > 1; i--) {
+        if (text[i - 1] == '-' || text[i - 1] == '/') {
+            return i;
+        }
+    }
+    return fit;
+}
+
 /* Bytes of the line: up to the best break at or before `fit`. */
 static size_t line_length(const char *text, size_t fit, enum wrap_style style)
 {
@@ -53,7 +65,7 @@ static size_t line_length(const char *text, size_t fit, enum wrap_style style)
     if (word > 0) {
         return word;
     }
-    return last[BREAK_UNIT] > 0 ? last[BREAK_UNIT] : fit;
+    return last[BREAK_UNIT] > 0 ? last[BREAK_UNIT] : part_of_word(text, fit);
 }
 
 bool wrap_next(const char **cursor, int columns, enum wrap_style style, struct wrap_line *out)

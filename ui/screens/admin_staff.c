@@ -505,10 +505,11 @@ static int hints(const struct screen *screen, struct hint *out)
     const struct admin *admin = state_of(screen);
     int count = 0;
     if (admin->asking != ASK_NOTHING) {
-        out[count++] = (struct hint){ACTION_ENTER, asks_for_secret(admin) ? "Next" : "Press"};
-        if (asks_for_secret(admin)) {
-            out[count++] = (struct hint){ACTION_SAVE, "Save"};
+        if (!asks_for_secret(admin)) {
+            return hints_of_dialog(out, "Cancel");
         }
+        out[count++] = (struct hint){ACTION_ENTER, "Next"};
+        out[count++] = (struct hint){ACTION_SAVE, "Save"};
         out[count++] = (struct hint){ACTION_BACK, "Cancel"};
         return count;
     }

@@ -40,6 +40,9 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
     } else if (columns[column].field == FIELD_OF(allergy, status) && cell->text[0] == '\0') {
         cell_format(cell, ROLE_WARNING, "not set");
     }
+    if (columns[column].field == FIELD_OF(allergy, status)) {
+        cell_status_in_error(self, RECORD_ALLERGY, row->id, cell);
+    }
     cell_in_error(self, RECORD_ALLERGY, row->id, cell);
 }
 
@@ -109,9 +112,12 @@ static void enter(struct screen *screen)
     list_screen_enter(screen, &spec);
 }
 
+static const char *const marks[] = {"! severe and active  X entered in error", NULL};
+
 const struct screen_ops screen_allergies = {
     .title = "Allergies",
     .of_patient = true,
     .enter = enter,
     LIST_SCREEN_OPS_OF(struct allergies),
+    .marks = marks,
 };

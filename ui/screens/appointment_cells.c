@@ -42,7 +42,7 @@ void visit_cell(const struct visit_mark *mark, const struct datetime *now, struc
     int waiting = visit_waiting_minutes(mark, now);
     const char *doubt = mark->disagrees ? " (!)" : "";
     if (waiting >= 0) {
-        cell_format(cell, ROLE_TEXT, "%s %dm%s", visit_state_word(mark->state), waiting, doubt);
+        cell_format(cell, ROLE_TEXT, "%s %d min%s", visit_state_word(mark->state), waiting, doubt);
     } else {
         cell_format(cell, ROLE_TEXT, "%s%s", visit_state_word(mark->state), doubt);
     }

@@ -185,7 +185,7 @@ static int hints(const struct screen *screen, struct hint *out)
     const struct appointments *state = screen->state;
     int count = 0, others = list_screen_hints(screen, rest);
     if (visit_acts_asks(&state->acts)) {
-        return visit_acts_hints(out);
+        return visit_acts_hints(&state->acts, out);
     }
     out[count++] = rest[0];
     if (!state->list.full) {
@@ -197,6 +197,9 @@ static int hints(const struct screen *screen, struct hint *out)
     }
     for (int i = 1; i < others && count < SCREEN_HINTS; i++) {
         out[count++] = rest[i];
+    }
+    if (!state->list.full && count < SCREEN_HINTS) {
+        out[count++] = (struct hint){ACTION_RETRACT, NULL};
     }
     return count;
 }

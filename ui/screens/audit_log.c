@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WIDE = 100, DETAIL_WIDTH = 40, DETAIL_HEIGHT = 9 };
+enum { WIDE = 100, DETAIL_WIDTH = 39, DETAIL_HEIGHT = 9 };
 
 struct audit_log {
     struct audit_list *list;
@@ -32,15 +32,15 @@ struct audit_log {
 enum column { AT, WHO, STATION, ACTION, PATIENT, OBJECT, WHAT };
 
 static const struct table_column columns[] = {
-    [AT] = {.title = "Time", .width = 18, .field = FIELD_OF(audit_entry, at)},
-    [WHO] = {.title = "User", .width = 12, .grow = 1, .field = FIELD_OF(audit_entry, username)},
+    [AT] = {.title = "Time", .width = 17, .field = FIELD_OF(audit_entry, at)},
+    [WHO] = {.title = "User", .width = 11, .grow = 1, .field = FIELD_OF(audit_entry, username)},
     [STATION] = {.title = "Station",
                  .width = 8,
                  .from_width = 90,
                  .field = FIELD_OF(audit_entry, station)},
     [ACTION] = {.title = "Action", .width = 16, .grow = 1, .field = FIELD_OF(audit_entry, action)},
     [PATIENT] = {.title = "Patient",
-                 .width = 7,
+                 .width = 8,
                  .align = ALIGN_RIGHT,
                  .field = FIELD_OF(audit_entry, patient_id)},
     [OBJECT] = {.title = "Object",
@@ -57,19 +57,25 @@ static struct audit_log *log_of(const struct screen *screen)
 
 /* --- cells ---------------------------------------------------------------------------------- */
 
-/* "24-Nov-26 22:41:03": to the second, in the clinic's time. */
-static void time_words(const struct audit_entry *entry, struct table_cell *cell)
+/* "24-Nov-2026 22:41" and ":03": in the clinic's time; the list has no room for the seconds. */
+static void time_words(const struct audit_entry *entry, char out[28])
 {
-    char date[12];
+    struct datetime utc = datetime_from_microseconds(entry->at.integer);
+    struct datetime local = datetime_utc_to_local(&utc);
+    datetime_format(&local, out);
+    snprintf(out + strlen(out), 5, ":%02d", local.second % 60);
+}
+
+static void time_cell(const struct audit_entry *entry, struct table_cell *cell)
+{
+    char words[28];
+    enum { SECONDS = 3 };
     if (entry->at.state != FIELD_VALUE) {
         cell_value(cell, RECORD_AUDIT_ENTRY, entry, FIELD_OF(audit_entry, at));
         return;
     }
-    struct datetime utc = datetime_from_microseconds(entry->at.integer);
-    struct datetime local = datetime_utc_to_local(&utc);
-    date_format(local.date, date);
-    cell_format(cell, ROLE_TEXT, "%.7s%s %02d:%02d:%02d", date, date + 9, local.hour, local.minute,
-                local.second);
+    time_words(entry, words);
+    cell_format(cell, ROLE_TEXT, "%.*s", (int)strlen(words) - SECONDS, words);
 }
 
 static void object_words(const struct audit_entry *entry, struct table_cell *cell)
@@ -87,7 +93,7 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
     (void)self;
     switch ((enum column)column) {
     case AT:
-        time_words(entry, cell);
+        time_cell(entry, cell);
         break;
     case WHO:
         cell_value(cell, RECORD_AUDIT_ENTRY, entry, FIELD_OF(audit_entry, username));
@@ -120,12 +126,30 @@ static const struct table_ops table_ops = {.cell = cell};
 
 /* --- detail --------------------------------------------------------------------------------- */
 
-static void add_part(void *context, enum audit_part part, const char *label, const char *before,
-                     const char *after)
+/* Dates and times as on every other screen; all else as it is stored. */
+static void stored_words(const struct field_spec *column, const char *stored, char *out,
+                         size_t size)
+{
+    struct field_value value;
+    snprintf(out, size, "%.400s", stored != NULL ? stored : "(none)");
+    if (column == NULL || stored == NULL) {
+        return;
+    }
+    value = field_read(column, stored, strlen(stored));
+    if (value.state == FIELD_VALUE && column->kind == FIELD_TIMESTAMP) {
+        bookkeeping_words(&value, out);
+    } else if (value.state == FIELD_VALUE &&
+               (column->kind == FIELD_DATE || column->kind == FIELD_MOMENT)) {
+        field_display(column, &value, out, size);
+    }
+}
+
+static void add_part(void *context, enum audit_part part, const char *label,
+                     const struct field_spec *column, const char *before, const char *after)
 {
     struct audit_log *log = context;
     struct text_view *view = &log->detail;
-    char words[1024];
+    char words[1200], from[512], to[512];
     switch (part) {
     case AUDIT_PART_FACT:
         if (part != log->last_part && log->last_part != AUDIT_PART_FACT) {
@@ -138,9 +162,9 @@ static void add_part(void *context, enum audit_part part, const char *label, con
         text_view_text(view, ROLE_TITLE, label);
         break;
     case AUDIT_PART_COLUMN:
-        snprintf(words, sizeof(words), "%.400s -> %.400s",
-                 before != NULL ? before : WORDS("(none)"),
-                 after != NULL ? after : WORDS("(none)"));
+        stored_words(column, before, from, sizeof(from));
+        stored_words(column, after, to, sizeof(to));
+        snprintf(words, sizeof(words), "%s -> %s", from, to);
         text_view_field(view, label, words);
         break;
     }
@@ -158,10 +182,14 @@ static void make_detail(struct screen *screen)
     if (entry == NULL) {
         return;
     }
-    char place[128], patient[400];
+    char place[128], patient[400], when[28];
     struct text_view *view = &log->detail;
     text_view_title(view, entry->action.text);
     log->last_part = AUDIT_PART_FACT;
+    if (entry->at.state == FIELD_VALUE) {
+        time_words(entry, when);
+        text_view_field(view, "Time", when);
+    }
     if (entry->patient_id.state == FIELD_VALUE) {
         snprintf(patient, sizeof(patient), "#%lld  %s", entry->patient_id.integer,
                  audit_list_patient(log->list));
@@ -220,7 +248,7 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
     struct area rest = area_rows(body, 1, body->height - 2);
     struct area list = rest, detail = rest;
     if (body->width >= WIDE) {
-        list = area_columns(&rest, 0, body->width - DETAIL_WIDTH);
+        list = area_columns(&rest, 0, body->width - DETAIL_WIDTH - 1);
         detail = area_columns(&rest, body->width - DETAIL_WIDTH + 2, -1);
         canvas_vertical(canvas, &rest, 0, body->width - DETAIL_WIDTH, rest.height);
     } else {
@@ -369,7 +397,7 @@ static int hints(const struct screen *screen, struct hint *out)
         out[count++] = (struct hint){ACTION_BACK, "Back to the list"};
         return count;
     }
-    out[count++] = (struct hint){ACTION_OPEN, "Full"};
+    out[count++] = (struct hint){ACTION_OPEN, "Details"};
     out[count++] = (struct hint){ACTION_FILTER, "Filter"};
     out[count++] = (struct hint){ACTION_SORT, NULL};
     out[count++] = (struct hint){ACTION_STATUS, "Check chain"};

@@ -2,6 +2,7 @@
 /* How values look, everywhere. Loop thread; pure. */
 #include "ui/screens/cells.h"
 
+#include "chartty/base/text.h"
 #include "chartty/base/words.h"
 #include "chartty/model/names.h"
 
@@ -12,7 +13,18 @@
 
 void value_words(enum record_type type, const void *record, int field, char *out, size_t size)
 {
-    field_display(&record_spec(type)->fields[field], &record_values(record)[field], out, size);
+    const struct field_spec *spec = &record_spec(type)->fields[field];
+    field_display(spec, &record_values(record)[field], out, size);
+    if (spec->choices == CHOICES_LAB_STATUS) {
+        status_to_words(out);
+    }
+}
+
+void status_to_words(char *status)
+{
+    for (char *at = strchr(status, '_'); at != NULL; at = strchr(at, '_')) {
+        *at = ' ';
+    }
 }
 
 void cell_value(struct table_cell *cell, enum record_type type, const void *record, int field)
@@ -93,6 +105,53 @@ enum role lab_role(enum lab_flag flag)
         [LAB_MISSING] = ROLE_PENDING,
     };
     return roles[flag];
+}
+
+void lab_value_words(const struct lab_component *component, bool flagged, char *out, size_t size)
+{
+    const char *mark = flagged ? lab_flag_mark(component->flag) : "";
+    const char *unit = component->unit == NULL ? "" : component->unit;
+    if (component->value == NULL) {
+        snprintf(out, size, WORDS("no value"));
+        return;
+    }
+    snprintf(out, size, "%s%s%s%s%s", component->value, mark[0] != '\0' ? " " : "", mark,
+             unit[0] != '\0' ? " " : "", unit);
+}
+
+enum { SHORT_VALUE = 8 /* columns of a number; words are no numbers */ };
+
+static int value_width(const struct lab_component *component)
+{
+    char safe[4096];
+    if (component->value == NULL || component->is_remark) {
+        return 0;
+    }
+    text_safe(safe, sizeof(safe), component->value, strlen(component->value), NULL);
+    return text_width(safe);
+}
+
+int lab_panel_width(const struct lab_panel *panel)
+{
+    int widest = 0;
+    for (int i = 0; i < panel->count; i++) {
+        int width = value_width(&panel->components[i]);
+        widest = width > widest && width <= SHORT_VALUE ? width : widest;
+    }
+    return widest;
+}
+
+void lab_aligned_words(const struct lab_component *component, int width, bool flagged, char *out,
+                       size_t size)
+{
+    int own = value_width(component);
+    if (component->value == NULL || own > width) {
+        lab_value_words(component, flagged, out, size);
+        return;
+    }
+    snprintf(out, size, "%*s%s %-2s %s", width - own, "", component->value,
+             flagged ? lab_flag_mark(component->flag) : "",
+             component->unit == NULL ? "" : component->unit);
 }
 
 enum role vital_role(enum vital_flag flag)

@@ -14,6 +14,8 @@
 
 /* The display form of a record's value into out; "" for null. */
 void value_words(enum record_type type, const void *record, int field, char *out, size_t size);
+/* "in_progress" as stored is "in progress" on screen. */
+void status_to_words(char *status);
 /* ... into a cell, marked where it cannot be read as what it should be. */
 void cell_value(struct table_cell *cell, enum record_type type, const void *record, int field);
 void cell_format(struct table_cell *cell, enum role role, const char *format, ...)
@@ -29,6 +31,12 @@ void bookkeeping_words(const struct field_value *timestamp, char out[20]);
  * ref"); else "no range". */
 void lab_range_words(const struct lab_component *component, char *out, size_t size);
 enum role lab_role(enum lab_flag flag);
+/* "6.8 H! mmol/L"; "no value" where there is none. flagged: with the letter. */
+void lab_value_words(const struct lab_component *component, bool flagged, char *out, size_t size);
+/* The same for one line below another: the value ends at `width`, the letter has two columns. */
+void lab_aligned_words(const struct lab_component *component, int width, bool flagged, char *out,
+                       size_t size);
+int lab_panel_width(const struct lab_panel *panel); /* that width: the widest of its short values */
 enum role vital_role(enum vital_flag flag);
 /* vital_flag, but signs that no age has a range for (weight, height, BMI) are not marked as lacking
  * one. */

@@ -142,6 +142,7 @@ static unsigned new_menu(struct clinical_acts *acts, struct screen *screen)
                       permission_words(acts->specs[i]->permission));
             snprintf(acts->why[i], sizeof(acts->why[i]), "%.150s", error.user);
             acts->menu.items[i].why = acts->why[i];
+            acts->menu.items[i].never = true;
         }
     }
     return open_menu(acts, screen);
@@ -317,7 +318,7 @@ static const struct lab_result *to_acknowledge(const struct screen *screen,
 void clinical_acts_critical(struct screen *screen, char *out, size_t size)
 {
     const struct lab_component *critical;
-    char name[64], value[32], day[12] = "";
+    char name[64], value[32], unit[32], day[12] = "";
     out[0] = '\0';
     /* Not before the side rows are there: what they would say is not known yet. */
     if (!chart_is_clinical(screen->chart) || !chart_marks_ready(screen->chart)) {
@@ -337,10 +338,12 @@ void clinical_acts_critical(struct screen *screen, char *out, size_t size)
     if (on->state == FIELD_VALUE) {
         date_format(date_from_days((int32_t)on->integer), day);
     }
+    const char *measured = critical->unit == NULL ? "" : critical->unit;
     text_safe(name, sizeof(name), critical->name, strlen(critical->name), NULL);
     text_safe(value, sizeof(value), critical->value, strlen(critical->value), NULL);
-    snprintf(out, size, WORDS("[!!] CRITICAL %s %s%s%s is not acknowledged: a"), name, value,
-             day[0] != '\0' ? WORDS(" of ") : "", day);
+    text_safe(unit, sizeof(unit), measured, strlen(measured), NULL);
+    snprintf(out, size, WORDS("[!!] CRITICAL %s %s%s%s%s%s, not acknowledged: press a"), name,
+             value, unit[0] != '\0' ? " " : "", unit, day[0] != '\0' ? " of " : "", day);
 }
 
 static unsigned acknowledge(struct screen *screen, enum record_type type, const void *record)

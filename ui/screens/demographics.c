@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Demographics: every field of the patient, by group, and the counts of the record. Loop thread. */
+/* Demographics: every field of the patient, by group, and the counts of the record; side by side
+ * where there is room. Loop thread. */
 #include "chartty/base/words.h"
 #include "chartty/control/forms.h"
 #include "chartty/model/placeholders.h"
@@ -10,8 +11,11 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { WIDE = 100, BESIDE = 2 /* groups of the left side: who it is, where they are reached */ };
+
 struct demographics {
-    struct text_view view;
+    struct text_view view; /* all of it; on a wide screen its left side */
+    struct text_view right;
 };
 
 struct group {
@@ -31,12 +35,14 @@ static void enter(struct screen *screen)
 {
     struct demographics *state = screen->state;
     text_view_init(&state->view);
+    text_view_init(&state->right);
 }
 
 static void leave(struct screen *screen)
 {
     struct demographics *state = screen->state;
     text_view_release(&state->view);
+    text_view_release(&state->right);
 }
 
 static void add_counts(struct text_view *view, const struct patient_counts *counts)
@@ -89,46 +95,69 @@ static bool add_missing_name(struct text_view *view, const struct patient_hit *p
     return true;
 }
 
-static void make_view(struct screen *screen)
+static void add_group(struct text_view *view, const struct patient_hit *patient, size_t index)
+{
+    text_view_title(view, groups[index].title);
+    for (int field = groups[index].from; field <= groups[index].to; field++) {
+        if (field == FIELD_OF(patient_hit, dob)) {
+            add_born(view, patient);
+        } else if (!add_missing_name(view, patient, field)) {
+            detail_value(view, RECORD_PATIENT_HIT, patient, field);
+        }
+    }
+    if (index == 0) {
+        add_other_names(view, patient);
+    }
+    text_view_gap(view);
+}
+
+static void add_record(const struct screen *screen, struct text_view *view,
+                       const struct patient_hit *patient)
+{
+    char when[20];
+    if (chart_counts(screen->chart) != NULL) {
+        add_counts(view, chart_counts(screen->chart));
+        text_view_gap(view);
+    }
+    bookkeeping_words(&patient->updated_at, when);
+    text_view_field(view, "Updated", when);
+    bookkeeping_words(&patient->created_at, when);
+    text_view_field(view, "Created", when);
+}
+
+/* wide: what follows the first groups goes to the right side. */
+static void make_views(struct screen *screen, bool wide)
 {
     struct demographics *state = screen->state;
     const struct patient_hit *patient = chart_patient(screen->chart);
-    char when[20];
-    int top = state->view.top;
+    int top = state->view.top, right_top = state->right.top;
     text_view_clear(&state->view);
+    text_view_clear(&state->right);
     if (patient == NULL) {
         return;
     }
+    struct text_view *rest = wide ? &state->right : &state->view;
     for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
-        text_view_title(&state->view, WORDS(groups[i].title));
-        for (int field = groups[i].from; field <= groups[i].to; field++) {
-            if (field == FIELD_OF(patient_hit, dob)) {
-                add_born(&state->view, patient);
-            } else if (!add_missing_name(&state->view, patient, field)) {
-                detail_value(&state->view, RECORD_PATIENT_HIT, patient, field);
-            }
-        }
-        if (i == 0) {
-            add_other_names(&state->view, patient);
-        }
-        text_view_gap(&state->view);
+        add_group(i < BESIDE ? &state->view : rest, patient, i);
     }
-    if (chart_counts(screen->chart) != NULL) {
-        add_counts(&state->view, chart_counts(screen->chart));
-        text_view_gap(&state->view);
-    }
-    bookkeeping_words(&patient->updated_at, when);
-    text_view_field(&state->view, "Updated", when);
-    bookkeeping_words(&patient->created_at, when);
-    text_view_field(&state->view, "Created", when);
+    add_record(screen, rest, patient);
     state->view.top = top;
+    state->right.top = right_top;
 }
 
 static void draw(struct screen *screen, struct canvas *canvas, const struct area *body)
 {
     struct demographics *state = screen->state;
-    make_view(screen);
-    text_view_draw(&state->view, canvas, body);
+    bool wide = body->width >= WIDE;
+    int half = body->width / 2;
+    struct area left = area_columns(body, 0, wide ? half - 1 : -1);
+    make_views(screen, wide);
+    text_view_draw(&state->view, canvas, &left);
+    if (wide) {
+        struct area right = area_columns(body, half + 2, -1);
+        canvas_vertical(canvas, body, 0, half, body->height);
+        text_view_draw(&state->right, canvas, &right);
+    }
     canvas_cursor(canvas, body, 0, 0);
 }
 
@@ -139,7 +168,9 @@ static unsigned action(struct screen *screen, enum action action)
         workstation_edit(screen->workstation, &form_patient_edit, chart_patient_id(screen->chart));
         return REACT_HANDLED;
     }
-    return text_view_action(&state->view, action);
+    /* Both sides scroll together; one that is all in view stays. */
+    unsigned done = text_view_action(&state->view, action);
+    return done == REACT_IGNORED ? done : done | text_view_action(&state->right, action);
 }
 
 static int hints(const struct screen *screen, struct hint *out)

@@ -81,6 +81,8 @@ static void draw_list(struct drafts_screen *state, struct canvas *canvas, const 
     }
     if (count == 0) {
         canvas_put(canvas, body, 2, 2, 0, ROLE_TEXT, WORDS("You have no drafts."), NULL);
+        canvas_put(canvas, body, 3, 2, 0, ROLE_LABEL,
+                   WORDS("A form that you leave unfinished is kept here, for you alone."), NULL);
     }
     if (state->top + rows < count) {
         canvas_format(canvas, body, body->height - 1, 2, 0, ROLE_LABEL, "v %d more below",
@@ -217,12 +219,11 @@ static int hints(const struct screen *screen, struct hint *out)
     int count = 0;
     out[count++] = (struct hint){ACTION_HELP, NULL};
     if (state_of(screen)->asking) {
-        out[count++] = (struct hint){ACTION_OPEN, "Press"};
-        out[count++] = (struct hint){ACTION_RIGHT, "Next button"};
-        out[count++] = (struct hint){ACTION_BACK, "Keep it"};
-        return count;
+        return count + hints_of_dialog(out + count, "Keep it");
     }
-    out[count++] = (struct hint){ACTION_OPEN, "Go on with it"};
+    if (drafts_count(state_of(screen)->drafts) > 0) {
+        out[count++] = (struct hint){ACTION_OPEN, "Go on with it"};
+    }
     out[count++] = (struct hint){ACTION_BACK, NULL};
     out[count++] = (struct hint){ACTION_REFRESH, NULL};
     out[count++] = (struct hint){ACTION_PALETTE, NULL};

@@ -24,13 +24,24 @@ struct edit *workstation_form(const struct workstation *workstation)
 
 /* ---- the form's fields ---- */
 
+/* A form that begins at the left edge gets the column of the focus mark. */
+static int mark_shift(const struct edit_spec *spec)
+{
+    enum { MARK_COLUMNS = 2 /* ">" and "*" */ };
+    int least = MARK_COLUMNS;
+    for (int i = 0; i < spec->field_count; i++) {
+        least = spec->fields[i].column < least ? spec->fields[i].column : least;
+    }
+    return MARK_COLUMNS - least;
+}
+
 static void fill_field(struct edit_view *view, int index)
 {
     const struct edit_field_spec *spec = &edit_spec(view->edit)->fields[index];
     const struct field_spec *column = &record_spec(spec->type)->fields[spec->field];
     struct form_field *field = &view->form.fields[index];
     *field = (struct form_field){.line = spec->line,
-                                 .column = spec->column,
+                                 .column = spec->column + mark_shift(edit_spec(view->edit)),
                                  .label_width = spec->label_width,
                                  .width = spec->width,
                                  .max = (int)column->max,
@@ -56,7 +67,7 @@ static void fill_form(struct edit_view *view)
     for (int i = 0; i < form->heading_count; i++) {
         form->headings[i].text = spec->headings[i].text;
         form->headings[i].line = spec->headings[i].line;
-        form->headings[i].column = spec->headings[i].column;
+        form->headings[i].column = spec->headings[i].column + mark_shift(spec);
     }
     view->filled = true;
     view_sync(view);

@@ -153,6 +153,10 @@ void conflict_draw(struct edit_view *view, struct canvas *canvas, const struct a
     }
     draw_text(canvas, &inside, inside.height - 1, 1, inside.width - 2, ROLE_HINT,
               WORDS("F2 Save merged   Esc Back to the form"));
+    if (top > 0 || top + rows < count) {
+        canvas_format(canvas, &inside, inside.height - 2, 3, 0, ROLE_LABEL, "fields %d to %d of %d",
+                      top + 1, top + rows < count ? top + rows : count, count);
+    }
     if (cursor < 0) {
         canvas_cursor(canvas, &inside, inside.height - 1, 1);
     }

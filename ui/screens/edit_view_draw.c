@@ -71,7 +71,8 @@ static void draw_changes(const struct edit_view *view, struct canvas *canvas,
         const char *before = changes[i].before[0] != '\0' ? changes[i].before : "blank";
         const char *after = changes[i].after[0] != '\0' ? changes[i].after : "blank";
         draw_text(canvas, &inside, row++, 0, inside.width, ROLE_LABEL, changes[i].label);
-        snprintf(line, sizeof(line), WORDS("was %.300s, now %.300s"), before, after);
+        snprintf(line, sizeof(line), WORDS("was %.300s, now %.300s%s"), before, after,
+                 changes[i].wrong ? WORDS(" (not right yet)") : "");
         text_safe(safe, sizeof(safe), line, strlen(line), NULL);
         row += wrap_draw(canvas, &inside, row, 1, inside.width - 1, 0, 3, WRAP_WORDS, ROLE_VALUE,
                          safe);

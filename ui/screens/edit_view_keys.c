@@ -6,6 +6,7 @@
 #include "ui/screens/edit_view_private.h"
 
 #include "chartty/base/words.h"
+#include "chartty/control/forms.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -201,6 +202,14 @@ void edit_view_place(const struct workstation *workstation, char *out, size_t si
 {
     const char *form = edit_spec(workstation->form->edit)->form;
     const char *point = strrchr(form, '.');
+    if (strncmp(form, "retract.", strlen("retract.")) == 0) {
+        snprintf(out, size, WORDS("In error"));
+        return;
+    }
+    if (edit_spec(workstation->form->edit) == &form_break_glass) {
+        snprintf(out, size, WORDS("Emergency"));
+        return;
+    }
     snprintf(out, size, "%s", point != NULL ? point + 1 : form);
     out[0] = (char)toupper((unsigned char)out[0]);
     for (char *c = out; *c != '\0'; c++) {
@@ -223,9 +232,9 @@ int edit_view_hints(const struct workstation *workstation, struct hint *out)
         out[count++] = (struct hint){ACTION_ENTER, "Go on"};
         out[count++] = (struct hint){ACTION_BACK, "Back to form"};
     } else if (view->asking != ASK_NOTHING) {
-        out[count++] = (struct hint){ACTION_ENTER, "Press"};
-        out[count++] = (struct hint){ACTION_FIELD_NEXT, "Next button"};
-        out[count++] = (struct hint){ACTION_BACK, "Back to form"};
+        count += hints_of_dialog(out + count, "Back to form");
+    } else if (view->form.picking) {
+        count += hints_of_picks(out + count);
     } else {
         out[count++] = (struct hint){ACTION_SAVE, edit_spec(view->edit)->verb};
         out[count++] = (struct hint){ACTION_FIELD_NEXT, NULL};

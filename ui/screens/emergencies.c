@@ -23,10 +23,11 @@ struct emergency_list {
 static const struct table_column columns[] = {
     {.title = "Started", .width = 17, .field = -1},
     {.title = "Who", .width = 12, .field = -1},
-    {.title = "Reason", .width = 20, .grow = 3, .field = -1},
+    {.title = "Patient", .width = 7, .field = -1},
+    {.title = "Reason", .width = 16, .grow = 3, .field = -1},
     {.title = "Reviewed", .width = 12, .grow = 1, .field = -1},
 };
-enum column { STARTED, WHO, REASON, REVIEWED };
+enum column { STARTED, WHO, PATIENT, REASON, REVIEWED };
 
 static struct emergency_list *state_of(const struct screen *screen)
 {
@@ -46,6 +47,9 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
     case WHO:
         cell_value(cell, RECORD_BREAK_GLASS, access, FIELD_OF(break_glass, username));
         cell->role = ROLE_VALUE;
+        break;
+    case PATIENT: /* as in the audit; Enter opens the chart */
+        cell_format(cell, ROLE_TEXT, "#%lld", access->patient_id.integer);
         break;
     case REASON:
         cell_value(cell, RECORD_BREAK_GLASS, access, FIELD_OF(break_glass, reason));
@@ -83,13 +87,19 @@ static void when_field(struct text_view *view, const char *label, const struct f
 static void detail(struct screen *screen, const void *record, struct text_view *view)
 {
     const struct break_glass *access = record;
+    char patient[64];
     (void)screen;
     text_view_title(view, access->username.text);
+    snprintf(patient, sizeof(patient), WORDS("#%lld (Enter opens the chart)"),
+             access->patient_id.integer);
+    text_view_field(view, "Patient", patient);
     detail_value(view, RECORD_BREAK_GLASS, record, FIELD_OF(break_glass, reason));
     when_field(view, "Started", &access->started_at);
     when_field(view, "Ends", &access->ends_at);
     when_field(view, "Reviewed", &access->reviewed_at);
-    detail_value(view, RECORD_BREAK_GLASS, record, FIELD_OF(break_glass, reviewed_by));
+    if (access->reviewed_at.state != FIELD_NULL) {
+        detail_value(view, RECORD_BREAK_GLASS, record, FIELD_OF(break_glass, reviewed_by));
+    }
 }
 
 static int64_t patient_of(const void *record)
@@ -234,10 +244,7 @@ static int hints(const struct screen *screen, struct hint *out)
 {
     int count = 0;
     if (state_of(screen)->asking) {
-        out[count++] = (struct hint){ACTION_ENTER, "Press"};
-        out[count++] = (struct hint){ACTION_FIELD_NEXT, "Next button"};
-        out[count++] = (struct hint){ACTION_BACK, "Cancel"};
-        return count;
+        return hints_of_dialog(out, "Cancel");
     }
     out[count++] = (struct hint){ACTION_HELP, NULL};
     out[count++] = (struct hint){ACTION_ACKNOWLEDGE, "Reviewed"};

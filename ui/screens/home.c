@@ -162,6 +162,11 @@ static void draw_preview(struct screen *screen, struct canvas *canvas, const str
         text_view_text(&home->preview, ROLE_WARNING, refused->user);
         text_view_draw(&home->preview, canvas, area);
     }
+    if (hit == NULL && refused == NULL) {
+        text_view_text(&home->preview, ROLE_LABEL,
+                       WORDS("Stay on a row for a second to see who it is."));
+        text_view_draw(&home->preview, canvas, area);
+    }
     if (hit == NULL) {
         return;
     }
@@ -274,7 +279,9 @@ static unsigned open_selected(struct screen *screen)
         workstation_say(screen->workstation, MESSAGE_INFO, "No patient is selected.");
         return REACT_HANDLED;
     }
-    workstation_open_chart(screen->workstation, hit->id.integer);
+    int64_t patient_id = hit->id.integer;
+    patient_search_look_away(home_of(screen)->search);
+    workstation_open_chart(screen->workstation, patient_id);
     return REACT_HANDLED;
 }
 
@@ -423,8 +430,11 @@ static void standing(struct screen *screen, char *out, size_t size)
         snprintf(out, size, "%s", position);
         return;
     }
-    snprintf(out, size, WORDS("%s%sEnter opens the chart."), position,
-             position[0] != '\0' ? ".  " : "");
+    if (position[0] == '\0') {
+        out[0] = '\0'; /* nobody there to open */
+        return;
+    }
+    snprintf(out, size, WORDS("%s.  Enter opens the chart."), position);
 }
 
 static void prompt(struct screen *screen, char *out, size_t size)
@@ -470,6 +480,7 @@ static bool cancel(struct screen *screen)
 static void shown(struct screen *screen)
 {
     todo_refresh(home_of(screen)->todo);
+    patient_search_look_away(home_of(screen)->search);
 }
 
 static void refresh(struct screen *screen)

@@ -64,6 +64,9 @@ static void order_cell(void *self, const struct row *row, int column, struct tab
     } else if (column == 0) {
         cell->role = ROLE_VALUE;
     }
+    if (order_columns[column].field == FIELD_OF(lab_result, status)) {
+        cell_status_in_error(self, RECORD_LAB_RESULT, row->id, cell);
+    }
     cell_in_error(self, RECORD_LAB_RESULT, row->id, cell);
 }
 
@@ -105,33 +108,30 @@ static bool same_value(const struct lab_component *a, const struct lab_component
 static void add_before(struct text_view *view, const struct lab_component *now,
                        const struct lab_component *before)
 {
-    char words[600];
+    char words[600], value[512];
     if (before == NULL) {
         return;
     }
     if (now == NULL || !same_value(now, before)) {
-        snprintf(words, sizeof(words), WORDS("was %s %s %s"),
-                 before->value == NULL ? "-" : before->value, lab_flag_mark(before->flag),
-                 before->unit == NULL ? "" : before->unit);
+        lab_value_words(before, true, value, sizeof(value));
+        snprintf(words, sizeof(words), WORDS("was %s"), value);
         text_view_field_role(view, now == NULL ? before->name : "", ROLE_CORRECTED, words);
     }
 }
 
 /* marked: a value that is entered in error has no flag. */
-static void component_line(struct text_view *view, const struct lab_component *component,
+static void component_line(struct text_view *view, const struct lab_component *component, int width,
                            bool marked)
 {
-    char words[1200], range[128];
+    char words[1200], value[1024], range[128];
     if (component->is_remark) { /* what other readers are told; no value, so no flag */
         text_view_field_role(view, component->name, ROLE_CORRECTED,
                              component->value == NULL ? "" : component->value);
         return;
     }
     lab_range_words(component, range, sizeof(range));
-    snprintf(words, sizeof(words), "%s %s %s   (%s)%s%s",
-             component->value == NULL ? "-" : component->value,
-             marked ? "" : lab_flag_mark(component->flag),
-             component->unit == NULL ? "" : component->unit, range,
+    lab_aligned_words(component, width, !marked, value, sizeof(value));
+    snprintf(words, sizeof(words), "%s (%s)%s%s", value, range,
              component->flag_disagrees ? WORDS("  [!] the lab's own flag: ") : "",
              component->flag_disagrees ? component->source_flag : "");
     text_view_field_role(view, component->name, marked ? ROLE_CORRECTED : lab_role(component->flag),
@@ -143,7 +143,7 @@ static void add_results(struct text_view *view, const struct lab_panel *panel,
                         const struct lab_panel *before, bool marked)
 {
     for (int i = 0; i < panel->count; i++) {
-        component_line(view, &panel->components[i], marked);
+        component_line(view, &panel->components[i], lab_panel_width(panel), marked);
         add_before(view, &panel->components[i], component_of(before, panel->components[i].name));
     }
     for (int i = 0; i < before->count; i++) {

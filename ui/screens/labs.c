@@ -7,13 +7,15 @@
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
 #include "chartty/base/words.h"
+#include "ui/kit/draw.h"
 #include "ui/kit/plot.h"
 #include "ui/screens/lab_orders.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { WIDE = 100, PLOT_POINTS = 60, TREND_VALUES = 7 };
+enum { WIDE = 100, PLOT_POINTS = 60, TREND_VALUES = 7, PLOT_HEIGHT = 16 };
 
 struct labs {
     struct list_screen orders; /* first: the list functions work on it */
@@ -31,13 +33,13 @@ struct labs {
 enum test_column { TEST, RESULT, FLAG, UNIT, RANGE, COLLECTED, TREND };
 
 static const struct table_column test_columns[] = {
-    [TEST] = {.title = "Test", .width = 16, .grow = 1, .field = -1},
-    [RESULT] = {.title = "Result", .width = 9, .align = ALIGN_DECIMAL, .field = -1},
+    [TEST] = {.title = "Test", .width = 14, .grow = 1, .whole = true, .field = -1},
+    [RESULT] = {.title = "Result", .width = 8, .align = ALIGN_DECIMAL, .field = -1},
     [FLAG] = {.title = "", .width = 2, .field = -1},
-    [UNIT] = {.title = "Unit", .width = 9, .from_width = 76, .field = -1},
+    [UNIT] = {.title = "Unit", .width = 7, .field = -1},
     [RANGE] = {.title = "Range", .width = 11, .field = -1},
     [COLLECTED] = {.title = "Collected", .width = 11, .field = -1},
-    [TREND] = {.title = "Trend", .width = 7, .from_width = 70, .field = -1},
+    [TREND] = {.title = "Trend", .width = 7, .from_width = 80, .field = -1},
 };
 
 static void trend_words(const struct lab_series *series, char *out, size_t size)
@@ -158,12 +160,30 @@ static char plot_mark(enum lab_flag flag)
 static void point_words(const struct lab_series *series, int point, char *out, size_t size)
 {
     struct field_spec date_field = {.kind = FIELD_DATE, .label = ""};
-    char date[64];
+    char date[64], value[512];
     const struct lab_component *component = series->points[point].component;
     field_display(&date_field, &series->points[point].date, date, sizeof(date));
-    snprintf(out, size, WORDS("%s: %d of %d: %s  %s %s %s"), series->name, series->count - point,
-             series->count, date, component->value == NULL ? "-" : component->value,
-             component->unit == NULL ? "" : component->unit, lab_flag_mark(component->flag));
+    lab_value_words(component, true, value, sizeof(value));
+    snprintf(out, size, WORDS("%s: %d of %d: %s  %s"), series->name, series->count - point,
+             series->count, date, value);
+}
+
+/* Digits behind the point that the number was given with, or a limit is written with. */
+static int decimals_of(double number)
+{
+    enum { MOST = 3 };
+    int decimals = 0;
+    for (double scaled = number; decimals < MOST && fabs(scaled - round(scaled)) > 1e-6;
+         scaled *= 10) {
+        decimals++;
+    }
+    return decimals;
+}
+
+static void need_decimals(struct plot *plot, double number)
+{
+    int decimals = isfinite(number) ? decimals_of(number) : 0;
+    plot->decimals = decimals > plot->decimals ? decimals : plot->decimals;
 }
 
 /* Numbers only: a text result is a gap in the plot and stands in the order list. */
@@ -171,7 +191,7 @@ static void draw_plot(struct labs *state, const struct lab_series *series, struc
                       const struct area *area)
 {
     struct plot_point points[PLOT_POINTS];
-    struct plot plot = {.points = points, .focused = -1, .decimals = 1};
+    struct plot plot = {.points = points, .focused = -1};
     struct field_spec date_field = {.kind = FIELD_DATE, .label = ""};
     char from[64] = "", to[64] = "";
     int newest = series->count < PLOT_POINTS ? series->count : PLOT_POINTS;
@@ -187,6 +207,7 @@ static void draw_plot(struct labs *state, const struct lab_series *series, struc
             field_display(&date_field, &series->points[i].date, from, sizeof(from));
         }
         field_display(&date_field, &series->points[i].date, to, sizeof(to));
+        need_decimals(&plot, component->number);
         points[plot.count++] = (struct plot_point){.at = series->points[i].date.integer,
                                                    .value = component->number,
                                                    .role = lab_role(component->flag),
@@ -196,6 +217,10 @@ static void draw_plot(struct labs *state, const struct lab_series *series, struc
     plot.has_range = component->has_range;
     plot.low = component->low;
     plot.high = component->high;
+    if (plot.has_range) {
+        need_decimals(&plot, plot.low);
+        need_decimals(&plot, plot.high);
+    }
     plot.from = from;
     plot.to = to;
     char title[400], range[128];
@@ -209,6 +234,34 @@ static void draw_plot(struct labs *state, const struct lab_series *series, struc
         return;
     }
     plot_draw(&plot, canvas, &rest);
+}
+
+/* The numbers of the plot, newest first, the focused one marked as in a list. */
+static void draw_values(const struct labs *state, const struct lab_series *series,
+                        struct canvas *canvas, const struct area *area)
+{
+    enum { HEAD = 1, DATE = 13, VALUE = 10 };
+    struct field_spec date_field = {.kind = FIELD_DATE, .label = ""};
+    int rows = area->height - HEAD;
+    int from = state->point < rows - 1 ? 0 : state->point - rows + 2;
+    canvas_put(canvas, area, 0, 2, 0, ROLE_TITLE, WORDS("Collected"), NULL);
+    canvas_put_right(canvas, area, 0, 2 + DATE, VALUE, ROLE_TITLE, WORDS("Result"));
+    for (int i = 0; i < rows && from + i < series->count; i++) {
+        const struct lab_series_point *point = &series->points[from + i];
+        char words[512], date[64];
+        int left = series->count - from - i;
+        if (i == rows - 1 && left > 1) {
+            canvas_format(canvas, area, HEAD + i, 2, 0, ROLE_LABEL, "v %d more (Left)", left);
+            return;
+        }
+        enum role role = lab_role(point->component->flag);
+        field_display(&date_field, &point->date, date, sizeof(date));
+        canvas_put(canvas, area, HEAD + i, 0, 1, ROLE_TEXT, from + i == state->point ? ">" : " ",
+                   NULL);
+        canvas_put(canvas, area, HEAD + i, 2, 0, ROLE_TEXT, date, NULL);
+        lab_aligned_words(point->component, VALUE, true, words, sizeof(words));
+        draw_text(canvas, area, HEAD + i, 2 + DATE, area->width - 2 - DATE, role, words);
+    }
 }
 
 static void draw_tests_head(struct screen *screen, struct canvas *canvas, const struct area *line)
@@ -236,10 +289,15 @@ static void draw_tests(struct screen *screen, struct canvas *canvas, const struc
         return;
     }
     if (body->width >= WIDE) {
-        list = area_columns(&rest, 0, rest.width * 58 / 100);
-        plot = area_columns(&rest, rest.width * 58 / 100 + 2, -1);
-        plot.height = plot.height > 20 ? 20 : plot.height;
-        canvas_vertical(canvas, &rest, 0, rest.width * 58 / 100, rest.height);
+        int left = rest.width * 62 / 100;
+        list = area_columns(&rest, 0, left - 1);
+        struct area right = area_columns(&rest, left + 2, -1);
+        plot = area_rows(&right, 0, right.height < PLOT_HEIGHT ? -1 : PLOT_HEIGHT);
+        struct area values = area_rows(&right, PLOT_HEIGHT + 1, -1);
+        canvas_vertical(canvas, &rest, 0, left, rest.height);
+        if (series != NULL && right.height > PLOT_HEIGHT + 4) {
+            draw_values(state, series, canvas, &values);
+        }
     } else {
         int height = 9;
         list = area_rows(&rest, 0, rest.height - height);
@@ -372,6 +430,9 @@ static unsigned text(struct screen *screen, const char *text, size_t length)
 static int hints(const struct screen *screen, struct hint *out)
 {
     const struct labs *state = screen->state;
+    if (clinical_acts_asks(&state->orders.acts)) {
+        return hints_of_menu(out);
+    }
     if (state->by_order) {
         int count = list_screen_hints(screen, out);
         out[count++] = (struct hint){ACTION_SWAP, "By test"};
@@ -451,9 +512,9 @@ static void refresh(struct screen *screen)
     list_screen_refresh(screen);
 }
 
-static const char *const marks[] = {
-    "H high  L low  H! L! critical  A abnormal  ? no range  P pending",
-    "* corrected: the value before is in the detail (b)  X entered in error", NULL};
+static const char *const marks[] = {"H high  L low  H! L! critical  A abnormal  ? no range",
+                                    "P pending  X entered in error",
+                                    "* corrected: the value before is in the detail (b)", NULL};
 
 const struct screen_ops screen_labs = {
     .title = "Labs",

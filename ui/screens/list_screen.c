@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WIDE = 100, DETAIL_WIDTH = 40, DETAIL_HEIGHT = 8 };
+enum { WIDE = 100, DETAIL_WIDTH = 39, DETAIL_HEIGHT = 8 };
 
 void list_screen_enter(struct screen *screen, const struct list_screen_spec *spec)
 {
@@ -76,10 +76,11 @@ static void draw_head(struct screen *screen, struct canvas *canvas, const struct
     int column = 1;
     bool presets = state->spec->preset != PRESET_ALL;
     column += canvas_format(canvas, line, 0, column, 0, ROLE_TITLE, "%s%s%s%s",
-                            WORDS(presets ? preset_words(state) : record_list_title(state->list)),
-                            count, state->found[0] != '\0' ? WORDS("  with ") : "", state->found);
-    const char *order =
-        state->table.sort_field == 0 ? state->spec->order_words : "sorted by your column (o)";
+                            presets ? preset_words(state) : record_list_title(state->list), count,
+                            state->found[0] != '\0' ? "  with " : "", state->found);
+    const char *order = state->table.sort_field != 0 ? "sorted by your column (o)"
+                        : state->order[0] != '\0'    ? state->order
+                                                     : state->spec->order_words;
     column += 3;
     canvas_format(canvas, line, 0, column, 0, ROLE_LABEL, "%s%s", WORDS(order),
                   presets ? WORDS("   f: current, past, all") : "");
@@ -102,7 +103,7 @@ static void draw_split(struct screen *screen, struct canvas *canvas, const struc
     draw_head(screen, canvas, &head);
     struct area list = rest, detail = rest;
     if (body->width >= WIDE) {
-        list = area_columns(&rest, 0, body->width - DETAIL_WIDTH);
+        list = area_columns(&rest, 0, body->width - DETAIL_WIDTH - 1);
         detail = area_columns(&rest, body->width - DETAIL_WIDTH + 2, -1);
         canvas_vertical(canvas, &rest, 0, body->width - DETAIL_WIDTH, rest.height);
     } else {
@@ -230,6 +231,9 @@ int list_screen_hints(const struct screen *screen, struct hint *out)
 {
     const struct list_screen *state = screen->state;
     int count = 0;
+    if (clinical_acts_asks(&state->acts)) {
+        return hints_of_menu(out);
+    }
     out[count++] = (struct hint){ACTION_HELP, NULL};
     if (state->spec->acts != 0) {
         count += clinical_acts_hints(screen, state->spec->acts, out + count);
@@ -239,7 +243,7 @@ int list_screen_hints(const struct screen *screen, struct hint *out)
         return count;
     }
     out[count++] =
-        (struct hint){ACTION_OPEN, state->spec->patient_of != NULL ? "Open chart" : "Full"};
+        (struct hint){ACTION_OPEN, state->spec->patient_of != NULL ? "Open chart" : "Details"};
     if (state->spec->preset != PRESET_ALL) {
         out[count++] = (struct hint){ACTION_FILTER, "Current/past"};
     }

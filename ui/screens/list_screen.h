@@ -38,6 +38,7 @@ struct list_screen {
     int64_t detail_id; /* whose detail is in the view; 0 none */
     bool full;         /* the detail covers the list */
     char found[64];    /* what find narrows to; "" nothing */
+    char order[64];    /* said instead of the spec's order_words, where a screen sets it */
     struct clinical_acts acts;
 };
 

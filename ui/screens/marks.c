@@ -25,6 +25,14 @@ bool mark_in_error(const struct screen *screen, enum record_type type, int64_t i
     return true;
 }
 
+void cell_status_in_error(const struct screen *screen, enum record_type type, int64_t id,
+                          struct table_cell *cell)
+{
+    if (is_in_error(screen, type, id)) {
+        cell_format(cell, ROLE_CORRECTED, "in error");
+    }
+}
+
 void cell_in_error(const struct screen *screen, enum record_type type, int64_t id,
                    struct table_cell *cell)
 {
@@ -100,6 +108,7 @@ void news2_parts_words(const struct news2 *score, char *out, size_t size)
 {
     news2_words(score, out, size);
     if (score->band == NEWS2_NOT_FOR_PATIENT) {
+        add(out, size, ": it is for those of 16 years and over, and not in pregnancy");
         return;
     }
     bool complete = score->band != NEWS2_INCOMPLETE;

@@ -16,6 +16,9 @@ bool mark_in_error(const struct screen *screen, enum record_type type, int64_t i
 /* Gives the cell of such a row its role. */
 void cell_in_error(const struct screen *screen, enum record_type type, int64_t id,
                    struct table_cell *cell);
+/* The cell of the row's status says so in words: what stood there before is true no more. */
+void cell_status_in_error(const struct screen *screen, enum record_type type, int64_t id,
+                          struct table_cell *cell);
 /* The detail's first line after the title: who, when, why. Nothing for all other rows. */
 void detail_in_error(const struct screen *screen, enum record_type type, int64_t id,
                      struct text_view *view);

@@ -3,6 +3,7 @@
  * (ux.md rules 18 to 22). */
 #include "ui/screens/marks.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -113,6 +114,7 @@ static void detail(struct screen *screen, const void *record, struct text_view *
     text_view_title(view, medication->name.text);
     detail_in_error(screen, RECORD_MEDICATION, medication->id.integer, view);
     medication_mark_words(&state, words, sizeof(words));
+    words[0] = (char)toupper((unsigned char)words[0]); /* as in the list */
     text_view_field_role(view, "STATUS", state_role(state.state),
                          state.state == MEDICATION_ACTIVE && state.event == NULL && !state.disagrees
                              ? status_word(medication, state.state)
@@ -145,9 +147,13 @@ static void enter(struct screen *screen)
     list_screen_enter(screen, &spec);
 }
 
+static const char *const marks[] = {"X entered in error  (!) status changed by another program",
+                                    NULL};
+
 const struct screen_ops screen_medications = {
     .title = "Medications",
     .of_patient = true,
     .enter = enter,
     LIST_SCREEN_OPS,
+    .marks = marks,
 };

@@ -12,7 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WIDE = 100, DETAIL_WIDTH = 40, DETAIL_HEIGHT = 8 };
+enum { WIDE = 100, DETAIL_WIDTH = 39, DETAIL_HEIGHT = 8 };
+enum { URGENCIES = 3 /* of lab_flag_urgency */ };
 
 struct results {
     struct worklist *list;
@@ -48,9 +49,9 @@ static void result_words(const struct worklist_item *item, struct table_cell *ce
     } else if (worst == NULL) {
         cell_format(cell, ROLE_WARNING, "%s: no result", item->line->test_name.text);
     } else {
-        cell_format(cell, lab_role(worst->flag), "%s %s %s %s", worst->name,
-                    worst->value == NULL ? "-" : worst->value, lab_flag_mark(worst->flag),
-                    worst->unit == NULL ? "" : worst->unit);
+        char value[TABLE_CELL_SIZE / 2];
+        lab_value_words(worst, true, value, sizeof(value));
+        cell_format(cell, lab_role(worst->flag), "%s %s", worst->name, value);
     }
 }
 
@@ -161,18 +162,23 @@ static void make_detail(struct screen *screen, const struct worklist_item *item)
 {
     struct text_view *view = &results_of(screen)->detail;
     const struct lab_line *line = item->line;
-    char words[1200], range[128];
+    char words[1200], value[1024], range[128];
     text_view_clear(view);
     person_words(&line->patient_last_name, &line->patient_first_name, words, sizeof(words));
     text_view_title(view, words);
     text_view_field(view, "Test", line->test_name.text);
-    for (int i = 0; i < item->panel->count; i++) {
-        const struct lab_component *component = &item->panel->components[i];
-        lab_range_words(component, range, sizeof(range));
-        snprintf(words, sizeof(words), "%s %s %s   (%s)",
-                 component->value == NULL ? "-" : component->value, lab_flag_mark(component->flag),
-                 component->unit == NULL ? "" : component->unit, range);
-        text_view_field_role(view, component->name, lab_role(component->flag), words);
+    /* What made it urgent must not be what is out of view. */
+    for (int urgency = 0; urgency < URGENCIES; urgency++) {
+        for (int i = 0; i < item->panel->count; i++) {
+            const struct lab_component *component = &item->panel->components[i];
+            if (lab_flag_urgency(component->flag) != urgency) {
+                continue;
+            }
+            lab_range_words(component, range, sizeof(range));
+            lab_aligned_words(component, lab_panel_width(item->panel), true, value, sizeof(value));
+            snprintf(words, sizeof(words), "%s (%s)", value, range);
+            text_view_field_role(view, component->name, lab_role(component->flag), words);
+        }
     }
     if (item->unreadable) {
         text_view_text(view, ROLE_ERROR,

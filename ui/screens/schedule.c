@@ -3,6 +3,7 @@
  * The schedule: one day by provider in a grid of slots, or the agenda of the next days as a list
  * (`v`). No banner: it shows many patients. Loop thread. Owns the day and the agenda's list.
  */
+#include "chartty/base/text.h"
 #include "chartty/model/names.h"
 #include "ui/screens/schedule_private.h"
 
@@ -66,7 +67,7 @@ static const struct list_screen_spec agenda_spec = {
     .column_count = sizeof(agenda_columns) / sizeof(agenda_columns[0]),
     .ops = &agenda_ops,
     .empty = "Nothing is scheduled from this day on.",
-    .order_words = "agenda from this day on   v: day grid",
+    .order_words = "agenda   v: day grid",
     .detail = agenda_detail,
     .patient_of = patient_of,
 };
@@ -98,11 +99,18 @@ static void row_head(void *self, int row, char *out, size_t size, enum role *rol
     *role = current ? ROLE_SCHED_NOW : ROLE_LABEL;
 }
 
+/* Most names begin with the same title: what tells them apart has the room. */
 static void column_head(void *self, int column, char *out, size_t size)
 {
+    static const char title[] = "Dr. ";
+    enum { ROOM = CELL_WIDTH - 3 };
     struct screen *screen = self;
     struct schedule *state = screen->state;
-    snprintf(out, size, "%s", day_schedule_provider(state->day, column)->name.text);
+    const char *name = day_schedule_provider(state->day, column)->name.text;
+    char safe[1024];
+    text_safe(safe, sizeof(safe), name, strlen(name), NULL);
+    bool cut = text_width(safe) > ROOM && strncmp(name, title, strlen(title)) == 0;
+    snprintf(out, size, "%s", cut ? name + strlen(title) : name);
 }
 
 static bool holds_slot(const struct visit_mark *visit)
@@ -191,10 +199,20 @@ static void day_changed(void *context)
     workstation_changed(screen->workstation);
 }
 
+/* The agenda says from which day on it is. */
+static void say_agenda_day(struct schedule *state, struct date date)
+{
+    char day[16];
+    date_format_weekday(date, day);
+    snprintf(state->agenda.order, sizeof(state->agenda.order),
+             WORDS("agenda from %s on   v: day grid"), day);
+}
+
 static void enter(struct screen *screen)
 {
     struct schedule *state = screen->state;
     list_screen_enter(screen, &agenda_spec);
+    say_agenda_day(state, clock_today(screen->session->clock));
     state->day = day_schedule_new(screen->session, day_changed, screen);
     /* The day opens at what is going on now. */
     struct datetime now = clock_local(screen->session->clock);
@@ -248,20 +266,46 @@ const struct appointment_line *schedule_focused(struct schedule *state)
                              schedule_slot_length(state), &continues, &others);
 }
 
+/* What the cells' letters mean, where there is room for it; F1 has it everywhere. */
+static void draw_letters(struct canvas *canvas, const struct area *area)
+{
+    static const char *const letters[] = {
+        "S scheduled       A arrived, A25 waits 25 minutes",
+        "R roomed          W with provider     D done",
+        "L left unseen     N no-show           X cancelled",
+        "* overbooked      +1 one more here    (2) goes on",
+        "! status changed by another program",
+    };
+    canvas_put(canvas, area, 0, 0, 0, ROLE_TITLE, WORDS("Letters"), NULL);
+    canvas_horizontal(canvas, area, 1, 0, area->width);
+    for (int i = 0; i < (int)(sizeof(letters) / sizeof(letters[0])); i++) {
+        canvas_put(canvas, area, 2 + i, 0, 0, ROLE_LABEL, WORDS(letters[i]), NULL);
+    }
+}
+
+/* Who is in the focused slot, or that it is free; what the letters mean beside it. */
 static void draw_focused(struct screen *screen, struct canvas *canvas, const struct area *area)
 {
     struct schedule *state = screen->state;
     const struct appointment_line *line = schedule_focused(state);
     struct text_view *view = &state->agenda.detail;
+    int half = area->width / 2;
+    struct area left = area_columns(area, 0, half - 1), right = area_columns(area, half + 2, -1);
+    struct area below = area_rows(&left, 1, -1), beside = area_rows(&right, 1, -1);
     canvas_horizontal(canvas, area, 0, 0, area->width);
+    canvas_vertical(canvas, area, 1, half, area->height - 1);
     text_view_clear(view);
     if (line != NULL) {
-        struct area rest = area_rows(area, 1, -1);
         struct visit_mark visit = day_schedule_visit(state->day, state->grid.column, line);
         struct datetime now = clock_local(screen->session->clock);
         appointment_detail(line, true, &visit, &now, view);
-        text_view_draw(view, canvas, &rest);
+    } else if (schedule_is_read(state)) {
+        text_view_title(view, WORDS("Free"));
+        text_view_text(view, ROLE_LABEL,
+                       WORDS("Enter or n books this time. N finds the next free one."));
     }
+    text_view_draw(view, canvas, &below);
+    draw_letters(canvas, &beside);
 }
 
 static void draw_day(struct screen *screen, struct canvas *canvas, const struct area *body)
@@ -277,8 +321,10 @@ static void draw_day(struct screen *screen, struct canvas *canvas, const struct 
     } else if (day_schedule_state(state->day) == DAY_LOADING) {
         canvas_put(canvas, &rest, 1, 1, 0, ROLE_LABEL, WORDS("Reading the day..."), NULL);
     } else if (providers == 0) {
-        canvas_put(canvas, &rest, 1, 1, 0, ROLE_LABEL,
-                   WORDS("Nobody has an appointment on this day."), NULL);
+        canvas_put(
+            canvas, &rest, 1, 1, 0, ROLE_LABEL,
+            WORDS("Nobody has an appointment on this day. n books one, < and > change the day."),
+            NULL);
     } else {
         state->grid.columns = providers;
         if (state->grid.column >= providers) {
@@ -326,6 +372,7 @@ void schedule_show_day(struct screen *screen, struct date date)
     state->grid.column = 0;
     day_schedule_show(state->day, date);
     record_list_from(state->agenda.list, date);
+    say_agenda_day(state, date);
 }
 
 static unsigned show_day(struct screen *screen, struct date date)
@@ -469,8 +516,11 @@ static int hints(const struct screen *screen, struct hint *out)
 {
     const struct schedule *state = screen->state;
     int count = 0;
-    if (visit_acts_asks(&state->acts) || state->chooser.open) {
-        return visit_acts_hints(out);
+    if (state->chooser.open) {
+        return hints_of_menu(out);
+    }
+    if (visit_acts_asks(&state->acts)) {
+        return visit_acts_hints(&state->acts, out);
     }
     out[count++] = (struct hint){ACTION_HELP, NULL};
     if (patient_pick_is_open(&state->pick)) {
@@ -480,7 +530,7 @@ static int hints(const struct screen *screen, struct hint *out)
         out[count++] = (struct hint){ACTION_BACK, "Close"};
         return count;
     }
-    out[count++] = (struct hint){ACTION_OPEN, "Chart/book"};
+    out[count++] = (struct hint){ACTION_OPEN, state->as_agenda ? "Open chart" : "Chart/book"};
     if (!state->as_agenda) {
         out[count++] = (struct hint){ACTION_LIST_NEW, "Book"};
         out[count++] = (struct hint){ACTION_CHECK_IN, NULL};
@@ -491,7 +541,12 @@ static int hints(const struct screen *screen, struct hint *out)
     out[count++] = (struct hint){ACTION_DAY_ON, NULL};
     out[count++] = (struct hint){ACTION_TODAY, NULL};
     out[count++] = (struct hint){ACTION_VIEW, state->as_agenda ? "Day grid" : "Agenda"};
-    out[count++] = (struct hint){ACTION_ZOOM, "15/30/60"};
+    if (!state->as_agenda) {
+        out[count++] = (struct hint){ACTION_ZOOM, "15/30/60"};
+        out[count++] = (struct hint){ACTION_NEXT_FREE, NULL};
+        out[count++] = (struct hint){ACTION_UNDO, NULL};
+    }
+    out[count++] = (struct hint){ACTION_EDIT, "Change"};
     out[count++] = (struct hint){ACTION_BACK, NULL};
     out[count++] = (struct hint){ACTION_PALETTE, NULL};
     return count;
@@ -558,9 +613,10 @@ static void refresh(struct screen *screen)
 }
 
 static const char *const marks[] = {
-    "S scheduled  A arrived (and minutes waiting)  R roomed  W with provider  D done",
-    "L left unseen  N no-show  X cancelled  * overbooked  ! status changed by another program",
-    "(2) goes on  +1 one more in this slot", NULL};
+    "S scheduled  A arrived  A25 waits 25 minutes  R roomed",
+    "W with provider  D done  L left unseen  N no-show  X cancelled",
+    "* overbooked  +1 one more in this slot  (2) the visit goes on",
+    "! status changed by another program", NULL};
 
 const struct screen_ops screen_schedule = {
     .title = "Schedule",

@@ -234,7 +234,7 @@ static void free_found(void *context, const struct free_slot_answer *answer)
     schedule_follow_target(screen);
     free_slot_words(answer->date, answer->minutes, when, sizeof(when));
     workstation_say(screen->workstation, MESSAGE_INFO,
-                    "Next free %s (n books it, N looks on): %.60s", when, name);
+                    "Next free %s (n books it, N finds the next): %.50s", when, name);
 }
 
 void schedule_follow_target(struct screen *screen)

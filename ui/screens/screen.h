@@ -23,7 +23,7 @@ enum screen_id {
     SCREEN_COUNT
 };
 
-enum { SCREEN_HINTS = 16 };
+enum { SCREEN_HINTS = 20 };
 
 struct screen {
     const struct screen_ops *ops;

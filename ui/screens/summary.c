@@ -96,63 +96,154 @@ static void draw_medications(struct screen *screen, struct canvas *canvas, const
     }
 }
 
+/* The chart has them by day; within a day the time decides, and what has none comes last. */
+static bool is_sooner(const struct appointment_line *a, const struct appointment_line *b)
+{
+    long long day = a->date.state == FIELD_VALUE ? a->date.integer : INT64_MAX;
+    long long other_day = b->date.state == FIELD_VALUE ? b->date.integer : INT64_MAX;
+    if (day != other_day) {
+        return day < other_day;
+    }
+    int minutes = time_parse(a->time.text), other = time_parse(b->time.text);
+    return minutes >= 0 && (other < 0 || minutes < other);
+}
+
+enum { APPOINTMENTS_MOST = 40 };
+
+static int in_time_order(const struct chart_part *part,
+                         const struct appointment_line *out[APPOINTMENTS_MOST])
+{
+    int count = 0;
+    for (int i = 0; i < part->count && count < APPOINTMENTS_MOST; i++) {
+        const struct appointment_line *line = chart_part_row(part, i);
+        int at = count++;
+        for (; at > 0 && is_sooner(line, out[at - 1]); at--) {
+            out[at] = out[at - 1];
+        }
+        out[at] = line;
+    }
+    return count;
+}
+
+/* "24-Nov-2026 14:40  arrived  Dr. Rachel Brookton" and, where there is room, what for. */
+static void draw_appointment(const struct screen *screen, struct canvas *canvas,
+                             const struct area *list, int row, const struct appointment_line *line)
+{
+    enum { WHEN = 18, PROVIDER = 20, TYPE_LEAST = 10 };
+    char date[64], time[64], who[512];
+    value_words(RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, date), date,
+                sizeof(date));
+    value_words(RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, time), time,
+                sizeof(time));
+    struct visit_mark visit =
+        chart_visit(screen->chart, (const struct appointment *)(const void *)line);
+    bool here = visit.state != VISIT_SCHEDULED || visit.disagrees;
+    snprintf(who, sizeof(who), "%s%s%s", here ? visit_state_word(visit.state) : "",
+             here ? "  " : "", line->provider_name.text);
+    canvas_format(canvas, list, row, 1, WHEN - 1, ROLE_TEXT, "%s %s", date, time);
+    int room = list->width - 1 - WHEN;
+    bool with_type = !here && room >= PROVIDER + 2 + TYPE_LEAST;
+    draw_text(canvas, list, row, 1 + WHEN, with_type ? PROVIDER : room, ROLE_TEXT, who);
+    if (with_type) {
+        draw_text(canvas, list, row, 1 + WHEN + PROVIDER + 2, room - PROVIDER - 2, ROLE_LABEL,
+                  line->appointment_type.text);
+    }
+}
+
 static void draw_appointments(struct screen *screen, struct canvas *canvas, const struct area *area)
 {
+    const struct appointment_line *lines[APPOINTMENTS_MOST];
     struct chart_part part = chart_appointments(screen->chart);
-    struct area list = summary_box(canvas, area, WORDS("Appointments to come"));
-    if (part.count == 0) {
+    struct area list = summary_box(canvas, area, "Appointments from today on");
+    int count = in_time_order(&part, lines);
+    if (count == 0) {
         canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, WORDS("None scheduled."), NULL);
     }
-    for (int i = 0; i < part.count && i < list.height; i++) {
-        const struct appointment_line *line = chart_part_row(&part, i);
-        char date[64], time[64], words[512];
-        value_words(RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, date), date,
-                    sizeof(date));
-        value_words(RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, time), time,
-                    sizeof(time));
-        struct visit_mark visit =
-            chart_visit(screen->chart, (const struct appointment *)(const void *)line);
-        bool here = visit.state != VISIT_SCHEDULED || visit.disagrees;
-        snprintf(words, sizeof(words), "%s %s  %s%s%s  %s", date, time,
-                 here ? visit_state_word(visit.state) : "", here ? "  " : "",
-                 line->provider_name.text, line->appointment_type.text);
-        draw_text(canvas, &list, i, 1, list.width - 1, ROLE_TEXT, words);
+    for (int i = 0; i < count && i < list.height; i++) {
+        bool last = i == list.height - 1 && (count > list.height || part.more);
+        if (last) {
+            canvas_format(canvas, &list, i, 1, 0, ROLE_LABEL, "v %d%s more (g p)", part.count - i,
+                          part.more ? " or" : "");
+            return;
+        }
+        draw_appointment(screen, canvas, &list, i, lines[i]);
     }
 }
 
 /* --- from 100 columns and 30 rows: allergies, and the last sets side by side --- */
 
+static bool is_severe(const struct screen *screen, const struct allergy *allergy)
+{
+    return strcmp(allergy->severity.text, "severe") == 0 &&
+           strcmp(allergy->status.text, "inactive") != 0 &&
+           chart_retracted(screen->chart, RECORD_ALLERGY, allergy->id.integer) == NULL;
+}
+
+/* Severe active ones first, as in the banner; then in the order of the list. */
+static int severe_first(const struct screen *screen, const struct chart_part *part, int out[],
+                        int most)
+{
+    int count = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < part->count && count < most; i++) {
+            if (is_severe(screen, chart_part_row(part, i)) == (pass == 0)) {
+                out[count++] = i;
+            }
+        }
+    }
+    return count;
+}
+
+/* "[!] Penicillin         SEVERE    Anaphylaxis": a substance is never cut, the columns give way.
+ */
+static void draw_allergy(const struct screen *screen, struct canvas *canvas,
+                         const struct area *list, int row, const struct allergy *allergy, int names)
+{
+    enum { MARK = 4, SEVERITY = 8 };
+    char words[512];
+    bool marked = chart_retracted(screen->chart, RECORD_ALLERGY, allergy->id.integer) != NULL;
+    bool severe = is_severe(screen, allergy);
+    enum role plain = marked ? ROLE_CORRECTED : ROLE_TEXT;
+    int used = canvas_format(canvas, list, row, 0, 0, severe ? ROLE_ALLERGY : plain, "%s %s",
+                             marked ? "[X]" : (severe ? "[!]" : "[ ]"), allergy->allergen.text);
+    int column = (used > MARK + names ? used : MARK + names) + 2;
+    used = canvas_put(canvas, list, row, column, 0, severe ? ROLE_ALLERGY : ROLE_LABEL,
+                      severe ? "SEVERE" : allergy->severity.text, NULL);
+    column += (used > SEVERITY ? used : SEVERITY) + 2;
+    const char *state = marked ? "(entered in error)  " : "";
+    if (!marked && strcmp(allergy->status.text, "inactive") == 0) {
+        state = "(inactive)  ";
+    }
+    snprintf(words, sizeof(words), "%s%s", state, allergy->reaction.text);
+    draw_text(canvas, list, row, column, list->width - column, plain, words);
+}
+
 static void draw_allergies(struct screen *screen, struct canvas *canvas, const struct area *area)
 {
+    enum { MOST = 64, NAMES_MOST = 24 };
     struct chart_part part = chart_allergies(screen->chart);
     char title[96], words[512];
+    int order[MOST], names = 10;
     snprintf(title, sizeof(title), WORDS("Allergies and adverse reactions (%d%s)"), part.count,
-             part.more ? "+" : "");
+             part.more ? WORDS(" or more") : "");
     struct area list = summary_box(canvas, area, title);
     if (part.count == 0) {
         allergy_state_words(screen->chart, words, sizeof(words));
         canvas_put(canvas, &list, 0, 1, 0, ROLE_LABEL, words, NULL);
     }
-    for (int i = 0; i < part.count && i < list.height; i++) {
-        const struct allergy *allergy = chart_part_row(&part, i);
-        bool marked = chart_retracted(screen->chart, RECORD_ALLERGY, allergy->id.integer) != NULL;
-        bool severe = strcmp(allergy->severity.text, "severe") == 0 && !marked;
-        enum role plain = marked ? ROLE_CORRECTED : ROLE_TEXT;
+    int count = severe_first(screen, &part, order, MOST);
+    for (int i = 0; i < count && i < list.height; i++) {
+        const struct allergy *allergy = chart_part_row(&part, order[i]);
+        int width = text_width(allergy->allergen.text);
+        names = width > names && width <= NAMES_MOST ? width : names;
+    }
+    for (int i = 0; i < count && i < list.height; i++) {
+        const struct allergy *allergy = chart_part_row(&part, order[i]);
         if (i == list.height - 1 && part.count > list.height) {
             summary_more(canvas, &list, i, part.count - i, allergy->allergen.text, "g a");
             return;
         }
-        int column =
-            canvas_format(canvas, &list, i, 0, 0, severe ? ROLE_ALLERGY : plain, "%s %s",
-                          marked ? "[X]" : (severe ? "[!]" : "[ ]"), allergy->allergen.text);
-        column += canvas_format(canvas, &list, i, column + 2, 0, severe ? ROLE_ALLERGY : ROLE_LABEL,
-                                "%s", severe ? "SEVERE" : allergy->severity.text);
-        const char *state = marked ? "(entered in error)  " : "";
-        if (!marked && strcmp(allergy->status.text, "inactive") == 0) {
-            state = "(inactive)  ";
-        }
-        snprintf(words, sizeof(words), "%s%s", state, allergy->reaction.text);
-        draw_text(canvas, &list, i, column + 4, list.width - column - 4, plain, words);
+        draw_allergy(screen, canvas, &list, i, allergy, names);
     }
 }
 
@@ -283,6 +374,9 @@ static bool typing(const struct screen *screen)
 static int hints(const struct screen *screen, struct hint *out)
 {
     int count = 0;
+    if (clinical_acts_asks(screen->state)) {
+        return hints_of_menu(out);
+    }
     out[count++] = (struct hint){ACTION_HELP, NULL};
     count += clinical_acts_hints(screen, RECORD_PATIENT, out + count);
     out[count++] = (struct hint){ACTION_NEXT_SECTION, "Next section"};
@@ -333,7 +427,8 @@ static void nothing(struct screen *screen)
 }
 
 static const char *const marks[] = {
-    "H high  L low  H! L! critical  ? no range  P pending  * corrected", NULL};
+    "H high  L low  H! L! critical  ? no range",
+    "P pending  * corrected  [!] severe allergy  [X] entered in error", NULL};
 
 const struct screen_ops screen_summary = {
     .title = "Summary",

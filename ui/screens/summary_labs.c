@@ -10,31 +10,68 @@
 #include <string.h>
 #include <strings.h>
 
+/* Columns of a line: the name and, right-aligned before `values_end`, the value share the first
+ * part; a name that leaves no room for it has a line of its own, since "Hemoglo..." could be either
+ * of two tests. */
+struct lab_columns {
+    int values_end, flag, unit;
+    bool wide; /* with the range */
+};
+
+enum { UNIT_WIDTH = 7, DATE_WIDTH = 11 };
+
+static struct lab_columns columns_of(const struct area *area)
+{
+    bool wide = area->width >= 56;
+    int end = wide ? 24 : 16;
+    return (struct lab_columns){.values_end = end, .flag = end + 1, .unit = end + 4, .wide = wide};
+}
+
+static const char *value_of(const struct lab_component *component)
+{
+    return component->value == NULL ? "-" : component->value;
+}
+
+static int safe_width(const char *text)
+{
+    char safe[1024];
+    text_safe(safe, sizeof(safe), text, strlen(text), NULL);
+    return text_width(safe);
+}
+
+static int component_rows(const struct area *area, const struct lab_component *component)
+{
+    int room = columns_of(area).values_end - 1;
+    return safe_width(component->name) + safe_width(value_of(component)) > room ? 2 : 1;
+}
+
 static void draw_component(const struct screen *screen, struct canvas *canvas,
                            const struct area *area, int row, const struct lab_component *component,
                            const struct lab_result *result)
 {
     char date[64], range[128];
-    bool wide = area->width >= 56;
-    int name_width = wide ? 17 : 10, unit_column = name_width + 11;
-    enum { UNIT_WIDTH = 7, DATE_WIDTH = 11 };
+    struct lab_columns at = columns_of(area);
     enum role role = lab_role(component->flag);
     int date_field = result->collected_date.state == FIELD_VALUE
                          ? FIELD_OF(lab_result, collected_date)
                          : FIELD_OF(lab_result, resulted_date);
-    draw_text(canvas, area, row, 0, name_width, ROLE_TEXT, component->name);
-    canvas_put_right(canvas, area, row, name_width, 7, role,
-                     component->value == NULL ? "-" : component->value);
-    int column = name_width + 8;
-    column += canvas_put(canvas, area, row, column, 2, role, lab_flag_mark(component->flag), NULL);
+    bool apart = component_rows(area, component) > 1;
+    draw_text(canvas, area, row, 0, apart ? area->width : at.values_end, ROLE_TEXT,
+              component->name);
+    row += apart ? 1 : 0;
+    int width = safe_width(value_of(component)), room = at.values_end - (apart ? 2 : 0);
+    width = width < room ? width : room;
+    draw_text(canvas, area, row, at.values_end - width, width, role, value_of(component));
+    int column = at.flag + canvas_put(canvas, area, row, at.flag, 2, role,
+                                      lab_flag_mark(component->flag), NULL);
     if (chart_lab_corrected(screen->chart, result->id.integer, component)) {
         canvas_put(canvas, area, row, column, 1, ROLE_CORRECTED, "*", NULL);
     }
-    draw_text(canvas, area, row, unit_column, UNIT_WIDTH, ROLE_LABEL,
+    draw_text(canvas, area, row, at.unit, UNIT_WIDTH, ROLE_LABEL,
               component->unit == NULL ? "" : component->unit);
-    if (wide) {
+    if (at.wide) {
         /* "8.6-10.2" cut is another range: it is shown whole or not at all. */
-        column = unit_column + UNIT_WIDTH + 1;
+        column = at.unit + UNIT_WIDTH + 1;
         lab_range_words(component, range, sizeof(range));
         if (text_width(range) <= area->width - DATE_WIDTH - 1 - column) {
             canvas_put(canvas, area, row, column, 0, ROLE_LABEL, range, NULL);
@@ -138,8 +175,10 @@ static int draw_latest(const struct screen *screen, struct canvas *canvas, const
                     has_newer(labs->panels, p, component->name)) {
                     continue;
                 }
-                if (row < list->height - 1) {
-                    draw_component(screen, canvas, list, row++, component, labs->results[p]);
+                int rows = component_rows(list, component);
+                if (*left == 0 && row + rows < list->height) {
+                    draw_component(screen, canvas, list, row, component, labs->results[p]);
+                    row += rows;
                 } else {
                     (*left)++;
                 }
@@ -166,8 +205,11 @@ void summary_draw_labs(struct screen *screen, struct canvas *canvas, const struc
     }
     if (left > 0) {
         summary_more(canvas, &list, list.height - 1, left, "", "g l");
-    } else if (labs.pending > 0) {
-        canvas_format(canvas, &list, row, 1, 0, ROLE_PENDING, "P %d%s pending (g l)", labs.pending,
-                      chart_labs(screen->chart).more ? "+" : "");
+    }
+    if (labs.pending > 0) {
+        canvas_format(canvas, &list, left > 0 ? list.height - 1 : row, left > 0 ? 18 : 1, 0,
+                      ROLE_PENDING, "P %d%s pending%s", labs.pending,
+                      chart_labs(screen->chart).more ? WORDS(" or more") : "",
+                      left > 0 ? "" : " (g l)");
     }
 }

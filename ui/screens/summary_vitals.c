@@ -6,33 +6,40 @@
 #include "ui/kit/draw.h"
 #include "ui/screens/marks.h"
 
+#include "chartty/base/text.h"
+
 #include <stdio.h>
 #include <string.h>
 
-/* "BP 96/58 L": both parts with the worse flag. */
-static int put_vital(struct screen *screen, struct canvas *canvas, const struct area *area, int row,
-                     int column, const struct vital_signs *set, enum vital_sign sign)
+/* "BP   96/58 L": both parts with the worse flag, which stands before the unit; the unit is what is
+ * left out where all of it does not fit. */
+static void put_vital(struct screen *screen, struct canvas *canvas, const struct area *area,
+                      int row, const struct vital_signs *set, enum vital_sign sign)
 {
     char value[64], words[128];
-    const char *unit = sign == VITAL_SYSTOLIC ? "" : vital_unit(sign);
+    const char *unit = vital_unit(sign);
     enum vital_flag flag = vital_set_words(
         set, sign, chart_age_days_on(screen->chart, &set->recorded_date), value, sizeof(value));
-    if (value[0] == '\0') {
-        snprintf(words, sizeof(words), "%s -", vital_set_label(sign));
-    } else {
-        snprintf(words, sizeof(words), "%s %s%s%s %s", vital_set_label(sign), value,
-                 unit[0] != '\0' ? " " : "", unit, vital_flag_mark(flag));
+    const char *mark = value[0] != '\0' ? vital_flag_mark(flag) : "";
+    snprintf(words, sizeof(words), "%s%s%s", value[0] != '\0' ? value : "-",
+             mark[0] != '\0' ? " " : "", mark);
+    size_t length = strlen(words);
+    if (value[0] != '\0' && unit[0] != '\0' &&
+        text_width(words) + 1 + text_width(unit) <= area->width) {
+        snprintf(words + length, sizeof(words) - length, " %s", unit);
     }
-    return canvas_put(canvas, area, row, column, 0, vital_role(flag), words, NULL);
+    draw_text(canvas, area, row, 0, area->width, vital_role(flag), words);
 }
 
 void summary_draw_vitals(struct screen *screen, struct canvas *canvas, const struct area *area)
 {
-    static const enum vital_sign rows[][3] = {
-        {VITAL_SYSTOLIC, VITAL_HEART_RATE, VITAL_RESPIRATORY_RATE},
-        {VITAL_OXYGEN_SATURATION, VITAL_TEMPERATURE, VITAL_BMI},
-        {VITAL_WEIGHT, VITAL_HEIGHT, VITAL_COUNT},
+    static const enum vital_sign rows[][2] = {
+        {VITAL_RESPIRATORY_RATE, VITAL_OXYGEN_SATURATION},
+        {VITAL_SYSTOLIC, VITAL_HEART_RATE},
+        {VITAL_TEMPERATURE, VITAL_WEIGHT},
     };
+    static const int labels[2] = {5, 7}; /* "Temp ", "Weight " */
+    enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
     struct chart_part part = chart_vitals(screen->chart);
     char title[96] = "Vitals", when[64];
     const struct vital_signs *set = part.count > 0 ? chart_part_row(&part, 0) : NULL;
@@ -47,15 +54,19 @@ void summary_draw_vitals(struct screen *screen, struct canvas *canvas, const str
         return;
     }
     struct news2 score = chart_news2(screen->chart, set);
-    if (list.height > 3) {
+    if (list.height > ROWS) {
         char words[64];
         news2_words(&score, words, sizeof(words));
-        canvas_format(canvas, &list, 3, 1, 0, news2_role(score.band), "NEWS2 %s", words);
+        canvas_format(canvas, &list, ROWS, 1, 0, news2_role(score.band), "NEWS2 %s", words);
     }
-    for (int row = 0; row < 3 && row < list.height; row++) {
-        int column = 1;
-        for (int i = 0; i < 3 && rows[row][i] != VITAL_COUNT; i++) {
-            column += put_vital(screen, canvas, &list, row, column, set, rows[row][i]) + 2;
+    int half = list.width / 2;
+    for (int row = 0; row < ROWS && row < list.height; row++) {
+        for (int i = 0; i < 2; i++) {
+            int at = 1 + i * half + labels[i];
+            struct area value = area_columns(&list, at, i == 0 ? half - labels[0] - 1 : -1);
+            canvas_put(canvas, &list, row, 1 + i * half, labels[i], ROLE_LABEL,
+                       vital_set_label(rows[row][i]), NULL);
+            put_vital(screen, canvas, &value, row, set, rows[row][i]);
         }
     }
 }
@@ -78,7 +89,7 @@ void summary_draw_vitals_sets(struct screen *screen, struct canvas *canvas, cons
     static const enum vital_sign signs[] = {VITAL_RESPIRATORY_RATE, VITAL_OXYGEN_SATURATION,
                                             VITAL_SYSTOLIC,         VITAL_HEART_RATE,
                                             VITAL_TEMPERATURE,      VITAL_WEIGHT};
-    enum { HEAD = 11, WIDTH = 12, SIGNS = sizeof(signs) / sizeof(signs[0]) };
+    enum { HEAD = 12, WIDTH = 12, SIGNS = sizeof(signs) / sizeof(signs[0]) };
     struct chart_part part = chart_vitals(screen->chart);
     struct area list = summary_box(canvas, area, WORDS("Vitals, last sets (g v)"));
     int columns = (list.width - HEAD) / WIDTH;
@@ -88,9 +99,8 @@ void summary_draw_vitals_sets(struct screen *screen, struct canvas *canvas, cons
         return;
     }
     for (int i = 0; i < SIGNS; i++) {
-        canvas_format(
-            canvas, &list, i + 2, 1, HEAD - 1, ROLE_LABEL, "%s %s", vital_set_label(signs[i]),
-            signs[i] == VITAL_TEMPERATURE || signs[i] == VITAL_WEIGHT ? vital_unit(signs[i]) : "");
+        canvas_format(canvas, &list, i + 2, 1, HEAD - 1, ROLE_LABEL, "%-6s %s",
+                      vital_set_label(signs[i]), vital_unit(signs[i]));
     }
     canvas_put(canvas, &list, SIGNS + 2, 1, HEAD - 1, ROLE_LABEL, "NEWS2", NULL);
     for (int i = 0; i < columns; i++) {

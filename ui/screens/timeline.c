@@ -60,6 +60,34 @@ static enum record_type type_of(const struct timeline_entry *entry)
     return spec == NULL ? RECORD_PATIENT : spec->type;
 }
 
+/* In the words of the section that the event is listed in. */
+static void status_words(const struct timeline_entry *entry, char *out, size_t size)
+{
+    snprintf(out, size, "%s", entry->status.text);
+    if (type_of(entry) == RECORD_LAB_RESULT) {
+        status_to_words(out);
+    } else if (type_of(entry) == RECORD_APPOINTMENT && strcmp(out, "completed") == 0) {
+        snprintf(out, size, "%s", visit_state_word(VISIT_DONE));
+    } else if (type_of(entry) == RECORD_MEDICATION && strcmp(out, "active") == 0) {
+        snprintf(out, size, "started");
+    } else if (type_of(entry) == RECORD_MEDICATION && strcmp(out, "discontinued") == 0) {
+        snprintf(out, size, "%s", medication_state_word(MEDICATION_STOPPED));
+    }
+}
+
+/* A lab's words end with its status, which has a column of its own. */
+static void what_words(const struct timeline_entry *entry, char *out, size_t size)
+{
+    size_t length = entry->what.length, tail = entry->status.length + 2;
+    const char *text = entry->what.text;
+    if (type_of(entry) == RECORD_LAB_RESULT && entry->status.length > 0 && length > tail &&
+        strncmp(text + length - tail, ", ", 2) == 0 &&
+        strcmp(text + length - tail + 2, entry->status.text) == 0) {
+        length -= tail;
+    }
+    snprintf(out, size, "%.*s", (int)length, text);
+}
+
 static void cell(void *self, const struct row *row, int column, struct table_cell *cell)
 {
     const struct timeline_entry *entry = row->data;
@@ -71,10 +99,12 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
         cell_format(cell, ROLE_LABEL, "%s", kind_word(entry));
         break;
     case 2:
-        cell_format(cell, ROLE_VALUE, "%s", entry->what.text);
+        what_words(entry, cell->text, sizeof(cell->text));
+        cell->role = ROLE_VALUE;
         break;
     default:
-        cell_format(cell, ROLE_TEXT, "%s", entry->status.text);
+        status_words(entry, cell->text, sizeof(cell->text));
+        cell_status_in_error(self, type_of(entry), row->id, cell);
     }
     cell_in_error(self, type_of(entry), row->id, cell);
 }
@@ -86,19 +116,38 @@ static void mark(void *self, const struct row *row, char out[8], enum role *role
 
 static const struct table_ops table_ops = {.cell = cell, .mark = mark};
 
+/* What the event's detail is in its own table. */
+static const char *detail_label(const struct timeline_entry *entry)
+{
+    switch (type_of(entry)) {
+    case RECORD_APPOINTMENT:
+        return "Reason";
+    case RECORD_MEDICATION:
+        return "Directions";
+    case RECORD_ALLERGY:
+        return "Reaction";
+    case RECORD_LAB_RESULT:
+        return "Ordered by";
+    default:
+        return "Notes";
+    }
+}
+
 static void detail(struct screen *screen, const void *record, struct text_view *view)
 {
     const struct timeline_entry *entry = record;
-    char when[64];
+    char when[64], words[4096];
     when_words(entry, when, sizeof(when));
-    text_view_title(view, entry->what.text);
+    what_words(entry, words, sizeof(words));
+    text_view_title(view, words);
     detail_in_error(screen, type_of(entry), entry->id.integer, view);
     text_view_field(view, "When", when);
     text_view_field(view, "Kind", kind_word(entry));
     if (entry->status.state != FIELD_NULL) {
-        text_view_field(view, "Status", entry->status.text);
+        status_words(entry, words, sizeof(words));
+        text_view_field(view, "Status", words);
     }
-    text_view_text(view, ROLE_TEXT, entry->detail.text);
+    text_view_field(view, detail_label(entry), entry->detail.text);
 }
 
 static const struct list_screen_spec spec = {

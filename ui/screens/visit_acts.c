@@ -384,13 +384,9 @@ unsigned visit_acts_text(struct visit_acts *acts, const char *text)
     return REACT_HANDLED | REACT_REDRAW;
 }
 
-int visit_acts_hints(struct hint *out)
+int visit_acts_hints(const struct visit_acts *acts, struct hint *out)
 {
-    int count = 0;
-    out[count++] = (struct hint){ACTION_ENTER, "Press"};
-    out[count++] = (struct hint){ACTION_TEXT_DOWN, "Next"};
-    out[count++] = (struct hint){ACTION_BACK, "Close"};
-    return count;
+    return acts->box == VISIT_BOX_STATUS ? hints_of_menu(out) : hints_of_dialog(out, "Cancel");
 }
 
 void visit_acts_close(struct visit_acts *acts)

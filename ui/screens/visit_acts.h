@@ -63,7 +63,7 @@ void visit_acts_draw(struct visit_acts *acts, struct canvas *canvas, const struc
 unsigned visit_acts_action(struct visit_acts *acts, enum action action);
 unsigned visit_acts_text(struct visit_acts *acts, const char *text);
 void visit_acts_close(struct visit_acts *acts);
-int visit_acts_hints(struct hint *out);
+int visit_acts_hints(const struct visit_acts *acts, struct hint *out);
 
 /* A row with texts of its own, in the arena. */
 void copy_line(struct arena *arena, const struct appointment_line *from,

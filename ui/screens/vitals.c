@@ -8,6 +8,7 @@
 #include "ui/screens/vitals_private.h"
 
 #include "chartty/base/words.h"
+#include "chartty/control/forms.h"
 #include "ui/kit/draw.h"
 #include "ui/screens/marks.h"
 
@@ -143,15 +144,19 @@ static void set_detail(struct screen *screen, const void *record, struct text_vi
     for (int sign = 0; sign < VITAL_COUNT; sign++) {
         enum vital_flag flag =
             vitals_words(screen, set, (enum vital_sign)sign, words, sizeof(words));
-        if (words[0] != '\0') {
-            size_t length = strlen(words);
-            snprintf(words + length, sizeof(words) - length, " %s %s",
-                     vital_unit((enum vital_sign)sign), marked ? "" : vital_flag_mark(flag));
+        const char *label = vital_set_label((enum vital_sign)sign);
+        if (sign == VITAL_DIASTOLIC) {
+            continue; /* in the pressure's line */
         }
-        if (sign != VITAL_DIASTOLIC) {
-            text_view_field_role(view, vital_set_label((enum vital_sign)sign),
-                                 marked ? ROLE_CORRECTED : vital_role(flag), words);
+        if (words[0] == '\0') {
+            text_view_field(view, label, "");
+            continue;
         }
+        const char *mark = marked ? "" : vital_flag_mark(flag);
+        size_t length = strlen(words);
+        snprintf(words + length, sizeof(words) - length, "%s%s %s", mark[0] != '\0' ? " " : "",
+                 mark, vital_unit((enum vital_sign)sign));
+        text_view_field_role(view, label, marked ? ROLE_CORRECTED : vital_role(flag), words);
     }
     add_context(screen, set, view);
     detail_value(view, RECORD_VITAL_SIGNS, set, FIELD_OF(vital_signs, recorded_by));
@@ -256,9 +261,9 @@ static int hints(const struct screen *screen, struct hint *out)
     out[count++] = (struct hint){ACTION_HELP, NULL};
     count += clinical_acts_hints(screen, RECORD_VITAL_SIGNS, out + count);
     out[count++] = (struct hint){ACTION_LEFT, "Earlier"};
-    out[count++] = (struct hint){ACTION_DOWN, "Sign"};
     out[count++] = (struct hint){ACTION_TREND, "Chart"};
     out[count++] = (struct hint){ACTION_SWAP, "Table"};
+    out[count++] = (struct hint){ACTION_DOWN, "Next sign"};
     out[count++] = (struct hint){ACTION_NEXT_SECTION, "Section"};
     out[count++] = (struct hint){ACTION_BACK, NULL};
     out[count++] = (struct hint){ACTION_PALETTE, NULL};
@@ -286,6 +291,15 @@ static bool find(struct screen *screen, const char *words)
     return list_screen_find(screen, words);
 }
 
+/* The set that was just recorded is what is looked at next. */
+static void saved(struct screen *screen, const struct edit *edit)
+{
+    struct vitals *state = screen->state;
+    if (edit_spec(edit) == &form_vital_signs_new) {
+        state->grid.column = state->grid.columns > 0 ? state->grid.columns - 1 : 0;
+    }
+}
+
 static bool cancel(struct screen *screen)
 {
     struct vitals *state = screen->state;
@@ -297,9 +311,9 @@ static bool cancel(struct screen *screen)
     return was_full;
 }
 
-static const char *const marks[] = {
-    "H high  L low  H! L! critical  ?? cannot be  ? no range for this age",
-    "X entered in error: in no score and no chart   NEWS2 (n of 7): parts are missing", NULL};
+static const char *const marks[] = {"H high  L low  H! L! critical  ?? cannot be",
+                                    "? no range for this age  NEWS2 (5 of 7): parts are missing",
+                                    "X entered in error: in no score and no chart", NULL};
 
 const struct screen_ops screen_vitals = {
     .title = "Vitals",
@@ -315,6 +329,7 @@ const struct screen_ops screen_vitals = {
     .prompt = list_screen_prompt,
     .find = find,
     .cancel = cancel,
+    .saved = saved,
     .refresh = list_screen_refresh,
     .marks = marks,
 };

@@ -17,23 +17,16 @@ enum { CELL_WIDTH = 14, HEAD_WIDTH = 15, PLOT_POINTS = 120 };
 
 /* Rows of the flowsheet in the order of the observation chart; the diastolic stands in the
  * pressure's row. */
-enum { ROW_OXYGEN = VITAL_COUNT, ROW_CONSCIOUSNESS, ROW_NEWS2 }; /* beside the signs */
+enum { ROW_TIME = VITAL_COUNT, ROW_OXYGEN, ROW_CONSCIOUSNESS, ROW_NEWS2 }; /* beside the signs */
 static const int sheet_rows[] = {
-    VITAL_RESPIRATORY_RATE,
-    VITAL_OXYGEN_SATURATION,
-    ROW_OXYGEN,
-    VITAL_SYSTOLIC,
-    VITAL_HEART_RATE,
-    ROW_CONSCIOUSNESS,
-    VITAL_TEMPERATURE,
-    ROW_NEWS2,
-    VITAL_WEIGHT,
-    VITAL_HEIGHT,
-    VITAL_BMI,
+    ROW_TIME,          VITAL_RESPIRATORY_RATE, VITAL_OXYGEN_SATURATION,
+    ROW_OXYGEN,        VITAL_SYSTOLIC,         VITAL_HEART_RATE,
+    ROW_CONSCIOUSNESS, VITAL_TEMPERATURE,      ROW_NEWS2,
+    VITAL_WEIGHT,      VITAL_HEIGHT,           VITAL_BMI,
 };
 enum {
     SHEET_ROWS = sizeof(sheet_rows) / sizeof(sheet_rows[0]),
-    FIRST_ROW = 4,
+    FIRST_ROW = 5,
     SCORE_ROWS = 3,
     PLOT_LEAST = 6
 };
@@ -41,6 +34,8 @@ enum {
 static const char *sheet_label(int row)
 {
     switch (sheet_rows[row]) {
+    case ROW_TIME:
+        return "Time";
     case ROW_OXYGEN:
         return "Air/O2";
     case ROW_CONSCIOUSNESS:
@@ -77,12 +72,17 @@ static void oxygen_words(const struct vitals_context *context, char *out, size_t
     }
 }
 
-/* Air or oxygen, consciousness, the score. */
+/* The time of day, air or oxygen, consciousness, the score. */
 static void context_cell(const struct screen *screen, const struct vital_signs *set, int what,
                          struct grid_cell *cell)
 {
     const struct vitals_context *context = chart_vitals_context(screen->chart, set->id.integer);
-    if (what == ROW_NEWS2) {
+    if (what == ROW_TIME) {
+        bool known = set->recorded_date.state == FIELD_VALUE;
+        struct datetime at = datetime_from_microseconds(known ? set->recorded_date.integer : 0);
+        snprintf(cell->text, sizeof(cell->text), known ? "%02d:%02d" : "", at.hour, at.minute);
+        cell->role = ROLE_LABEL;
+    } else if (what == ROW_NEWS2) {
         vitals_news2_cell(screen, set, cell->text, sizeof(cell->text), &cell->role);
     } else if (context != NULL && what == ROW_CONSCIOUSNESS) {
         value_words(RECORD_VITALS_CONTEXT, context, FIELD_OF(vitals_context, consciousness),
@@ -136,7 +136,8 @@ static void sheet_cell(void *self, int row, int column, struct grid_cell *cell)
     }
     if (is_in_error(screen, set)) {
         cell->role = cell->mark_role = ROLE_CORRECTED;
-        snprintf(cell->mark, sizeof(cell->mark), "%s", cell->text[0] != '\0' ? "x" : "");
+        bool measured = cell->text[0] != '\0' && sheet_rows[row] != ROW_TIME;
+        snprintf(cell->mark, sizeof(cell->mark), "%s", measured ? "x" : "");
     }
 }
 
@@ -241,8 +242,10 @@ static void draw_score(struct screen *screen, struct canvas *canvas, const struc
 void sheet_draw(struct screen *screen, struct canvas *canvas, const struct area *body, int columns)
 {
     struct vitals *state = screen->state;
+    /* Whoever looks at the newest set sees the next one when it comes. */
+    bool at_newest = state->grid.column == state->grid.columns - 1 && columns > state->grid.columns;
     state->grid.columns = columns;
-    if (!state->placed || state->grid.column >= columns) {
+    if (!state->placed || at_newest || state->grid.column >= columns) {
         state->grid.column = columns - 1;
         state->placed = true;
     }

@@ -65,8 +65,11 @@ static void step_section(struct workstation *workstation, int step)
 static void open_help(struct workstation *workstation)
 {
     const struct screen_ops *ops = workstation_current(workstation)->ops;
+    struct hint here[SCREEN_HINTS];
     workstation->help = (struct help){
         .screen = ops->title, .contexts = workstation_contexts(workstation), .marks = ops->marks};
+    workstation_off(workstation, workstation->help.off);
+    help_here(&workstation->help, here, workstation_hints(workstation, here));
     workstation->overlay = OVERLAY_HELP;
 }
 

@@ -75,27 +75,40 @@ static int allowed_hints(const struct workstation *workstation, struct hint *hin
     return kept;
 }
 
+void workstation_off(const struct workstation *workstation, bool off[ACTION_COUNT])
+{
+    for (int action = 1; action < ACTION_COUNT; action++) {
+        off[action] = !gate_is_closed(workstation) &&
+                      !workstation_may(workstation, (enum action)action, NULL);
+    }
+}
+
+/* The form's entries, or the screen's, that the role may use. */
+int workstation_hints(const struct workstation *workstation, struct hint *out)
+{
+    if (edit_view_shown(workstation)) {
+        return allowed_hints(workstation, out, edit_view_hints(workstation, out));
+    }
+    const struct screen *screen = &workstation->screens[workstation->current];
+    return allowed_hints(workstation, out, screen->ops->hints(screen, out));
+}
+
 static void draw_footer(struct workstation *workstation, struct canvas *canvas,
                         const struct area *area)
 {
-    struct screen *screen = workstation_current(workstation);
     struct hint hints[SCREEN_HINTS];
     int count = 0;
     if (workstation->overlay == OVERLAY_PALETTE) {
         hints[count++] = (struct hint){ACTION_ENTER, "Run"};
         hints[count++] = (struct hint){ACTION_BACK, "Close"};
     } else if (workstation->overlay == OVERLAY_QUESTION) {
-        hints[count++] = (struct hint){ACTION_ENTER, "Press"};
-        hints[count++] = (struct hint){ACTION_FIELD_NEXT, "Next button"};
-        hints[count++] = (struct hint){ACTION_BACK, "Cancel"};
+        count = hints_of_dialog(hints, "Cancel");
     } else if (workstation->finding) {
         hints[count++] = (struct hint){ACTION_ENTER, "Keep"};
         hints[count++] = (struct hint){ACTION_BACK, "Clear, leave"};
         hints[count++] = (struct hint){ACTION_CLEAR_FIELD, NULL};
-    } else if (edit_view_shown(workstation)) {
-        count = allowed_hints(workstation, hints, edit_view_hints(workstation, hints));
     } else {
-        count = allowed_hints(workstation, hints, screen->ops->hints(screen, hints));
+        count = workstation_hints(workstation, hints);
     }
     if (workstation->overlay == OVERLAY_NONE) {
         line_strip_hints(workstation, hints, &count);
@@ -136,6 +149,7 @@ static void draw_message_line(struct workstation *workstation, struct canvas *ca
 static void draw_overlay(struct workstation *workstation, struct canvas *canvas,
                          const struct area *body)
 {
+    bool off[ACTION_COUNT] = {false};
     const struct keymap *keymap = workstation->options.keymap;
     switch (workstation->overlay) {
     case OVERLAY_NONE:
@@ -153,7 +167,8 @@ static void draw_overlay(struct workstation *workstation, struct canvas *canvas,
         dialog_draw(&workstation->dialog, canvas, body);
         break;
     case OVERLAY_WHICH_KEY:
-        which_key_draw(canvas, body, keymap, workstation_contexts(workstation),
+        workstation_off(workstation, off);
+        which_key_draw(canvas, body, keymap, workstation_contexts(workstation), off,
                        &workstation->prefix);
         break;
     }

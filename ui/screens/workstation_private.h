@@ -102,6 +102,11 @@ struct edit *workstation_form(const struct workstation *workstation);
 /* Enters a screen without asking for a right; leave_lists as when it is gone to. */
 void workstation_enter(struct workstation *workstation, enum screen_id id);
 void workstation_leave(struct workstation *workstation, enum screen_id id);
+/* Which actions whoever is signed in may not do, so that they are not offered. */
+void workstation_off(const struct workstation *workstation, bool off[ACTION_COUNT]);
+/* What the footer offers of the form or the screen, at most SCREEN_HINTS; the help begins with it.
+ */
+int workstation_hints(const struct workstation *workstation, struct hint *out);
 /* One key, past the reader of scans. */
 void workstation_take_key(struct workstation *workstation, const struct key *key);
 

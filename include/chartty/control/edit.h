@@ -266,6 +266,7 @@ void edit_scanned(struct edit *edit, const char *mrn);
 /* The list of changes, for wide screens: label, before, after; both as shown. */
 struct edit_change {
     const char *label, *before, *after;
+    bool wrong; /* after is what was typed, and cannot be saved so */
 };
 int edit_changes(const struct edit *edit, struct edit_change *out, int room);
 

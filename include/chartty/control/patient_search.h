@@ -24,6 +24,9 @@ const struct patient_hit *patient_search_selected(struct patient_search *search)
 /* The selected row for the preview pane: only after the cursor has rested on it for a second and
  * the preview's own audit entry is committed; else NULL. To be called from each drawing. */
 const struct patient_hit *patient_search_preview(struct patient_search *search);
+/* The list is not looked at any more, or anew: the rest begins again, and nobody is noted as
+ * previewed who was not shown. */
+void patient_search_look_away(struct patient_search *search);
 /* Why there is no preview: its entry failed; NULL. */
 const struct error *patient_search_preview_error(const struct patient_search *search);
 

@@ -7,16 +7,21 @@
 #ifndef CHARTTY_MODEL_AUDIT_TEXT_H
 #define CHARTTY_MODEL_AUDIT_TEXT_H
 
+#include "chartty/model/field.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
 enum audit_part {
     AUDIT_PART_FACT,   /* label: "Name", "Terminal", "Reason" ...; after: what it is */
     AUDIT_PART_ROW,    /* label: "Changed: medication 12"; the columns of it follow */
-    AUDIT_PART_COLUMN, /* label: the column's; before and after, NULL: null */
+    AUDIT_PART_COLUMN, /* label: the column's; before and after as stored, NULL: null */
 };
+/* column: what the stored texts of a COLUMN are; NULL where it is not known, and for other parts.
+ */
 typedef void (*audit_part_function)(void *context, enum audit_part part, const char *label,
-                                    const char *before, const char *after);
+                                    const struct field_spec *column, const char *before,
+                                    const char *after);
 
 /* Calls it for each part in reading order. Returns -1 without a call when the text is no entry. */
 int audit_text_parts(const char *text, size_t length, audit_part_function function, void *context);

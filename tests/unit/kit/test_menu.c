@@ -7,9 +7,9 @@
 static struct menu status_menu(void)
 {
     struct menu menu = {.title = "Status", .lines = {"SMITH, John", NULL}};
-    menu.items[0] = (struct menu_item){'a', "Arrived", "It is there already."};
-    menu.items[1] = (struct menu_item){'r', "Roomed", NULL};
-    menu.items[2] = (struct menu_item){'d', "Done", NULL};
+    menu.items[0] = (struct menu_item){'a', "Arrived", "It is there already.", false};
+    menu.items[1] = (struct menu_item){'r', "Roomed", NULL, false};
+    menu.items[2] = (struct menu_item){'d', "Done", NULL, false};
     menu.count = 3;
     menu_begin(&menu);
     return menu;

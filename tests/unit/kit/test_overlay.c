@@ -69,6 +69,35 @@ static void help_groups_what_is_in_force(void **state)
     keymap_free(keymap);
 }
 
+/* What the footer has no room for stands first, in its own words; what only other screens have is
+ * left out. */
+static void help_begins_with_what_works_here(void **state)
+{
+    (void)state;
+    static const struct hint hints[] = {
+        {ACTION_HELP, NULL}, {ACTION_STATUS, "Stop/suspend"}, {ACTION_BACK, NULL}};
+    struct keymap *keymap = default_keymap();
+    struct help help = {.screen = "Meds", .contexts = CHART};
+    struct canvas canvas = canvas_of(100, 80, LINES_ASCII);
+    struct area body = whole_area(&canvas);
+    help.off[ACTION_GO_LABS] = true;
+    help_here(&help, hints, 3);
+    help_draw(&help, &canvas, &body, keymap);
+    char *drawn = canvas_dump(&canvas, false);
+    const char *here = strstr(drawn, "Stop/suspend");
+    assert_non_null(here);
+    assert_true(strstr(drawn, "| Here     s ") < here);
+    assert_true(here < strstr(drawn, "Row up"));
+    assert_null(strstr(drawn, action_spec(ACTION_STATUS)->help));
+    assert_null(strstr(drawn, action_spec(ACTION_CHECK_IN)->help));
+    assert_null(strstr(drawn, "g l")); /* not this person's */
+    assert_non_null(strstr(drawn, "g v"));
+    assert_non_null(strstr(drawn, action_spec(ACTION_HELP)->help));
+    memory_free(drawn);
+    canvas_release(&canvas);
+    keymap_free(keymap);
+}
+
 static void help_has_pages_that_fit(void **state)
 {
     (void)state;
@@ -129,7 +158,7 @@ static void which_key_lists_the_second_keys(void **state)
     struct canvas canvas = canvas_of(6, 60, LINES_ASCII);
     struct area body = whole_area(&canvas);
     struct key prefix = {.code = KEY_CODE_TEXT, .text = "g"};
-    which_key_draw(&canvas, &body, keymap, CHART, &prefix);
+    which_key_draw(&canvas, &body, keymap, CHART, NULL, &prefix);
     assert_picture(&canvas, "\n"
                             "\n"
                             "\n"
@@ -138,7 +167,7 @@ static void which_key_lists_the_second_keys(void **state)
                             "          +--------------------------------------+\n");
     canvas_resize(&canvas, 6, 30);
     body = whole_area(&canvas);
-    which_key_draw(&canvas, &body, keymap, CONTEXT_LIST, &prefix);
+    which_key_draw(&canvas, &body, keymap, CONTEXT_LIST, NULL, &prefix);
     assert_picture(&canvas, "\n"
                             "\n"
                             "\n"
@@ -147,7 +176,7 @@ static void which_key_lists_the_second_keys(void **state)
                             "   +----------------------+\n");
     prefix.text[0] = 'z';
     canvas_clear(&canvas);
-    which_key_draw(&canvas, &body, keymap, CHART, &prefix);
+    which_key_draw(&canvas, &body, keymap, CHART, NULL, &prefix);
     assert_picture(&canvas, "\n"
                             "\n"
                             "\n"
@@ -375,7 +404,7 @@ static void overlays_fit_any_body(void **state)
             palette_init(&palette, CHART, NULL, NULL);
             palette.selected = 20;
             help_draw(&help, &canvas, &body, keymap);
-            which_key_draw(&canvas, &body, keymap, CHART, &prefix);
+            which_key_draw(&canvas, &body, keymap, CHART, NULL, &prefix);
             palette_draw(&palette, &canvas, &body, keymap);
             dialog_draw(&dialog, &canvas, &body);
             message_list_draw(&canvas, &body, &messages);
@@ -389,6 +418,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(help_groups_what_is_in_force),
+        cmocka_unit_test(help_begins_with_what_works_here),
         cmocka_unit_test(help_has_pages_that_fit),
         cmocka_unit_test(help_leaves_no_key_out),
         cmocka_unit_test(which_key_lists_the_second_keys),

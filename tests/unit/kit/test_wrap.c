@@ -33,6 +33,11 @@ static void text_wraps_between_words(void **state)
     assert_wrapped("  indented line", 10, WRAP_WORDS, "  indented|line");
     assert_wrapped("endless", 3, WRAP_WORDS, "end|les|s");
     assert_wrapped("ab endless", 4, WRAP_WORDS, "ab|endl|ess");
+    /* A word that is too long breaks where it is joined; a short one does not. */
+    assert_wrapped("Sulfamethoxazole-Trimethoprim", 26, WRAP_PARTS,
+                   "Sulfamethoxazole-|Trimethoprim");
+    assert_wrapped("take co-codamol", 12, WRAP_WORDS, "take|co-codamol");
+    assert_wrapped("10*3/uL", 5, WRAP_WORDS, "10*3/|uL");
 }
 
 /* ux.md rule 18: number and unit stay together, a break only between parts. */

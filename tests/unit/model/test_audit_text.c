@@ -22,12 +22,13 @@ static const char change[] =
     "\"fields\":{\"x\":[null,null]}}]}";
 static const char view[] = "{\"words\":\"Labs\",\"changes\":[]}";
 
-static void add(void *context, enum audit_part part, const char *label, const char *before,
-                const char *after)
+static void add(void *context, enum audit_part part, const char *label,
+                const struct field_spec *column, const char *before, const char *after)
 {
     static const char *const kinds[] = {"fact", "row", "column"};
-    buffer_format(context, "%s %s|%s|%s\n", kinds[part], label, before != NULL ? before : "-",
-                  after != NULL ? after : "-");
+    buffer_format(context, "%s %s|%s|%s%s%s\n", kinds[part], label, before != NULL ? before : "-",
+                  after != NULL ? after : "-", column != NULL ? "|of " : "",
+                  column != NULL ? column->column : "");
 }
 
 static void parts_in_reading_order(void **state)
@@ -38,8 +39,8 @@ static void parts_in_reading_order(void **state)
     assert_int_equal(audit_text_parts(change, strlen(change), add, &seen), 0);
     assert_string_equal(seen.bytes, "fact Name|-|Kim Lee\n"
                                     "row Changed: medication 12|-|-\n"
-                                    "column Dose|5 mg|10 mg\n"
-                                    "column Notes|-|with food\n"
+                                    "column Dose|5 mg|10 mg|of dosage\n"
+                                    "column Notes|-|with food|of notes\n"
                                     "row New: unknown 3|-|-\n"
                                     "column x|-|-\n"
                                     "fact Chain|-|c1\n");
