@@ -24,7 +24,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { COPY_BYTES = 1 << 20, FLUSH_BYTES = 8 << 20 };
+enum { COPY_BYTES = 1 << 20 };
 
 struct making {
     const struct backup_options *options;
@@ -35,7 +35,7 @@ struct making {
     int file;
     struct container_writer *writer;
     crypto_generichash_state payload_hash;
-    int64_t flushed;          /* of the file: on its way to the disk */
+    int64_t flushed;          /* of the file (file_flush_some) */
     struct error write_error; /* met while a program's output was written */
 };
 
@@ -107,26 +107,11 @@ static int begin_container(struct making *making, struct error *error)
     return container_add(making->writer, CONTAINER_FACTS, facts, strlen(facts), error);
 }
 
-/* A few megabytes at a time go to the disk: the whole file at its end would hold up the commits of
- * those who save meanwhile. */
-static void flush_some(struct making *making)
-{
-    int64_t written = making->manifest.payload_bytes;
-    if (written - making->flushed >= FLUSH_BYTES) {
-        (void)sync_file_range(making->file, making->flushed, written - making->flushed,
-                              SYNC_FILE_RANGE_WRITE);
-        (void)sync_file_range(making->file, 0, making->flushed,
-                              SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
-                                  SYNC_FILE_RANGE_WAIT_AFTER);
-        making->flushed = written;
-    }
-}
-
 static int add_payload(struct making *making, const char *bytes, size_t length, struct error *error)
 {
     (void)crypto_generichash_update(&making->payload_hash, (const unsigned char *)bytes, length);
     making->manifest.payload_bytes += (int64_t)length;
-    flush_some(making);
+    file_flush_some(making->file, making->manifest.payload_bytes, &making->flushed);
     return container_add(making->writer, CONTAINER_PAYLOAD, bytes, length, error);
 }
 

@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SHOWN_SIZE = 120, PARENT_MAX = 900 };
+enum { SHOWN_SIZE = 120, PARENT_MAX = 900, FLUSH_BYTES = 1 << 20 };
 
 ssize_t file_read_all(int file, void *bytes, size_t length)
 {
@@ -61,6 +61,17 @@ int file_failed(struct error *error, const char *what, const char *doing, int nu
     }
     error_detail(error, "file: errno %d", number);
     return -1;
+}
+
+void file_flush_some(int file, int64_t written, int64_t *flushed)
+{
+    if (written - *flushed >= FLUSH_BYTES) {
+        (void)sync_file_range(file, *flushed, written - *flushed, SYNC_FILE_RANGE_WRITE);
+        (void)sync_file_range(file, 0, *flushed,
+                              SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
+                                  SYNC_FILE_RANGE_WAIT_AFTER);
+        *flushed = written;
+    }
 }
 
 char *folder_of_path(const char *path)

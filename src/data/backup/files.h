@@ -10,12 +10,20 @@
 #include "chartty/base/error.h"
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* As many bytes as there are, up to length; -1 and errno. */
 ssize_t file_read_all(int file, void *bytes, size_t length);
 /* "WHAT cannot DOING: reason", and what to do; returns -1. `number` is an errno. */
 int file_failed(struct error *error, const char *what, const char *doing, int number);
+
+/*
+ * Called after each write of a large file, of which `written` bytes are there: a few megabytes at a
+ * time go to the disk, and are waited for. Else all of it would go at once, and hold up the commits
+ * of those who save on that disk meanwhile. *flushed begins with 0.
+ */
+void file_flush_some(int file, int64_t written, int64_t *flushed);
 
 /* The folder's part of a path: "." without one; memory_free. */
 char *folder_of_path(const char *path);

@@ -100,7 +100,7 @@ struct unpacking {
     struct restoring *restoring;
     int file;
     crypto_generichash_state hash;
-    int64_t bytes;
+    int64_t bytes, flushed;
     struct buffer manifest;
     struct carried_keys keys;
 };
@@ -119,9 +119,11 @@ static int take_chunk(struct unpacking *unpacking, enum container_kind kind, con
     case CONTAINER_PAYLOAD:
         (void)crypto_generichash_update(&unpacking->hash, (const unsigned char *)bytes, length);
         unpacking->bytes += (int64_t)length;
-        return file_write_all(unpacking->file, bytes, length) == 0
-                   ? 0
-                   : file_failed(error, "What is unpacked", "be written", errno);
+        if (file_write_all(unpacking->file, bytes, length) != 0) {
+            return file_failed(error, "What is unpacked", "be written", errno);
+        }
+        file_flush_some(unpacking->file, unpacking->bytes, &unpacking->flushed);
+        return 0;
     case CONTAINER_MANIFEST:
         buffer_add(&unpacking->manifest, bytes, length);
         return 0;

@@ -12,8 +12,8 @@
  * A file in WAL mode is no moment without its WAL: its pages are copied by SQLite in one reading
  * transaction, which keeps nobody from committing there.
  *
- * The copy is not synced: a gigabyte that goes to the disk at once would hold up the commits of
- * everybody after all.
+ * The copy is not synced, but written to the disk as it grows: a gigabyte that goes there at once
+ * would hold up the commits of everybody after all.
  */
 #include "chartty/base/clock.h"
 #include "chartty/base/memory.h"
@@ -108,7 +108,7 @@ static int write_changed(const struct snapshot *snapshot, int64_t at, size_t len
 
 static int walk_file(const struct snapshot *snapshot, bool is_locked, struct error *error)
 {
-    int64_t size;
+    int64_t size, flushed = 0;
     if (size_of_file(snapshot, &size, error) != 0) {
         return -1;
     }
@@ -118,6 +118,9 @@ static int walk_file(const struct snapshot *snapshot, bool is_locked, struct err
             (is_locked ? write_changed(snapshot, at, (size_t)length, error)
                        : write_copy(snapshot, snapshot->block, (size_t)length, at, error)) != 0) {
             return -1;
+        }
+        if (!is_locked) {
+            file_flush_some(snapshot->copy, at + length, &flushed);
         }
         tell(snapshot, is_locked ? "comparing" : "copying", at + length, size);
     }
