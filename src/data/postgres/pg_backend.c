@@ -1,70 +1,53 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Purpose: the PostgreSQL backend: a queue of jobs that two readers, each a thread with a
- * connection of its own, work off; saves go to the writer's queue (src/data/writing). Layer:
- * data/postgres.  Thread: the loop's, but for the functions marked "worker".
+ * Purpose: the PostgreSQL backend: two readers behind one queue (src/data/reading), one writer
+ * behind another (src/data/writing), a watch over the line, and what is to be known of the database
+ * when it is opened. Layer: data/postgres.  Thread: the loop's, but for the functions marked
+ * "worker".
  *
  * The first connection reads, the second is there for reading beside it and for the names that
  * guesses come from, the third is opened for the first save, the fourth keeps watch over the line
  * (pg_line.c): when it is lost, what runs on the others is ended, and they connect anew. All wait
  * in poll() on a thread of their own, so that neither a name look-up, a dead line nor a long answer
- * holds the loop. Which reader is on which job is known to the loop's thread alone: it interrupts a
- * connection only while it has the job, and calms it before it gives it another. So a cancel can
- * neither miss its job nor hit the next.
+ * holds the loop.
  */
 #include "chartty/data/migrate.h"
 #include "src/data/backend.h"
-#include "src/data/name_index.h"
 #include "src/data/postgres/pg_database.h"
 #include "src/data/postgres/pg_line.h"
 #include "src/data/postgres/pg_reader.h"
+#include "src/data/postgres/pg_search.h"
 #include "src/data/postgres/pg_sink.h"
 #include "src/data/postgres/pg_watch.h"
 #include "src/data/postgres/pg_writer.h"
+#include "src/data/reading/reading_queue.h"
+#include "src/data/records_check.h"
 #include "src/data/save.h"
 #include "src/data/writing/writing_queue.h"
 
-#include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-enum { READERS = 2, NAMES_EVERY_MS = 60000 };
-
-struct pg_backend;
-
-/* A reader and the thread it runs on. */
-struct station {
-    struct pg_backend *backend;
-    struct pg_reader reader;
-    struct worker *worker;
-    bool open, busy;
-    bool has_failed; /* its job has found that the line is lost */
-    struct job *job; /* the one it is on; NULL while it opens or reads names */
-    struct error error;
-    const struct name_index *names;     /* the ones its search has */
-    const struct name_index *new_names; /* for its search, before its next job; NULL none */
-    struct name_index *read_names;      /* what it has just read */
-};
 
 struct pg_backend {
     struct backend_host host;
-    char *key_path;                   /* of the audit's key */
-    char *local, *name;               /* the station's own file, NULL; these records in it */
-    bool read_only, closing, is_told; /* told: that it is open */
-    struct pg_writer *writer;         /* the queue's */
+    char *key_path;     /* of the audit's key */
+    char *local, *name; /* the station's own file, NULL; these records in it */
+    bool read_only;
+    bool is_told;             /* that it is open */
+    struct pg_writer *writer; /* the queue's */
     struct writing_queue *writing;
+    struct pg_reader readers[READERS];
+    struct reading_queue *reading;
     struct pg_line *line;
     enum line_state line_state;
-    struct station stations[READERS];
-    struct job *queue;
     struct data_info info;
     bool watch_anew;
-    struct pg_watch watch;    /* of the worker that has the job of changes */
-    struct name_index *names; /* as read last; the readers hold references of their own */
-    bool names_due;           /* they may have changed since */
-    int64_t names_read_at_ms;
+    struct pg_watch watch; /* of the worker that has the job of changes */
 };
+
+static struct pg_reader *own(struct reader *reader)
+{
+    return (struct pg_reader *)reader;
+}
 
 /* --- opening ---------------------------------------------------------------------------------- */
 
@@ -76,25 +59,9 @@ static int check_database(struct pg_backend *backend, struct pg_connection *conn
     struct database_status status;
     (void)snprintf(info->backend, sizeof info->backend, "postgresql");
     (void)snprintf(info->label, sizeof info->label, "db:%.40s", PQdb(connection->link));
-    if (pg_database_read_status(connection, &status, error) != 0) {
+    if (pg_database_read_status(connection, &status, error) != 0 ||
+        records_check(status.kind, status.version, status.program_version, NULL, error) != 0) {
         return -1;
-    }
-    if (status.kind == DATABASE_HALF_COPY) {
-        return error_set(error, ERROR_REFUSED, DATABASE_HALF_COPY_SENTENCE);
-    }
-    if (status.kind != DATABASE_CHARTTY && status.kind != DATABASE_FOREIGN) {
-        return error_set(error, status.kind == DATABASE_WRONG ? ERROR_INVALID : ERROR_NOT_FOUND,
-                         "This database holds no patient records. A new database is made by: "
-                         "chartty db init");
-    }
-    if (status.kind == DATABASE_CHARTTY && status.version != status.program_version) {
-        return error_set(error, ERROR_OUTDATED,
-                         status.version > status.program_version
-                             ? "This database was brought to version %d by a newer chartty; this "
-                               "one knows version %d. Use the newer program."
-                             : "This database has version %d; this program needs version %d. Make "
-                               "a backup, then run: chartty db migrate",
-                         status.version, status.program_version);
     }
     info->schema_version = status.version;
     info->is_adopted = status.kind == DATABASE_CHARTTY;
@@ -108,7 +75,7 @@ static struct local_options local_of(const struct pg_backend *backend)
     return (struct local_options){.given = backend->local,
                                   .records = backend->name,
                                   .records_key = backend->key_path,
-                                  .busy_ms = backend->stations[0].reader.connection.lock_ms};
+                                  .busy_ms = backend->readers[0].connection.lock_ms};
 }
 
 /* Worker. Records that were adopted have nobody who could sign in; the station's own people go
@@ -125,62 +92,31 @@ static void carry_staff(struct pg_backend *backend, struct pg_connection *connec
     }
 }
 
-static void dispatch(struct pg_backend *backend);
-
 /* Worker. */
-static void run_open(void *context)
+static int open_reader(struct reader *reader, bool is_first, struct error *error)
 {
-    struct station *station = context;
-    struct pg_backend *backend = station->backend;
-    struct pg_reader *reader = &station->reader;
-    error_clear(&station->error);
-    bool first = station == &backend->stations[0];
-    if (pg_connect(&reader->connection, &station->error) != 0 ||
-        (first && check_database(backend, &reader->connection, &station->error) != 0)) {
-        return;
+    struct pg_backend *backend = reader->backend;
+    struct pg_connection *connection = &own(reader)->connection;
+    if (pg_connect(connection, error) != 0 ||
+        (is_first && check_database(backend, connection, error) != 0)) {
+        return -1;
     }
-    if (first) {
-        carry_staff(backend, &reader->connection);
+    if (is_first) {
+        carry_staff(backend, connection);
     }
     reader->has_all_tables = backend->info.is_adopted;
-    reader->search = pg_search_new(&reader->connection, reader->has_all_tables);
-    if (first) {
-        (void)pg_watch_begin(&backend->watch, reader, &station->error);
-    }
+    reader->search = pg_search_new(connection, reader->has_all_tables);
+    return is_first ? pg_watch_begin(&backend->watch, own(reader), error) : 0;
 }
 
-static void on_open(void *context);
-
-static void open_second(struct pg_backend *backend)
+static void on_opened(void *context, const struct error *error)
 {
-    struct station *station = &backend->stations[1];
-    if (!station->busy && !backend->closing) {
-        station->busy = true;
-        worker_submit(station->worker, run_open, on_open, station);
-    }
-}
-
-static void on_open(void *context)
-{
-    struct station *station = context;
-    struct pg_backend *backend = station->backend;
-    bool first = station == &backend->stations[0];
-    station->busy = false;
-    station->open = station->error.code == ERROR_OK;
-    if (backend->closing) {
-        return;
-    }
-    if (!first) {
-        backend->names_due = backend->info.is_adopted;
-        dispatch(backend);
-        return;
-    }
-    if (!station->open) {
-        backend->host.opened(backend->host.context, &station->error, NULL);
+    struct pg_backend *backend = context;
+    if (error != NULL) {
+        backend->host.opened(backend->host.context, error, NULL);
         return;
     }
     writing_queue_opened(backend->writing, backend->info.is_adopted);
-    open_second(backend);
     pg_line_begin(backend->line,
                   backend->info.is_adopted); /* it is open when that has been looked at */
 }
@@ -194,13 +130,13 @@ static void on_line(void *context, const struct data_line *line, bool again)
     backend->line_state = line->state;
     backend->watch_anew = backend->watch_anew || again;
     for (int index = 0; is_cut && index < READERS; index++) {
-        pg_hang_up(&backend->stations[index].reader.connection);
+        pg_hang_up(&backend->readers[index].connection);
     }
     if (is_cut) {
         pg_hang_up(&backend->writer->connection);
     }
-    if (again && !backend->stations[1].open) { /* it was not to be had until now */
-        open_second(backend);
+    if (again) {
+        reading_queue_open_again(backend->reading);
     }
     if (!backend->is_told) {
         backend->is_told = true;
@@ -221,137 +157,88 @@ static void pg_retry(void *self)
     pg_line_retry(backend->line);
 }
 
-/* --- running ---------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
-static void read_once(struct station *station)
+/* Worker. */
+static void run_once(struct reader *reader, struct job *job)
 {
-    if (station->job->kind == JOB_CHANGES) {
-        pg_watch_read(&station->backend->watch, &station->reader, station->job);
+    struct pg_backend *backend = reader->backend;
+    if (job->kind == JOB_CHANGES) {
+        pg_watch_read(&backend->watch, own(reader), job);
     } else {
-        pg_reader_run(&station->reader, station->job);
+        reader_run(reader, job);
     }
 }
 
 /* Worker. A link that was closed while nobody used it is no lost line: reading is tried once more
  * on a new one. */
-static void run_job(void *context)
+static void run(struct reader *reader, struct job *job)
 {
-    struct station *station = context;
-    if (station->new_names != NULL) {
-        search_set_index(station->reader.search, station->new_names);
-    }
-    unsigned before = station->reader.connection.generation;
-    read_once(station);
-    bool is_lost = station->job->error.code == ERROR_LOST;
-    bool was_old = before == station->reader.connection.generation;
-    station->has_failed = is_lost;
-    if (is_lost && was_old && atomic_load(&station->reader.connection.hung_up) == 0) {
-        read_once(station);
+    struct pg_connection *connection = &own(reader)->connection;
+    unsigned before = connection->generation;
+    run_once(reader, job);
+    bool is_lost = job->error.code == ERROR_LOST;
+    bool was_old = before == connection->generation;
+    own(reader)->has_failed = is_lost;
+    if (is_lost && was_old && atomic_load(&connection->hung_up) == 0) {
+        run_once(reader, job);
     }
 }
 
-/* Did somebody write a patient? Then the names in memory may lag behind. */
-static bool touches_names(const struct job *job)
+/* Worker. */
+static struct name_index *read_names(struct reader *reader, struct error *error)
 {
-    if (job->kind != JOB_CHANGES) {
-        return false;
-    }
-    for (int index = 0; index < job->note_count; index++) {
-        if (job->notes[index].type == RECORD_PATIENT) {
-            return true;
-        }
-    }
-    return job->note_count < 0;
+    return pg_name_index_read(&own(reader)->connection, error);
 }
 
-static void on_job(void *context)
+static void before_job(struct reader *reader, const struct job *job)
 {
-    struct station *station = context;
-    struct pg_backend *backend = station->backend;
-    struct job *job = station->job;
-    backend->names_due = backend->names_due || (backend->info.is_adopted && touches_names(job));
-    station->job = NULL;
-    station->new_names = NULL;
-    station->busy = false;
-    if (station->has_failed) {
+    struct pg_backend *backend = reader->backend;
+    if (job->kind == JOB_CHANGES) {
+        backend->watch.is_new = backend->watch.is_new || backend->watch_anew;
+        backend->watch_anew = false;
+    }
+}
+
+static void after_job(struct reader *reader, const struct job *job)
+{
+    struct pg_backend *backend = reader->backend;
+    (void)job;
+    if (own(reader)->has_failed) {
         pg_line_doubt(backend->line);
     }
-    dispatch(backend);
+}
+
+static void stop(struct reader *reader)
+{
+    pg_interrupt(&own(reader)->connection);
+}
+
+static void calm(struct reader *reader)
+{
+    pg_calm(&own(reader)->connection);
+}
+
+static void release(struct reader *reader)
+{
+    pg_reader_release(own(reader));
+}
+
+static const struct reading_ops reading_ops = {.open = open_reader,
+                                               .run = run,
+                                               .names = read_names,
+                                               .before = before_job,
+                                               .after = after_job,
+                                               .stop = stop,
+                                               .calm = calm,
+                                               .release = release};
+
+/* --- the backend ------------------------------------------------------------------------------ */
+
+static void on_finished(void *context, struct job *job)
+{
+    struct pg_backend *backend = context;
     backend->host.finished(backend->host.context, job);
-}
-
-static void start_job(struct station *station, struct job *job)
-{
-    station->busy = true;
-    station->job = job;
-    if (station->names != station->backend->names) {
-        station->new_names = station->names = station->backend->names;
-    }
-    if (job->kind == JOB_CHANGES) {
-        station->backend->watch.is_new =
-            station->backend->watch.is_new || station->backend->watch_anew;
-        station->backend->watch_anew = false;
-    }
-    pg_calm(&station->reader.connection);
-    worker_submit(station->worker, run_job, on_job, station);
-}
-
-/* Worker. The distinct names, for what is misspelt; without them only that is not found. */
-static void run_names(void *context)
-{
-    struct station *station = context;
-    error_clear(&station->error);
-    station->read_names = pg_name_index_read(&station->reader.connection, &station->error);
-}
-
-static void on_names(void *context)
-{
-    struct station *station = context;
-    struct pg_backend *backend = station->backend;
-    station->busy = false;
-    if (station->read_names != NULL) {
-        name_index_release(backend->names);
-        backend->names = station->read_names;
-        station->read_names = NULL;
-    }
-    dispatch(backend);
-}
-
-/* Names are read by the second reader alone, so that the first stays free for what people wait for.
- */
-static void read_names_if_due(struct pg_backend *backend)
-{
-    struct station *station = &backend->stations[READERS - 1];
-    int64_t now = clock_monotonic_ms();
-    if (!backend->names_due || station->busy || !station->open ||
-        (backend->names_read_at_ms != 0 && now - backend->names_read_at_ms < NAMES_EVERY_MS)) {
-        return;
-    }
-    backend->names_due = false;
-    backend->names_read_at_ms = now;
-    station->busy = true;
-    pg_calm(&station->reader.connection);
-    worker_submit(station->worker, run_names, on_names, station);
-}
-
-/* Gives queued jobs to free readers. */
-static void dispatch(struct pg_backend *backend)
-{
-    if (backend->closing) {
-        return;
-    }
-    for (int index = 0; index < READERS && backend->queue != NULL; index++) {
-        struct station *station = &backend->stations[index];
-        if (station->busy || !station->open) {
-            continue;
-        }
-        struct job *job = backend->queue;
-        backend->queue = job->next;
-        start_job(station, job);
-    }
-    if (backend->queue == NULL) {
-        read_names_if_due(backend);
-    }
 }
 
 static void on_saved(void *context, struct job *job)
@@ -361,54 +248,27 @@ static void on_saved(void *context, struct job *job)
         pg_line_doubt(backend->line);
     }
     if (job->save != NULL && job->save->names_changed) {
-        backend->names_due = true;
-        dispatch(backend);
+        reading_queue_names_changed(backend->reading);
     }
     backend->host.finished(backend->host.context, job);
-}
-
-/* Who may sign in at records that have no table of staff, and the audit, are in the station's own
- * file; all of it is done by the one thread that makes the file. */
-static bool is_for_writer(const struct pg_backend *backend, const struct job *job)
-{
-    return job->kind == JOB_SAVE || job->kind == JOB_SETTLE ||
-           (backend->local != NULL && !backend->info.is_adopted && local_store_takes(job));
 }
 
 static void pg_submit(void *self, struct job *job)
 {
     struct pg_backend *backend = self;
-    if (is_for_writer(backend, job)) {
+    if (writing_queue_takes(backend->writing, job, backend->info.is_adopted)) {
         writing_queue_submit(backend->writing, job);
-        return;
+    } else {
+        reading_queue_submit(backend->reading, job);
     }
-    struct job **link = &backend->queue;
-    while (*link != NULL) {
-        link = &(*link)->next;
-    }
-    job->next = NULL;
-    *link = job;
-    dispatch(backend);
 }
 
 static bool pg_cancel(void *self, struct job *job)
 {
     struct pg_backend *backend = self;
-    if (is_for_writer(backend, job)) {
-        return writing_queue_cancel(backend->writing, job);
-    }
-    for (struct job **link = &backend->queue; *link != NULL; link = &(*link)->next) {
-        if (*link == job) {
-            *link = job->next;
-            return true;
-        }
-    }
-    for (int index = 0; index < READERS; index++) {
-        if (backend->stations[index].job == job) {
-            pg_interrupt(&backend->stations[index].reader.connection);
-        }
-    }
-    return false;
+    return writing_queue_takes(backend->writing, job, backend->info.is_adopted)
+               ? writing_queue_cancel(backend->writing, job)
+               : reading_queue_cancel(backend->reading, job);
 }
 
 static void pg_session(void *self, const struct data_session *who)
@@ -417,7 +277,7 @@ static void pg_session(void *self, const struct data_session *who)
     const char *station = who != NULL ? who->station : NULL;
     const char *username = who != NULL ? who->username : NULL;
     for (int index = 0; index < READERS; index++) {
-        pg_name_person(&backend->stations[index].reader.connection, station, username);
+        pg_name_person(&backend->readers[index].connection, station, username);
     }
     pg_name_person(&backend->writer->connection, station, username);
 }
@@ -425,26 +285,11 @@ static void pg_session(void *self, const struct data_session *who)
 static void pg_close(void *self)
 {
     struct pg_backend *backend = self;
-    backend->closing = true;
     pg_line_free(backend->line);
     backend->line = NULL; /* saves that are carried out yet may find it lost */
-    for (int index = 0; index < READERS; index++) {
-        pg_interrupt(&backend->stations[index].reader.connection);
-    }
-    while (backend->queue != NULL) {
-        struct job *job = backend->queue;
-        backend->queue = job->next;
-        error_set(&job->error, ERROR_CANCELLED, "Cancelled.");
-        backend->host.finished(backend->host.context, job);
-    }
-    for (int index = 0; index < READERS; index++) {
-        struct station *station = &backend->stations[index];
-        worker_stop(station->worker);
-        name_index_release(station->read_names);
-        pg_reader_release(&station->reader);
-    }
+    reading_queue_free(backend->reading);
+    backend->reading = NULL; /* ... and may change names */
     writing_queue_free(backend->writing);
-    name_index_release(backend->names);
     memory_free(backend->key_path);
     memory_free(backend->local);
     memory_free(backend->name);
@@ -466,6 +311,51 @@ static int open_writing(struct pg_backend *backend, struct loop *loop,
     return backend->writing != NULL ? 0 : -1;
 }
 
+static int open_reading(struct pg_backend *backend, struct loop *loop, struct error *error)
+{
+    const struct reading_host host = {
+        .context = backend, .opened = on_opened, .finished = on_finished};
+    struct reader *readers[READERS];
+    for (int index = 0; index < READERS; index++) {
+        readers[index] = &backend->readers[index].shared;
+    }
+    backend->reading = reading_queue_new(loop, &reading_ops, readers, &host, error);
+    return backend->reading != NULL ? 0 : -1;
+}
+
+static int init_readers(struct pg_backend *backend, const struct data_options *options,
+                        struct error *error)
+{
+    int failed = 0;
+    for (int index = 0; index < READERS; index++) {
+        struct pg_reader *reader = &backend->readers[index];
+        if (pg_reader_init(reader, options->url, options->busy_ms, error) != 0) {
+            failed = -1;
+        }
+        reader->shared.backend = backend;
+        reader->connection.may_be_standby = options->may_be_standby;
+    }
+    return failed;
+}
+
+/* -1 and *error: the readers are released; else they are the queue's. */
+static int open_all(struct pg_backend *backend, struct loop *loop,
+                    const struct data_options *options, struct error *error)
+{
+    const struct pg_line_host host = {.context = backend, .line = on_line, .noticed = on_noticed};
+    if (init_readers(backend, options, error) == 0 &&
+        open_writing(backend, loop, options, error) == 0) {
+        backend->line = pg_line_new(loop, options->url, options->may_be_standby, &host, error);
+    }
+    if (backend->line != NULL) {
+        return open_reading(backend, loop, error);
+    }
+    for (int index = 0; index < READERS; index++) {
+        pg_reader_release(&backend->readers[index]);
+    }
+    return -1;
+}
+
 static void *pg_open(struct loop *loop, const struct data_options *options,
                      const struct backend_host *host, struct error *error)
 {
@@ -479,29 +369,10 @@ static void *pg_open(struct loop *loop, const struct data_options *options,
     backend->name = memory_copy_text(name);
     backend->key_path =
         memory_copy_text(options->audit_key != NULL ? options->audit_key : key_path);
-    bool is_fine = true;
-    for (int index = 0; index < READERS; index++) {
-        struct station *station = &backend->stations[index];
-        station->backend = backend;
-        station->reader.connection.wake = station->reader.connection.cut = -1;
-        is_fine = is_fine &&
-                  pg_init(&station->reader.connection, options->url, options->busy_ms, error) == 0;
-        station->reader.connection.may_be_standby = options->may_be_standby;
-        if (is_fine) {
-            station->worker = worker_start(loop, "chartty-read", error);
-            is_fine = station->worker != NULL;
-        }
-    }
-    if (is_fine && open_writing(backend, loop, options, error) == 0) {
-        struct pg_line_host own = {.context = backend, .line = on_line, .noticed = on_noticed};
-        backend->line = pg_line_new(loop, options->url, options->may_be_standby, &own, error);
-    }
-    if (backend->line == NULL) {
+    if (open_all(backend, loop, options, error) != 0) {
         pg_close(backend);
         return NULL;
     }
-    backend->stations[0].busy = true;
-    worker_submit(backend->stations[0].worker, run_open, on_open, &backend->stations[0]);
     return backend;
 }
 

@@ -14,19 +14,6 @@
 enum { GAP_MS = 30000 };
 #define DOING "looking for changes"
 
-/* Runs one statement in a transaction of its own, in one round trip. */
-static int run(struct pg_connection *connection, struct pg_statement *statement,
-               struct error *error)
-{
-    struct pg_statement *end = pg_prepare(connection, "ROLLBACK");
-    struct pg_statement *list[2] = {statement, end};
-    end->is_plain = true;
-    int failed = pg_begin(connection, true, list, 2, DOING, error);
-    connection->in_transaction = connection->in_transaction && failed != 0;
-    pg_finalize(end);
-    return failed;
-}
-
 /* Any transaction that writes raises the number; so do those of other databases of the server. */
 static const char mark_sql[] = "SELECT txid_snapshot_xmax(txid_current_snapshot())";
 static const char newest_sql[] = "SELECT coalesce(max(seq), 0) FROM ct_change";
@@ -34,8 +21,8 @@ static const char newest_sql[] = "SELECT coalesce(max(seq), 0) FROM ct_change";
 int pg_watch_begin(struct pg_watch *watch, struct pg_reader *reader, struct error *error)
 {
     struct pg_statement *newest =
-        pg_prepare(&reader->connection, reader->has_all_tables ? newest_sql : mark_sql);
-    int failed = run(&reader->connection, newest, error);
+        pg_prepare(&reader->connection, reader->shared.has_all_tables ? newest_sql : mark_sql);
+    int failed = pg_reader_run_together(reader, &newest, 1, DOING, error);
     watch->gap_count = 0;
     if (failed == 0 && pg_step(newest) == PG_ROW) {
         watch->seq = pg_column_int64(newest, 0);
@@ -102,7 +89,6 @@ static void take_note(struct pg_watch *watch, struct pg_statement *row, struct j
 
 void pg_watch_read(struct pg_watch *watch, struct pg_reader *reader, struct job *job)
 {
-    struct pg_connection *connection = &reader->connection;
     char gaps[WATCH_GAPS_MAX * 21 + 3];
     bool unknown = false;
     error_clear(&job->error);
@@ -115,22 +101,23 @@ void pg_watch_read(struct pg_watch *watch, struct pg_reader *reader, struct job 
         return;
     }
     if (reader->changes == NULL) {
-        reader->changes = pg_prepare(
-            connection, reader->has_all_tables
-                            ? "SELECT seq, table_name, row_id, patient_id FROM ct_change WHERE seq "
-                              "> ?1 OR seq = ANY (CAST(?2 AS BIGINT[])) ORDER BY seq"
-                            : mark_sql);
+        reader->changes =
+            pg_prepare(&reader->connection,
+                       reader->shared.has_all_tables
+                           ? "SELECT seq, table_name, row_id, patient_id FROM ct_change WHERE seq "
+                             "> ?1 OR seq = ANY (CAST(?2 AS BIGINT[])) ORDER BY seq"
+                           : mark_sql);
     }
-    if (reader->has_all_tables) {
+    if (reader->shared.has_all_tables) {
         list_gaps(watch, gaps, sizeof gaps);
         pg_bind_int64(reader->changes, 1, watch->seq);
         pg_bind_text(reader->changes, 2, gaps);
     }
-    if (run(connection, reader->changes, &job->error) != 0) {
+    if (pg_reader_run_together(reader, &reader->changes, 1, DOING, &job->error) != 0) {
         return;
     }
     while (pg_step(reader->changes) == PG_ROW) {
-        if (reader->has_all_tables) {
+        if (reader->shared.has_all_tables) {
             take_note(watch, reader->changes, job, &unknown);
         } else {
             unknown = pg_column_int64(reader->changes, 0) != watch->seq;

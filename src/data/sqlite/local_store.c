@@ -4,7 +4,7 @@
 
 #include "src/data/request.h"
 #include "src/data/sqlite/local_file.h"
-#include "src/data/sqlite/reader.h"
+#include "src/data/sqlite/sqlite_reader.h"
 #include "src/data/sqlite/sqlite_writer.h"
 
 #include <string.h>
@@ -14,7 +14,7 @@ struct local_store {
     bool is_sealed;
     struct local_file file;
     struct sqlite_writer writer;
-    struct reader reader; /* its connection NULL: not opened yet */
+    struct sqlite_reader reader; /* its connection NULL: not opened yet */
 };
 
 struct local_store *local_store_new(const struct local_options *options)
@@ -31,7 +31,7 @@ void local_store_free(struct local_store *store)
         return;
     }
     sqlite_writer_release(&store->writer);
-    reader_close(&store->reader);
+    sqlite_reader_close(&store->reader);
     local_file_release(&store->file);
     memory_free(store);
 }
@@ -71,15 +71,15 @@ static int prepare(struct local_store *store, struct error *error)
 
 static void read_rows(struct local_store *store, struct job *job)
 {
-    struct reader *reader = &store->reader;
+    struct sqlite_reader *reader = &store->reader;
     if (reader->connection == NULL &&
-        reader_open(reader, store->writer.path, store->options.busy_ms, &job->error) != 0) {
-        reader_close(reader);
+        sqlite_reader_open(reader, store->writer.path, store->options.busy_ms, &job->error) != 0) {
+        sqlite_reader_close(reader);
         memset(reader, 0, sizeof *reader);
         return;
     }
-    reader->has_all_tables = true;
-    reader_run(reader, job);
+    reader->shared.has_all_tables = true;
+    reader_run(&reader->shared, job);
 }
 
 void local_store_run(struct local_store *store, struct job *job)

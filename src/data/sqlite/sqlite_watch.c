@@ -5,14 +5,14 @@
  * only then is ct_change read. Each reader keeps its own version, so any of them may look.
  */
 #include "src/data/sqlite/connection.h"
-#include "src/data/sqlite/reader.h"
+#include "src/data/sqlite/sqlite_reader.h"
 
 /* *changed: has anybody else committed since this reader looked last? */
-static int look(struct reader *reader, bool *changed, struct error *error)
+static int look(struct sqlite_reader *reader, bool *changed, struct error *error)
 {
     int64_t version = 0;
-    if (reader_number(reader, &reader->data_version, "PRAGMA data_version", 0, &version, error) !=
-        0) {
+    if (sqlite_reader_number(reader, &reader->data_version, "PRAGMA data_version", 0, &version,
+                             error) != 0) {
         return -1;
     }
     *changed = reader->must_look || version != reader->seen_data_version;
@@ -21,34 +21,35 @@ static int look(struct reader *reader, bool *changed, struct error *error)
     return 0;
 }
 
-int reader_watch_begin(struct reader *reader, int64_t *seq, struct error *error)
+int sqlite_watch_begin(struct sqlite_reader *reader, struct error *error)
 {
     bool changed = false;
-    *seq = 0;
+    reader->change = 0;
     if (look(reader, &changed, error) != 0) {
         return -1;
     }
-    if (!reader->has_all_tables) {
+    if (!reader->shared.has_all_tables) {
         return 0;
     }
-    return reader_number(reader, &reader->last_change, "SELECT max(seq) FROM ct_change", 0, seq,
-                         error);
+    return sqlite_reader_number(reader, &reader->last_change, "SELECT max(seq) FROM ct_change", 0,
+                                &reader->change, error);
 }
 
-/* Notes of the changes after *seq; -1 when there are more than fit, or some were trimmed away. */
-static int read_notes(struct reader *reader, int64_t *seq, struct job *job)
+/* Notes of the changes after the newest seen; note_count -1 when there are more than fit, or some
+ * were trimmed away. */
+static int read_notes(struct sqlite_reader *reader, struct job *job)
 {
     sqlite3_stmt *statement =
-        reader_prepare(reader, &reader->changes,
-                       "SELECT seq, table_name, row_id, patient_id FROM ct_change"
-                       " WHERE seq > ?1 ORDER BY seq",
-                       &job->error);
+        sqlite_reader_prepare(reader, &reader->changes,
+                              "SELECT seq, table_name, row_id, patient_id FROM ct_change"
+                              " WHERE seq > ?1 ORDER BY seq",
+                              &job->error);
     if (statement == NULL) {
         return -1;
     }
-    int64_t last = *seq;
+    int64_t last = reader->change;
     bool unknown = false;
-    int result = sqlite3_bind_int64(statement, 1, *seq);
+    int result = sqlite3_bind_int64(statement, 1, last);
     while (result == SQLITE_OK || result == SQLITE_ROW) {
         result = sqlite3_step(statement);
         if (result != SQLITE_ROW) {
@@ -78,11 +79,11 @@ static int read_notes(struct reader *reader, int64_t *seq, struct job *job)
     if (unknown) {
         job->note_count = -1;
     }
-    *seq = last;
+    reader->change = last;
     return 0;
 }
 
-void reader_read_changes(struct reader *reader, int64_t *seq, struct job *job)
+void sqlite_watch_read(struct sqlite_reader *reader, struct job *job)
 {
     bool changed = false;
     error_clear(&job->error);
@@ -90,11 +91,11 @@ void reader_read_changes(struct reader *reader, int64_t *seq, struct job *job)
     if (look(reader, &changed, &job->error) != 0 || !changed) {
         return;
     }
-    if (!reader->has_all_tables) {
+    if (!reader->shared.has_all_tables) {
         job->note_count = -1;
         return;
     }
-    if (read_notes(reader, seq, job) != 0) {
+    if (read_notes(reader, job) != 0) {
         reader->must_look = true;
     }
 }

@@ -7,6 +7,7 @@
  */
 #include "src/data/writing/writing_queue.h"
 
+#include "src/data/job_list.h"
 #include "src/data/request.h"
 
 struct writing_queue {
@@ -103,31 +104,28 @@ static void start_next(struct writing_queue *queue)
     if (queue->job != NULL || queue->first == NULL || queue->is_ending) {
         return;
     }
-    queue->job = queue->first;
-    queue->first = queue->job->next;
+    queue->job = job_list_take(&queue->first);
     queue->writer->ops->calm(queue->writer);
     local_store_calm(queue->local);
     worker_submit(queue->worker, run_job, on_job, queue);
 }
 
+bool writing_queue_takes(const struct writing_queue *queue, const struct job *job, bool is_adopted)
+{
+    return job_is_save(job) ||
+           (queue->local_options.given != NULL && !is_adopted && local_store_takes(job));
+}
+
 void writing_queue_submit(struct writing_queue *queue, struct job *job)
 {
-    struct job **link = &queue->first;
-    while (*link != NULL) {
-        link = &(*link)->next;
-    }
-    job->next = NULL;
-    *link = job;
+    job_list_add(&queue->first, job);
     start_next(queue);
 }
 
 bool writing_queue_cancel(struct writing_queue *queue, struct job *job)
 {
-    for (struct job **link = &queue->first; *link != NULL; link = &(*link)->next) {
-        if (*link == job) {
-            *link = job->next;
-            return true;
-        }
+    if (job_list_remove(&queue->first, job)) {
+        return true;
     }
     if (queue->job == job && job_is_save(job) && job->save->is_late) {
         queue->writer->ops->stop(queue->writer);
@@ -159,9 +157,8 @@ void writing_queue_free(struct writing_queue *queue)
         worker_submit(queue->worker, run_rest, NULL, queue);
     }
     worker_stop(queue->worker);
-    while (queue->rest != NULL) {
-        struct job *job = queue->rest;
-        queue->rest = job->next;
+    struct job *job;
+    while ((job = job_list_take(&queue->rest)) != NULL) {
         queue->finished(queue->context, job);
     }
     give_up(queue);

@@ -21,6 +21,9 @@ struct writing_queue *writing_queue_new(struct loop *loop, struct writer *writer
                                         void *context, struct error *error);
 /* Records on a server are open: have they chartty's tables? Before the first job. */
 void writing_queue_opened(struct writing_queue *queue, bool is_adopted);
+/* Is the job the writer's? Saves are; and where records have no table of staff, who may sign in and
+ * the audit are in the station's own file, all of which the one thread does that makes the file. */
+bool writing_queue_takes(const struct writing_queue *queue, const struct job *job, bool is_adopted);
 void writing_queue_submit(struct writing_queue *queue, struct job *job);
 /* As a backend's cancel. */
 bool writing_queue_cancel(struct writing_queue *queue, struct job *job);
