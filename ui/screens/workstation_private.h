@@ -25,7 +25,7 @@ enum overlay {
     OVERLAY_QUESTION
 };
 
-/* Who may come in, and what the lock covers (workstation_gate.c). */
+/* Who may come in, and what the lock covers (workstation_gate.c, _sign_in.c, _idle.c). */
 struct gate {
     bool busy;                  /* a secret is being looked at */
     bool looking;               /* ... or only whether there is any staff */
@@ -114,31 +114,41 @@ void workstation_take_key(struct workstation *workstation, const struct key *key
 void gate_begin(struct workstation *workstation);
 void gate_end(struct workstation *workstation);
 /* Login or lock is shown: nothing of a patient is, and nothing but signing in can be done. */
-/* The frame at a kiosk (workstation_kiosk.c). */
-bool kiosk_is(const struct workstation *workstation);
-void kiosk_begin(struct workstation *workstation);
-void kiosk_key(struct workstation *workstation, const struct key *key);
-void kiosk_draw(struct workstation *workstation, struct canvas *canvas);
-
 bool gate_is_closed(const struct workstation *workstation);
-/* A key has come: it counts as work. True when the key must not be used (it woke the lock). */
-bool gate_woken(struct workstation *workstation);
+/* Everything of the person before goes: screens, chart, form, messages, what was scanned. A form
+ * that is freed keeps its draft, so this comes while the session is still theirs. */
+void gate_let_go(struct workstation *workstation);
 void gate_sign_out(struct workstation *workstation, const char *why);
 /* The login screen over the lock, for another person; and back to the lock. */
 void gate_other_user(struct workstation *workstation);
 bool gate_back_to_lock(struct workstation *workstation);
-void gate_try_password(struct workstation *workstation, const char *username, const char *secret);
-void gate_try_badge(struct workstation *workstation, const char *secret);
-void gate_try_unlock(struct workstation *workstation, const char *secret);
-void gate_make_first(struct workstation *workstation, const struct staff_entry *entry,
-                     const char *password);
 void gate_badge(struct workstation *workstation, const char *badge);
 void gate_say(struct workstation *workstation, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* What the actions of a closed station do; false: the screen's. */
 bool gate_act(struct workstation *workstation, enum action action);
+
+/* --- workstation_sign_in.c --- */
+/* The first screen of whoever is signed in; nobody's login, where staff are looked for. */
+void gate_first_screen(struct workstation *workstation);
+void gate_try_password(struct workstation *workstation, const char *username, const char *secret);
+void gate_try_badge(struct workstation *workstation, const char *secret);
+void gate_try_unlock(struct workstation *workstation, const char *secret);
+void gate_make_first(struct workstation *workstation, const struct staff_entry *entry,
+                     const char *password);
+
+/* --- workstation_idle.c --- */
+void gate_watch_time(struct workstation *workstation);
+/* A key has come: it counts as work. True when the key must not be used (it woke the lock). */
+bool gate_woken(struct workstation *workstation);
 /* "lock in 02:00"; "" when nothing counts down. */
 void gate_lock_words(const struct workstation *workstation, char *out, size_t size);
+
+/* --- workstation_kiosk.c: the frame at a kiosk --- */
+bool kiosk_is(const struct workstation *workstation);
+void kiosk_begin(struct workstation *workstation);
+void kiosk_key(struct workstation *workstation, const struct key *key);
+void kiosk_draw(struct workstation *workstation, struct canvas *canvas);
 
 /* --- workstation_scan.c --- */
 /* True when the key is (or may be) of a scan and must not be used now. */
