@@ -48,13 +48,24 @@ struct schedule {
 };
 
 /* schedule.c */
+void schedule_show_day(struct screen *screen, struct date date);
+
+/* schedule_grid.c */
+/* An empty grid, at what is going on now. */
+void schedule_grid_begin(struct screen *screen);
+void schedule_grid_draw(struct screen *screen, struct canvas *canvas, const struct area *body);
+/* The next length of a slot; the cursor stays at its time. */
+void schedule_grid_zoom(struct schedule *state);
+/* Asks for the columns that came into view; outside of drawing. */
+void schedule_grid_fetch(struct schedule *state);
+/* The words of the slot under the cursor, for the line below. */
+void schedule_grid_standing(struct screen *screen, char *out, size_t size);
 int schedule_slot_length(const struct schedule *state);
 int schedule_slot_start(const struct schedule *state, int row);
-/* The appointment under the cursor, in grid or agenda; NULL none. */
+/* The appointment under the cursor; NULL none. */
 const struct appointment_line *schedule_focused(struct schedule *state);
 /* The column's provider is read, and so is its day. */
 bool schedule_is_read(const struct schedule *state);
-void schedule_show_day(struct screen *screen, struct date date);
 /* Puts the cursor on a time of a provider's column; false: that column is not on this day. */
 bool schedule_go_to(struct schedule *state, int64_t provider_id, int minutes);
 
