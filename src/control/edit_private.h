@@ -142,6 +142,13 @@ struct edit {
 
 /* edit.c */
 void edit_tell(struct edit *edit); /* calls `changed` */
+/* All rows are there: the fields get their first texts. */
+void edit_open_fields(struct edit *edit);
+
+/* edit_rows.c */
+/* Asks for the row and what stands beside it. 1: they will come; 0: there is nothing to read; -1
+ * and *error. */
+int edit_rows_ask(struct edit *edit, struct error *error);
 void edit_row_set(struct edit_row *to, const struct record_spec *spec, const void *row);
 void edit_row_release(struct edit_row *row);
 /* The row that fields of that type change: the form's own or the side record's; NULL none. */
@@ -168,6 +175,12 @@ char *edit_meaning(struct edit *edit, int index);
 
 /* edit_specs.c */
 void edit_presets_put(struct edit *edit);
+
+/* edit_confirm.c */
+/* Asks the first question that has not been answered; false: there is none. */
+bool edit_ask_next(struct edit *edit);
+/* The patient was confirmed, which lets the next saves of the same chart go for a while. */
+void edit_confirm(struct edit *edit);
 
 /* edit_save.c */
 void edit_send(struct edit *edit);
