@@ -97,17 +97,6 @@ int state_folder(const struct settings *settings, const char *url, char out[STAT
     return result;
 }
 
-void state_file(const char *folder, const char *given, const char *name, char out[STATE_PATH_SIZE])
-{
-    if (given[0] != '\0') {
-        snprintf(out, STATE_PATH_SIZE, "%s", given);
-    } else if (folder[0] == '\0') {
-        out[0] = '\0';
-    } else {
-        snprintf(out, STATE_PATH_SIZE, "%s/%s", folder, name);
-    }
-}
-
 int state_file_check(const char *path, struct error *error)
 {
     struct stat status = {0};

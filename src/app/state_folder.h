@@ -21,8 +21,6 @@ enum { STATE_PATH_SIZE = 1024 };
  */
 int state_folder(const struct settings *settings, const char *url, char out[STATE_PATH_SIZE],
                  struct error *error);
-/* The path of a file in the folder; given (the settings' word for it) wins when it is not "". */
-void state_file(const char *folder, const char *given, const char *name, char out[STATE_PATH_SIZE]);
 /* A key file that is there must be the user's own, readable and writable by nobody else: else
  * DENIED with the command that mends it. None is no error. */
 int state_file_check(const char *path, struct error *error);

@@ -433,11 +433,6 @@ void booking_free(struct booking *booking)
     }
 }
 
-bool booking_busy(const struct booking *booking)
-{
-    return booking->busy;
-}
-
 static const char *stored(const struct edit *edit, int field)
 {
     int index = edit_find(edit, RECORD_APPOINTMENT, field);

@@ -297,12 +297,6 @@ const struct allergy_review *chart_allergy_review(const struct chart *chart)
     return NULL;
 }
 
-bool chart_allergy_is_current(const struct chart *chart, const struct allergy *allergy)
-{
-    return strcmp(allergy->status.text, "active") == 0 &&
-           chart_retracted(chart, RECORD_ALLERGY, allergy->id.integer) == NULL;
-}
-
 /* --- lab results ----------------------------------------------------------------------------- */
 
 int chart_lab_versions(const struct chart *chart, int64_t row_id, const struct lab_version **out,

@@ -22,12 +22,6 @@ void form_stamp_of(const struct edit *edit, struct form_stamp *out)
     out->mrn = edit_patient(edit)->mrn;
 }
 
-const char *form_stored(const struct edit *edit, enum record_type type, int field)
-{
-    int index = edit_find(edit, type, field);
-    return index < 0 ? NULL : edit_stored(edit, index);
-}
-
 void form_words(const struct field_value *value, char *out, size_t size)
 {
     out[0] = '\0';

@@ -23,8 +23,6 @@ struct form_stamp {
 };
 void form_stamp_of(const struct edit *edit, struct form_stamp *out);
 
-/* The stored text of the first field of that column in the form; NULL blank, wrong or not there. */
-const char *form_stored(const struct edit *edit, enum record_type type, int field);
 /* Safe text of a value of a row; "" when null. */
 void form_words(const struct field_value *value, char *out, size_t size);
 /* The text as stored, or NULL. */

@@ -68,11 +68,6 @@ void free_slots_free(struct free_slots *slots)
     }
 }
 
-bool free_slots_looking(const struct free_slots *slots)
-{
-    return slots->ticket != 0;
-}
-
 static void answer(struct free_slots *slots, const struct error *error, bool found,
                    struct date date, int minutes)
 {

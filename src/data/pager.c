@@ -465,8 +465,8 @@ void pager_free(struct pager *pager)
     memory_free(pager);
 }
 
-/* Another query: nothing of the old one is counted or selected any more. */
-static void query_change(struct pager *pager, const struct query *query, bool keep_old)
+/* Nothing of the old query is counted or selected any more. */
+void pager_set_query(struct pager *pager, const struct query *query, bool keep_old)
 {
     fetch_stop(pager);
     count_stop(pager);
@@ -478,30 +478,7 @@ static void query_change(struct pager *pager, const struct query *query, bool ke
     if (!pager->is_old) {
         pager_window_clear(&pager->window);
     }
-}
-
-void pager_set_query(struct pager *pager, const struct query *query, bool keep_old)
-{
-    query_change(pager, query, keep_old);
     fetch_begin(pager, FETCH_FIRST);
-}
-
-void pager_set_query_seeded(struct pager *pager, const struct query *query, struct page *page)
-{
-    query_change(pager, query, true);
-    start_with(pager, page, false);
-}
-
-void pager_seed(struct pager *pager, struct page *page)
-{
-    fetch_stop(pager);
-    pager->failed = FETCH_NONE;
-    start_with(pager, page, false);
-}
-
-const struct query *pager_query(const struct pager *pager)
-{
-    return &pager->query;
 }
 
 void pager_refresh(struct pager *pager)
@@ -521,22 +498,6 @@ void pager_count(struct pager *pager)
     }
     pager->count_ticket = data_count(pager->data, pager->owner, &pager->query, DATA_DEADLINE_MS,
                                      on_count, pager, &error);
-}
-
-bool pager_select_id(struct pager *pager, int64_t id)
-{
-    struct row_identity identity = {.id = id};
-    int64_t ordinal = 0;
-    if (pager->is_old || !pager_window_find_row(&pager->window, &identity, &ordinal)) {
-        return false;
-    }
-    select_ordinal(pager, ordinal);
-    return true;
-}
-
-int64_t pager_selected_id(const struct pager *pager)
-{
-    return pager->has_selection && !pager->is_old ? pager->selected_row.id : 0;
 }
 
 const void *pager_selected_row(const struct pager *pager)

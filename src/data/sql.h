@@ -67,8 +67,6 @@ struct sql_statement {
 
 /* Is this order, preset and filter one that the query has? -1 and ERROR_UNSUPPORTED. */
 int sql_check(const struct query *query, struct error *error);
-/* True when the query's rows are of one patient, so that C may filter them by their words. */
-bool sql_is_within_patient(enum query_id id);
 /* True when the query's order is by folded names, which SQL_STALE_NAMES changes. */
 bool sql_is_by_name(enum query_id id);
 

@@ -10,11 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool sql_is_within_patient(enum query_id id)
-{
-    return sql_query(id)->within_patient;
-}
-
 bool sql_is_by_name(enum query_id id)
 {
     return sql_query(id)->stale.from != NULL;

@@ -53,7 +53,7 @@ void which_key_draw(struct canvas *canvas, const struct area *body, const struct
 {
     char name[16], title[32];
     struct item items[ITEMS_MOST];
-    key_name(prefix, name);
+    key_to_name(prefix, name);
     int count = collect(keymap, contexts, off, name, items);
     int widest = 1;
     for (int i = 0; i < count; i++) {

@@ -290,11 +290,6 @@ void workstation_free(struct workstation *workstation)
     memory_free(workstation);
 }
 
-enum screen_id workstation_screen(const struct workstation *workstation)
-{
-    return workstation->current;
-}
-
 void workstation_drop_prefix(struct workstation *workstation)
 {
     workstation->has_prefix = false;
@@ -344,8 +339,8 @@ static void key_without_action(struct workstation *workstation, const struct key
 {
     if (workstation->has_prefix) {
         char first[16], second[16];
-        key_name(&workstation->prefix, first);
-        key_name(key, second);
+        key_to_name(&workstation->prefix, first);
+        key_to_name(key, second);
         workstation_drop_prefix(workstation);
         workstation_say(workstation, MESSAGE_INFO,
                         "%s %s is not a command: type %s and then one of its letters.", first,

@@ -56,6 +56,4 @@ void workstation_draw(struct workstation *workstation, struct canvas *canvas);
  * else done comes within 300 ms. */
 bool workstation_park(struct workstation *workstation, void (*done)(void *context), void *context);
 
-enum screen_id workstation_screen(const struct workstation *workstation);
-
 #endif

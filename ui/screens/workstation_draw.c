@@ -130,7 +130,7 @@ static void draw_message_line(struct workstation *workstation, struct canvas *ca
     }
     if (workstation->has_prefix) {
         char name[16];
-        key_name(&workstation->prefix, name);
+        key_to_name(&workstation->prefix, name);
         snprintf(prompt, sizeof(prompt), "%s_", name);
     } else if (screen->ops->prompt != NULL) {
         screen->ops->prompt(screen, prompt, sizeof(prompt));

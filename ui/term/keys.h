@@ -63,7 +63,6 @@ struct key {
 /* "F1", "^X", "a", "Space"; false when there is no such key. */
 bool key_by_name(const char *name, struct key *out);
 void key_to_name(const struct key *key, char out[16]);
-#define key_name key_to_name /* the older spelling; curses exports a key_name of its own */
 bool key_same(const struct key *a, const struct key *b);
 
 /* What the decoder gives out, in order. */

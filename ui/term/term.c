@@ -297,21 +297,9 @@ enum canvas_lines term_lines(const struct term *term)
     return term->drawing == DRAW_ASCII ? LINES_ASCII : LINES_UNICODE;
 }
 
-void term_set_theme(struct term *term, const struct theme *theme)
-{
-    term->options.theme = theme;
-    memset(term->looks, 0, sizeof term->looks);
-    term->whole = true;
-}
-
 void term_repaint(struct term *term)
 {
     term->whole = true;
-}
-
-bool term_is_stuck(const struct term *term)
-{
-    return output_is_waiting(term);
 }
 
 uint64_t term_bytes(const struct term *term)

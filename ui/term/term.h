@@ -59,7 +59,6 @@ void term_emergency(const struct term *term);
 void term_size(const struct term *term, int *height, int *width);
 enum color_depth term_depth(const struct term *term);
 enum canvas_lines term_lines(const struct term *term); /* what a canvas for it should use */
-void term_set_theme(struct term *term, const struct theme *theme); /* next paint is whole */
 
 void term_paint(struct term *term,
                 const struct canvas *canvas); /* what differs from what is shown */
@@ -71,7 +70,6 @@ void term_paint(struct term *term,
  */
 void term_wipe(struct term *term, const struct canvas *canvas);
 void term_repaint(struct term *term);         /* forget what is shown: the next paint is whole */
-bool term_is_stuck(const struct term *term);  /* output is waiting */
 uint64_t term_bytes(const struct term *term); /* bytes handed to the line so far (bench S5) */
 /* OSC 52, write only; false where it is switched off. */
 bool term_copy(struct term *term, const char *text, size_t length);

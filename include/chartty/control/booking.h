@@ -77,7 +77,6 @@ struct booking *booking_new(struct session *session,
                             void (*done)(void *context, const struct booking_outcome *outcome),
                             void *context);
 void booking_free(struct booking *booking); /* NULL is allowed */
-bool booking_busy(const struct booking *booking);
 /* seen: the row as it is shown, state: how far it was shown to have come. 0; or -1 with *error
  * (rights, not possible, another act under way). */
 int booking_do(struct booking *booking, const struct appointment_line *seen, enum visit_state state,

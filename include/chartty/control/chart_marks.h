@@ -119,8 +119,6 @@ int chart_medication_events(const struct chart *chart, int64_t row_id,
 /* The open "no known allergies" that counts: not ended, and no active allergy that is not
  * retracted. NULL: none. chart_allergy_state is ALLERGIES_NONE_KNOWN exactly then. */
 const struct allergy_review *chart_allergy_review(const struct chart *chart);
-/* An active allergy that is not retracted. */
-bool chart_allergy_is_current(const struct chart *chart, const struct allergy *allergy);
 
 /* --- lab results ----------------------------------------------------------------------------- */
 

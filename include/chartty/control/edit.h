@@ -238,12 +238,6 @@ void edit_values(const struct edit *edit, enum record_type type, const char **va
                  uint64_t *mask);
 /* The edit's change set takes the row alone: what compose NULL does; returns the step. */
 int edit_compose_row(struct edit *edit, struct change_set *set, struct error *error);
-/* The side record of that type: updates the one there is (edit_side) where the form differs, or
- * inserts one, with row number, natural key and patient, when the form has something for it.
- * row_step: the step that makes the form's row; -1 when the row is there already. Returns the step;
- * -1 when nothing was needed. */
-int edit_compose_side(struct edit *edit, struct change_set *set, enum record_type type,
-                      int row_step);
 /* Words for the audit entry of the save (a reason); for spec->compose. */
 void edit_audit_words(struct edit *edit, const char *words);
 

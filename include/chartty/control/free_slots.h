@@ -33,7 +33,6 @@ void free_slots_free(struct free_slots *slots); /* NULL is allowed */
 void free_slots_find(struct free_slots *slots, int64_t provider_id, int64_t except_id,
                      struct date date, int minutes, int length, const struct slot_span *others,
                      int other_count);
-bool free_slots_looking(const struct free_slots *slots);
 
 /* The clinic's hours by the session's settings, and nothing before now. */
 struct slot_hours session_hours(const struct session *session);

@@ -24,13 +24,6 @@ void pager_free(struct pager *pager); /* cancels what is under way */
 /* Starts over with another query: the fetch under way is cancelled, rows of the old query stay
  * readable (marked loading) until the new ones come when keep_old is true, else they go at once. */
 void pager_set_query(struct pager *pager, const struct query *query, bool keep_old);
-const struct query *pager_query(const struct pager *pager);
-
-/* The same with a first page that is there already: nothing is fetched. Takes the page. */
-void pager_set_query_seeded(struct pager *pager, const struct query *query, struct page *page);
-
-/* Gives it a first page that came with others (data_pages); takes the page. */
-void pager_seed(struct pager *pager, struct page *page);
 
 /* Reads again around the row at the top of the view; the selected row stays selected where it is
  * still there, else the one that took its place. */
@@ -39,9 +32,6 @@ void pager_refresh(struct pager *pager);
 /* Asks for the total (data_count); it comes with `changed`. */
 void pager_count(struct pager *pager);
 
-/* Selects the row of this id if it is among the pages in memory. */
-bool pager_select_id(struct pager *pager, int64_t id);
-int64_t pager_selected_id(const struct pager *pager);      /* 0 when nothing is selected */
 const void *pager_selected_row(const struct pager *pager); /* NULL when it is not loaded */
 
 /* Looking around without taking part: nothing is fetched, and the view's place and direction stay

@@ -270,7 +270,6 @@ static void reading_again_keeps_the_selected_row(void **state)
     pager_refresh(scene->pager);
     wait_idle(scene);
     assert_null(pager_selected_row(scene->pager));
-    assert_int_equal(pager_selected_id(scene->pager), 0);
     assert_int_equal(bounds_of(scene).total, 0);
     struct row row;
     assert_int_equal(row_at(scene, 0, &row), ROW_NONE);
@@ -311,7 +310,6 @@ static void old_rows_stay_readable_but_not_selected(void **state)
     expect_name(scene, 3, "P0004");
     assert_true(bounds_of(scene).loading);
     assert_null(pager_selected_row(scene->pager));
-    assert_int_equal(pager_selected_id(scene->pager), 0);
     run(scene, "COMMIT");
     wait_idle(scene);
     expect_name(scene, 0, "P0007");
@@ -341,36 +339,6 @@ static void a_stopped_fetch_waits_to_be_asked_again(void **state)
     expect_name(scene, 30, "P0031");
 }
 
-static void on_seed(void *context, const struct error *error, struct page **pages, int count)
-{
-    struct scene *scene = context;
-    assert_int_equal(error->code, ERROR_OK);
-    assert_int_equal(count, 1);
-    struct query query = {.id = QUERY_PROVIDERS};
-    pager_set_query_seeded(scene->pager, &query, pages[0]);
-    pages[0] = NULL;
-}
-
-static void a_page_that_came_with_others_is_taken(void **state)
-{
-    struct scene *scene = *state;
-    struct error error;
-    struct page_request request = {
-        .query = {.id = QUERY_PROVIDERS}, .from = PAGE_FIRST, .limit = 15};
-    assert_true(
-        data_pages(scene->data, scene->owner, &request, 1, WAIT_MS, on_seed, scene, &error) != 0);
-    wait_idle(scene);
-    paint(scene, 0);
-    assert_int_equal(data_pending(scene->data), 0); /* nothing was fetched for it */
-    assert_int_equal(bounds_of(scene).last, 14);
-    expect_name(scene, 14, "P0015");
-    assert_true(pager_select_id(scene->pager, 2000 - 9));
-    assert_string_equal(selected_name(scene), "P0009");
-    assert_false(pager_select_id(scene->pager, 1));
-    paint(scene, 12);
-    expect_name(scene, 15, "P0016");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -382,7 +350,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_failed_fetch_is_shown_and_tried_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(old_rows_stay_readable_but_not_selected, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_stopped_fetch_waits_to_be_asked_again, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_page_that_came_with_others_is_taken, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
  */
 #include "chartty/data/migrate.h"
 #include "src/data/sql.h"
+#include "src/data/sql_queries.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -305,7 +306,7 @@ static void lists_of_a_patient_follow_the_patient(void **state)
     sqlite3 *connection = database(newest_version());
     char plan[4096];
     for (int id = 0; id < QUERY_COUNT; id++) {
-        if (!sql_is_within_patient((enum query_id)id) && id != QUERY_COUNTS_OF_PATIENT)
+        if (!sql_query((enum query_id)id)->within_patient && id != QUERY_COUNTS_OF_PATIENT)
             continue;
         plan_of(connection, (enum query_id)id, PAGE_FIRST, plan, sizeof plan);
         bool scans = strstr(plan, "SCAN a") != NULL && id != QUERY_TIMELINE_OF_PATIENT;
