@@ -2,10 +2,8 @@
 /* A row's mends, and what they were, as one change set each. Loop thread. */
 #include "src/control/doctor_private.h"
 
+#include "chartty/base/text.h"
 #include "chartty/model/lab_input.h"
-
-#include <stdio.h>
-#include <string.h>
 
 /* A result is kept as it was before anything in it is another (ct_lab_version). */
 static void keep_version(struct change_set *set, struct doctor *doctor,
@@ -55,7 +53,6 @@ int doctor_mend(struct doctor *doctor, const void *row, const struct doctor_case
     const struct doctor_finding *first = &cases[0].finding;
     struct data_token token;
     char words[256] = "";
-    size_t used = 0;
     uint64_t mask = 0;
     for (int index = 0; index < count; index++) {
         const struct doctor_finding *finding = &cases[index].finding;
@@ -65,9 +62,8 @@ int doctor_mend(struct doctor *doctor, const void *row, const struct doctor_case
         }
         mask |= bit;
         values[finding->field] = finding->mend;
-        used += (size_t)snprintf(words + used, sizeof(words) - used, "%s%s", used > 0 ? ", " : "",
-                                 doctor_kind_word(finding->kind));
-        used = used < sizeof(words) ? used : sizeof(words) - 1;
+        text_append(words, sizeof(words), "%s%s", words[0] != '\0' ? ", " : "",
+                    doctor_kind_word(finding->kind));
     }
     if (token_for(doctor, first->type, &token, error) != 0) {
         return -1;

@@ -327,25 +327,17 @@ void duplicates_words(const struct duplicates *duplicates, int index, char *out,
         {"first name", (reasons & MATCH_FIRST_SAME) != 0, (reasons & MATCH_FIRST_ALIKE) != 0},
         {"birth date", (reasons & MATCH_BORN_SAME) != 0, (reasons & MATCH_BORN_NEAR) != 0},
     };
-    size_t used = 0;
-    out[0] = '\0';
-    if ((reasons & MATCH_SWAPPED) != 0) {
-        used += (size_t)snprintf(out, size, WORDS("names swapped"));
-    }
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && used < size; i++) {
+    snprintf(out, size, "%s", (reasons & MATCH_SWAPPED) != 0 ? WORDS("names swapped") : "");
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         if ((reasons & MATCH_SWAPPED) != 0 && i < 2) {
             continue;
         }
-        used += (size_t)snprintf(out + used, size - used, "%s%s %s", used > 0 ? ", " : "",
-                                 parts[i].same    ? "same"
-                                 : parts[i].alike ? "similar"
-                                                  : "other",
-                                 parts[i].label);
+        text_append(out, size, "%s%s %s", out[0] != '\0' ? ", " : "",
+                    parts[i].same    ? "same"
+                    : parts[i].alike ? "similar"
+                                     : "other",
+                    parts[i].label);
     }
-    if ((reasons & MATCH_PHONE) != 0 && used < size) {
-        used += (size_t)snprintf(out + used, size - used, WORDS(", same phone"));
-    }
-    if ((reasons & MATCH_SSN) != 0 && used < size) {
-        snprintf(out + used, size - used, WORDS(", same SSN"));
-    }
+    text_append(out, size, "%s%s", (reasons & MATCH_PHONE) != 0 ? WORDS(", same phone") : "",
+                (reasons & MATCH_SSN) != 0 ? WORDS(", same SSN") : "");
 }

@@ -236,12 +236,11 @@ static void note_allergies(struct edit *edit, const char *name)
     struct objection objection;
     char words[FORM_WORDS_SIZE] = "";
     for (int i = 0; (allergy = edit_beside(edit, RECORD_ALLERGY, i)) != NULL; i++) {
-        size_t used = strlen(words);
         if (is_active(&allergy->status) &&
             !form_is_in_error(edit, RECORD_ALLERGY, allergy->id.integer) &&
             allergy_objects(name, allergy, false, &objection)) {
-            snprintf(words + used, sizeof(words) - used, "%s%.300s",
-                     used > 0 ? "; " : "confirmed: ", objection.words);
+            text_append(words, sizeof(words), "%s%.300s",
+                        words[0] != '\0' ? "; " : "confirmed: ", objection.words);
         }
     }
     if (words[0] != '\0') {

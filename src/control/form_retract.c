@@ -12,7 +12,6 @@
 #include "src/control/form_lab.h"
 
 #include <stdio.h>
-#include <string.h>
 
 enum { WHAT, WHEN, REASON, FIELD_COUNT, LABEL = 12, NOTES_SIZE = 8192 };
 
@@ -49,13 +48,12 @@ static void set_words(const struct vital_signs *set, char *out, size_t size)
         VITAL_RESPIRATORY_RATE, VITAL_OXYGEN_SATURATION, VITAL_SYSTOLIC, VITAL_DIASTOLIC,
         VITAL_HEART_RATE,       VITAL_TEMPERATURE,       VITAL_WEIGHT,   VITAL_HEIGHT};
     char value[32];
-    size_t used = 0;
     out[0] = '\0';
-    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]) && used < size; i++) {
+    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
         vital_format(signs[i], vital_value(set, signs[i]), value);
         if (value[0] != '\0') {
-            used += (size_t)snprintf(out + used, size - used, "%s%s %s", used > 0 ? ", " : "",
-                                     vital_label(signs[i]), value);
+            text_append(out, size, "%s%s %s", out[0] != '\0' ? ", " : "", vital_label(signs[i]),
+                        value);
         }
     }
 }

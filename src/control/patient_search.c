@@ -4,6 +4,7 @@
 #include "chartty/control/patient_search.h"
 
 #include "chartty/base/memory.h"
+#include "chartty/base/text.h"
 #include "chartty/base/words.h"
 #include "chartty/data/pager.h"
 #include "chartty/model/names.h"
@@ -246,9 +247,8 @@ void patient_search_status(struct patient_search *search, char *out, size_t size
                      : (bounds.total == 1 ? WORDS("match") : WORDS("matches")));
     }
     if (search->query.filter.terms.too_many) {
-        size_t length = strlen(out);
-        snprintf(out + length, size - length, WORDS("%sonly the first %d words count"),
-                 length > 0 ? "; " : "", SEARCH_PARTS_MAX);
+        text_append(out, size, WORDS("%sonly the first %d words count"), out[0] != '\0' ? "; " : "",
+                    SEARCH_PARTS_MAX);
     }
 }
 

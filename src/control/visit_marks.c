@@ -6,7 +6,6 @@
 #include "chartty/base/words.h"
 #include "chartty/model/visit_moves.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -123,23 +122,12 @@ int visit_waiting_minutes(const struct visit_mark *mark, const struct datetime *
     return minutes < 0 ? 0 : (int)minutes;
 }
 
-static void add(char *out, size_t size, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-static void add(char *out, size_t size, const char *format, ...)
-{
-    size_t length = strlen(out);
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(out + length, size - length, format, arguments);
-    va_end(arguments);
-}
-
 static void add_reason(char *out, size_t size, const char *before, const struct field_value *reason)
 {
     char safe[1024];
     if (has(reason)) {
         text_safe(safe, sizeof(safe), reason->text, reason->length, NULL);
-        add(out, size, "%s%s", before, safe);
+        text_append(out, size, "%s%s", before, safe);
     }
 }
 
@@ -149,22 +137,23 @@ void visit_mark_words(const struct visit_mark *mark, const struct datetime *now,
     snprintf(out, size, "%s", visit_state_word(mark->state));
     if (mark->since != NULL && mark->since->state == FIELD_VALUE) {
         struct datetime since = datetime_from_microseconds(mark->since->integer);
-        add(out, size, " %02d:%02d", since.hour, since.minute);
+        text_append(out, size, " %02d:%02d", since.hour, since.minute);
     }
     if (mark->state == VISIT_CANCELLED && mark->visit != NULL) {
         add_reason(out, size, ": ", &mark->visit->cancel_reason);
     }
     int waiting = now != NULL ? visit_waiting_minutes(mark, now) : -1;
     if (waiting >= 0) {
-        add(out, size, ", waiting %d min", waiting);
+        text_append(out, size, WORDS(", waiting %d min"), waiting);
     }
     if (mark->moves > 0) {
-        add(out, size, mark->moves == 1 ? ", moved once" : ", moved %d times", mark->moves);
+        text_append(out, size, mark->moves == 1 ? WORDS(", moved once") : WORDS(", moved %d times"),
+                    mark->moves);
     }
     if (mark->overbooked && mark->visit != NULL) {
         add_reason(out, size, ", overbooked: ", &mark->visit->overbook_reason);
     }
     if (mark->disagrees) {
-        add(out, size, " (status changed by another program)");
+        text_append(out, size, WORDS(" (status changed by another program)"));
     }
 }

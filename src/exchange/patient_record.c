@@ -3,6 +3,7 @@
 #include "src/exchange/patient_record.h"
 
 #include "chartty/base/memory.h"
+#include "chartty/base/text.h"
 #include "chartty/data/change_set.h"
 #include "chartty/model/identifiers.h"
 #include "src/exchange/patient_record_parts.h"
@@ -186,13 +187,12 @@ int patient_record_count(const struct patient_record *record, enum record_type t
 
 void patient_record_counts(const struct patient_record *record, char *out, size_t size)
 {
-    size_t used = 0;
     out[0] = '\0';
     for (int i = RECORD_PARTS - 1; i >= 0; i--) {
         int count = record->parts[i].count;
-        if (count > 0 && used < size) {
-            used += (size_t)snprintf(out + used, size - used, "%s%s %d", used > 0 ? ", " : "",
-                                     record_spec(kinds[i].type)->table, count);
+        if (count > 0) {
+            text_append(out, size, "%s%s %d", out[0] != '\0' ? ", " : "",
+                        record_spec(kinds[i].type)->table, count);
         }
     }
 }

@@ -2,6 +2,8 @@
 /* The rules of API clients. Pure, but for random bytes. */
 #include "chartty/model/client_rules.h"
 
+#include "chartty/base/text.h"
+
 #include <jansson.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -100,7 +102,7 @@ int client_scopes_parse(const char *typed, char out[CLIENT_SCOPES_SIZE], struct 
 
 void client_scopes_words(const char *stored, char *out, size_t size)
 {
-    size_t at, used = 0;
+    size_t at;
     json_t *item, *list = json_loads(stored, 0, NULL);
     out[0] = '\0';
     if (!json_is_array(list)) {
@@ -108,9 +110,8 @@ void client_scopes_words(const char *stored, char *out, size_t size)
     }
     json_array_foreach(list, at, item)
     {
-        if (json_is_string(item) && used < size) {
-            used += (size_t)snprintf(out + used, size - used, "%s%s", at > 0 ? ", " : "",
-                                     json_string_value(item));
+        if (json_is_string(item)) {
+            text_append(out, size, "%s%s", at > 0 ? ", " : "", json_string_value(item));
         }
     }
     json_decref(list);
@@ -118,8 +119,7 @@ void client_scopes_words(const char *stored, char *out, size_t size)
 
 static void add_remark(char out[CLIENT_REMARKS_SIZE], const char *words)
 {
-    size_t used = strlen(out);
-    snprintf(out + used, CLIENT_REMARKS_SIZE - used, "%s%s", used > 0 ? "; " : "", words);
+    text_append(out, CLIENT_REMARKS_SIZE, "%s%s", out[0] != '\0' ? "; " : "", words);
 }
 
 static void remark_on_use(const struct oauth_client *client, const struct date *today,

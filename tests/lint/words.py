@@ -22,7 +22,7 @@ DOORS = {
 STRAIGHT = {
     "canvas_put": 6, "canvas_put_right": 6, "draw_text": 6, "draw_box": 2, "text_view_text": 2, "text_view_title": 1,
     "text_view_field": 2, "text_view_field_role": 3, "canvas_format": 7, "cell_format": 3, "workstation_say": 3,
-    "error_set": 3, "edit_wrong": 3, "edit_ask": 3, "command_tell": 2, "snprintf": 2, "printf": 0, "fputs": 0, "puts": 0,
+    "error_set": 3, "edit_wrong": 3, "edit_ask": 3, "command_tell": 2, "snprintf": 2, "text_append": 2, "printf": 0, "fputs": 0, "puts": 0,
 }
 # What is no text of a screen: made pages (man, completion, doc, JSON), paths, what is stored as it was written (records,
 # audit), test pictures.

@@ -159,14 +159,12 @@ static void draw_out_of_view(const struct pen *pen)
 {
     struct grid *grid = pen->grid;
     int below = grid->rows - grid->top - grid->shown_rows;
-    char words[80] = "", part[40];
+    char words[80] = "";
     if (grid->top > 0) {
         snprintf(words, sizeof words, WORDS("^ %d more above  "), grid->top);
     }
     if (below > 0) {
-        snprintf(part, sizeof part, WORDS("v %d more below"), below);
-        size_t used = strlen(words);
-        snprintf(words + used, sizeof words - used, "%s", part);
+        text_append(words, sizeof words, WORDS("v %d more below"), below);
     }
     draw_text(pen->canvas, pen->area, pen->body + grid->shown_rows, 1, pen->area->width - 1,
               ROLE_VALUE, words);

@@ -50,9 +50,8 @@ void detail_value(struct text_view *view, enum record_type type, const void *rec
     const struct field_value *value = &record_values(record)[field];
     value_words(type, record, field, words, sizeof(words));
     if (value->state == FIELD_UNPARSED) {
-        size_t length = strlen(words);
-        snprintf(words + length, sizeof(words) - length, WORDS("  [!] not a %s"),
-                 field_kind_word(record_spec(type)->fields[field].kind));
+        text_append(words, sizeof(words), WORDS("  [!] not a %s"),
+                    field_kind_word(record_spec(type)->fields[field].kind));
         text_view_field_role(view, record_spec(type)->fields[field].label, ROLE_WARNING, words);
         return;
     }

@@ -5,7 +5,6 @@
 #include "chartty/base/text.h"
 #include "chartty/base/words.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -83,17 +82,6 @@ enum role news2_role(enum news2_band band)
     return roles[band];
 }
 
-static void add(char *out, size_t size, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-static void add(char *out, size_t size, const char *format, ...)
-{
-    size_t length = strlen(out);
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(out + length, size - length, format, arguments);
-    va_end(arguments);
-}
-
 void news2_brief_words(const struct news2 *score, char *out, size_t size)
 {
     news2_words(score, out, size);
@@ -108,20 +96,21 @@ void news2_parts_words(const struct news2 *score, char *out, size_t size)
 {
     news2_words(score, out, size);
     if (score->band == NEWS2_NOT_FOR_PATIENT) {
-        add(out, size, ": it is for those of 16 years and over, and not in pregnancy");
+        text_append(out, size,
+                    WORDS(": it is for those of 16 years and over, and not in pregnancy"));
         return;
     }
     bool complete = score->band != NEWS2_INCOMPLETE;
-    add(out, size, complete ? " =" : ", missing:");
+    text_append(out, size, complete ? " =" : WORDS(", missing:"));
     for (int part = 0; part < NEWS2_PART_COUNT; part++) {
         const char *label = news2_part_label((enum news2_part)part);
         if (complete) {
-            add(out, size, " %s %d", label, score->points[part]);
+            text_append(out, size, " %s %d", label, score->points[part]);
         } else if (score->points[part] < 0) {
-            add(out, size, " %s", label);
+            text_append(out, size, " %s", label);
         }
     }
     if (complete) {
-        add(out, size, ", SpO2 scale %d (RCP 2017)", score->scale);
+        text_append(out, size, WORDS(", SpO2 scale %d (RCP 2017)"), score->scale);
     }
 }

@@ -7,6 +7,7 @@
  */
 #include "ui/screens/vitals_private.h"
 
+#include "chartty/base/text.h"
 #include "chartty/base/words.h"
 #include "chartty/control/forms.h"
 #include "ui/kit/draw.h"
@@ -153,9 +154,8 @@ static void set_detail(struct screen *screen, const void *record, struct text_vi
             continue;
         }
         const char *mark = marked ? "" : vital_flag_mark(flag);
-        size_t length = strlen(words);
-        snprintf(words + length, sizeof(words) - length, "%s%s %s", mark[0] != '\0' ? " " : "",
-                 mark, vital_unit((enum vital_sign)sign));
+        text_append(words, sizeof(words), "%s%s %s", mark[0] != '\0' ? " " : "", mark,
+                    vital_unit((enum vital_sign)sign));
         text_view_field_role(view, label, marked ? ROLE_CORRECTED : vital_role(flag), words);
     }
     add_context(screen, set, view);

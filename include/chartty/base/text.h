@@ -48,6 +48,10 @@ int text_width(const char *safe);
 /* Bytes of the longest prefix of safe text that is at most `columns` wide; never cuts a cluster. */
 size_t text_clip(const char *safe, int columns);
 
+/* Writes behind the text that out holds; what does not fit is cut. */
+void text_append(char *out, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* True when the bytes are well-formed UTF-8 without NUL. */
 bool text_is_utf8(const char *bytes, size_t length);
 
