@@ -6,7 +6,6 @@
 #include "chartty/base/secret.h"
 #include "chartty/base/text.h"
 #include "chartty/base/words.h"
-#include "chartty/control/audit.h"
 #include "chartty/control/sign_in.h"
 #include "chartty/data/change_set.h"
 
@@ -169,4 +168,37 @@ void command_sign_out(struct records *records)
     }
     loop_run_until(records->loop, is_idle, session, ANSWER_WAIT_MS);
     session_end(session);
+}
+
+/* --- entries ---------------------------------------------------------------------------------- */
+
+struct noted {
+    bool done;
+    struct error error;
+};
+
+static void on_noted(void *context, const struct error *error, const struct save_answer *answer)
+{
+    struct noted *noted = context;
+    (void)answer;
+    noted->done = true;
+    noted->error = *error;
+}
+
+int command_note(struct records *records, enum audit_action action, const char *words,
+                 struct error *error)
+{
+    struct noted noted = {.done = false};
+    char safe[800];
+    text_safe(safe, sizeof(safe), words, strlen(words), NULL);
+    if (audit_note(&records->session, 0, action, 0, safe, on_noted, &noted, error) != 0) {
+        return -1;
+    }
+    if (!command_wait(records, &noted.done)) {
+        return error_set(error, ERROR_TIMEOUT,
+                         "The records did not answer, and what is not recorded is not done. Try "
+                         "again.");
+    }
+    *error = noted.error;
+    return error->code == ERROR_OK ? 0 : -1;
 }

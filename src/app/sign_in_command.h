@@ -8,6 +8,7 @@
 #ifndef CHARTTY_APP_SIGN_IN_COMMAND_H
 #define CHARTTY_APP_SIGN_IN_COMMAND_H
 
+#include "chartty/control/audit.h"
 #include "chartty/control/rights.h"
 #include "src/app/command.h"
 #include "src/app/records.h"
@@ -40,5 +41,10 @@ char *command_secret(const struct command_call *call, const char *prompt, const 
 /* Runs the records' loop until *done, at most 60 s (a hash, and the database's deadline). False:
  * it did not come. */
 bool command_wait(struct records *records, const bool *done);
+
+/* Writes an entry of these words, made safe, and waits for its commit: what cannot be recorded is
+ * not done. -1 and *error. */
+int command_note(struct records *records, enum audit_action action, const char *words,
+                 struct error *error);
 
 #endif

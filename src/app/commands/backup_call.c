@@ -5,12 +5,10 @@
 #include "chartty/base/secret.h"
 #include "chartty/base/text.h"
 #include "chartty/base/words.h"
-#include "chartty/data/change_set.h"
 #include "chartty/data/data.h"
 
 #include <pwd.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 bool backup_call_lock(const struct command_call *call, enum backup_lock *lock)
@@ -51,51 +49,26 @@ int backup_call_sign_in(const struct command_call *call, struct records *records
     return 0;
 }
 
-struct noted {
-    bool done;
-    struct error error;
-};
-
-static void note_written(void *context, const struct error *error, const struct save_answer *answer)
-{
-    struct noted *noted = context;
-    (void)answer;
-    noted->done = true;
-    noted->error = *error;
-}
-
 /* Who signed in is in the entry already. */
 static void add_account(const struct records *records, char *words, size_t size)
 {
     struct passwd entry;
     struct passwd *account = NULL;
     char texts[2048];
-    size_t length = strlen(words);
     if (records->session.person.staff_id == 0) {
         (void)getpwuid_r(geteuid(), &entry, texts, sizeof texts, &account);
-        snprintf(words + length, size - length, ", by the account %.40s",
-                 account != NULL ? account->pw_name : "without a name");
+        text_append(words, size, ", by the account %.40s",
+                    account != NULL ? account->pw_name : "without a name");
     }
 }
 
 int backup_call_note(struct records *records, enum audit_action action, const char *words,
                      const char *name, struct error *error)
 {
-    struct noted noted = {.done = false};
-    char text[240], safe[480];
+    char text[240];
     snprintf(text, sizeof(text), "%.20s%s%.120s", words, name[0] != '\0' ? " " : "", name);
     add_account(records, text, sizeof(text));
-    text_safe(safe, sizeof(safe), text, strlen(text), NULL);
-    if (audit_note(&records->session, 0, action, 0, safe, note_written, &noted, error) != 0) {
-        return -1;
-    }
-    if (!command_wait(records, &noted.done)) {
-        return error_set(error, ERROR_TIMEOUT,
-                         "The records did not answer, and what is not recorded is not done. Try "
-                         "again.");
-    }
-    *error = noted.error;
-    return error->code == ERROR_OK ? 0 : -1;
+    return command_note(records, action, text, error);
 }
 
 void backup_call_progress(void *context, const char *what, long long done, long long total)

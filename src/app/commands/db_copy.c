@@ -50,36 +50,14 @@ static void on_finding(void *context, const struct copy_finding *finding)
 
 /* --- the audit -------------------------------------------------------------------------------- */
 
-struct entered {
-    bool done;
-    struct error error;
-};
-
-static void on_entered(void *context, const struct error *error, const struct save_answer *answer)
-{
-    struct entered *entered = context;
-    (void)answer;
-    entered->done = true;
-    entered->error = *error;
-}
-
 /* An address may hold anything; a password is in none (the data layer refuses those). */
 static int note(const struct command_call *call, struct records *records, struct error *error)
 {
-    struct entered entered = {.done = false};
-    char words[400], safe[800];
+    char words[400];
     session_begin(&records->session, NULL);
     (void)snprintf(words, sizeof words, "from %.180s to %.180s", call->arguments[0],
                    call->arguments[1]);
-    text_safe(safe, sizeof safe, words, strlen(words), NULL);
-    int result =
-        audit_note(&records->session, 0, AUDIT_RECORDS_COPY, 0, safe, on_entered, &entered, error);
-    if (result == 0 && !command_wait(records, &entered.done)) {
-        result = error_set(error, ERROR_TIMEOUT, "The records did not answer. Try again.");
-    } else if (result == 0 && entered.error.code != ERROR_OK) {
-        *error = entered.error;
-        result = -1;
-    }
+    int result = command_note(records, AUDIT_RECORDS_COPY, words, error);
     command_sign_out(records);
     return result;
 }

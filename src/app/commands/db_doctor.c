@@ -16,7 +16,6 @@
 
 #include <inttypes.h>
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { WHOLE_WAIT_MS = INT_MAX };
@@ -78,10 +77,8 @@ static bool read_kind(struct doctor_options *options, const char *word)
         return true;
     }
     char words[600] = "all";
-    size_t used = strlen(words);
-    for (int kind = 0; kind < DOCTOR_KIND_COUNT && used < sizeof(words); kind++) {
-        used += (size_t)snprintf(words + used, sizeof(words) - used, ", %s",
-                                 doctor_kind_word((enum doctor_kind)kind));
+    for (int kind = 0; kind < DOCTOR_KIND_COUNT; kind++) {
+        text_append(words, sizeof(words), ", %s", doctor_kind_word((enum doctor_kind)kind));
     }
     command_usage("There is no kind \"%s\". Kinds: %s", word, words);
     return false;

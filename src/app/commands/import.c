@@ -156,42 +156,13 @@ static void end_importer(struct importer *importer)
     }
 }
 
-struct noted {
-    bool done;
-    struct error error;
-};
-
-static void note_written(void *context, const struct error *error, const struct save_answer *answer)
-{
-    struct noted *noted = context;
-    (void)answer;
-    noted->done = true;
-    noted->error = *error;
-}
-
-/* Before the first row: what cannot be recorded is not done. */
+/* Before the first row. */
 static int note_import(struct importer *importer, const char *folder, bool dry_run,
                        struct error *error)
 {
-    struct noted noted = {.done = false};
-    char words[200], safe[400];
+    char words[200];
     snprintf(words, sizeof(words), "synthea-csv%s %.150s", dry_run ? " (dry run)" : "", folder);
-    text_safe(safe, sizeof(safe), words, strlen(words), NULL);
-    if (!importer->is_open) {
-        return 0;
-    }
-    struct session *session = &importer->records.session;
-    if (audit_note(session, 0, AUDIT_IMPORT, 0, safe, note_written, &noted, error) != 0) {
-        return -1;
-    }
-    if (!command_wait(&importer->records, &noted.done)) {
-        return error_set(error, ERROR_TIMEOUT, "The records did not answer. Nothing was imported.");
-    }
-    if (noted.error.code != ERROR_OK) {
-        *error = noted.error;
-        return -1;
-    }
-    return 0;
+    return importer->is_open ? command_note(&importer->records, AUDIT_IMPORT, words, error) : 0;
 }
 
 int command_import_synthea(const struct command_call *call)
