@@ -120,13 +120,23 @@ static inline void bench_type(struct form_bench *bench, const char *label, const
     bench_type_at(bench, bench_at(bench, label, 0), text);
 }
 
+static inline void bench_fill(struct form_bench *bench, const char *const (*fields)[2],
+                              size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        bench_type(bench, fields[i][0], fields[i][1]);
+    }
+}
+/* BENCH_FILL(bench, {"Pulse", "70"}, {"Resp", "16"}): typed one after another. */
+#define BENCH_FILL(bench, ...)                                                                     \
+    bench_fill(bench, (const char *const[][2]){__VA_ARGS__},                                       \
+               sizeof((const char *const[][2]){__VA_ARGS__}) / sizeof(const char *[2]))
+
 /* In the form of a new medication or of its renewal. */
 static inline void bench_prescribe(struct form_bench *bench, const char *name)
 {
     bench_type(bench, "Medication", name);
-    bench_type(bench, "Dose", "500mg");
-    bench_type(bench, "Route", "po");
-    bench_type(bench, "Frequency", "bid");
+    BENCH_FILL(bench, {"Dose", "500mg"}, {"Route", "po"}, {"Frequency", "bid"});
 }
 
 static inline void bench_wrong(struct form_bench *bench, const char *label, const char *words)
@@ -135,6 +145,14 @@ static inline void bench_wrong(struct form_bench *bench, const char *label, cons
     if (!field.wrong || strstr(field.error, words) == NULL) {
         fail_msg("%s \"%s\" says \"%s\", not \"%s\"", label, field.typed, field.error, words);
     }
+}
+
+/* What is typed is not taken, with these words. */
+static inline void bench_refuses(struct form_bench *bench, const char *label, const char *text,
+                                 const char *words)
+{
+    bench_type(bench, label, text);
+    bench_wrong(bench, label, words);
 }
 
 static inline void bench_right(struct form_bench *bench, const char *label)

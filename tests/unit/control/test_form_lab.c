@@ -21,8 +21,7 @@ static void test_order_to_result(void **state)
               "9|LAB|BMP|2026-11-24|pending|Lee, Kim|~");
     int64_t id = strtoll(bench_row(bench, "SELECT max(id) FROM lab_results"), NULL, 10);
     bench_open(bench, &form_ada, &form_lab_collect, id);
-    bench_type(bench, "Collected", "23-Nov-2026");
-    bench_wrong(bench, "Collected", "before it was ordered");
+    bench_refuses(bench, "Collected", "23-Nov-2026", "before it was ordered");
     bench_type(bench, "Collected", "T");
     bench_saved(bench);
     BENCH_ROW(bench, "SELECT status, collected_date FROM lab_results ORDER BY id DESC",

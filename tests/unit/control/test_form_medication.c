@@ -10,9 +10,7 @@ static void test_prescribe(void **state)
     bench_prescribe(bench, "Metformin");
     assert_string_equal(edit_field(bench->edit, bench_at(bench, "Directions", 0)).typed,
                         "Take 500 mg by mouth twice daily.");
-    bench_type(bench, "Until", "T+10");
-    bench_type(bench, "Refills", "3");
-    bench_type(bench, "Notes", "with meals");
+    BENCH_FILL(bench, {"Until", "T+10"}, {"Refills", "3"}, {"Notes", "with meals"});
     bench_saved(bench);
     assert_int_equal(bench->reentered, 1);
     BENCH_ROW(
@@ -33,24 +31,15 @@ static void test_prescribe_refuses(void **state)
     struct form_bench one, *bench = &one;
     bench_begin(bench, *state, STAFF_DOCTOR);
     bench_open(bench, &form_ada, &form_medication_new, 0);
-    bench_type(bench, "Medication", "MS");
-    bench_wrong(bench, "Medication", "three letters");
-    bench_type(bench, "Medication", "MSO4 tablets");
-    bench_wrong(bench, "Medication", "morphine sulfate");
-    bench_type(bench, "Dose", "10U");
-    bench_wrong(bench, "Dose", "\"units\", not \"U\"");
-    bench_type(bench, "Dose", "5.0 mg");
-    bench_wrong(bench, "Dose", "\"5\"");
-    bench_type(bench, "Frequency", "QD");
-    bench_wrong(bench, "Frequency", "\"daily\"");
-    bench_type(bench, "Route", "SC");
-    bench_wrong(bench, "Route", "Subcutaneous");
-    bench_type(bench, "Refills", "-1");
-    bench_wrong(bench, "Refills", "whole number");
-    bench_type(bench, "Notes", "20 mg/day");
-    bench_wrong(bench, "Notes", "per");
-    bench_type(bench, "Start", "31-Feb-2026");
-    bench_wrong(bench, "Start", "");
+    bench_refuses(bench, "Medication", "MS", "three letters");
+    bench_refuses(bench, "Medication", "MSO4 tablets", "morphine sulfate");
+    bench_refuses(bench, "Dose", "10U", "\"units\", not \"U\"");
+    bench_refuses(bench, "Dose", "5.0 mg", "\"5\"");
+    bench_refuses(bench, "Frequency", "QD", "\"daily\"");
+    bench_refuses(bench, "Route", "SC", "Subcutaneous");
+    bench_refuses(bench, "Refills", "-1", "whole number");
+    bench_refuses(bench, "Notes", "20 mg/day", "per");
+    bench_refuses(bench, "Start", "31-Feb-2026", "");
     bench_type(bench, "Dose",
                "A dose that is far longer than the fifty characters of its column, by far");
     bench_wrong(bench, "Dose", "at most 50");
@@ -129,10 +118,8 @@ static void test_status(void **state)
     bench_saved(bench);
     bench_open(bench, &form_ada, &form_medication_stop, 1);
     assert_string_equal(edit_title(bench->edit), "Stop Warfarin");
-    bench_type(bench, "On", "T+1");
-    bench_wrong(bench, "On", "future");
-    bench_type(bench, "On", "01-Oct-2026");
-    bench_wrong(bench, "On", "before it was started on 01-Nov-2026");
+    bench_refuses(bench, "On", "T+1", "future");
+    bench_refuses(bench, "On", "01-Oct-2026", "before it was started on 01-Nov-2026");
     bench_type(bench, "On", "T-1");
     bench_type(bench, "Reason", "Side effect");
     bench_saved(bench);

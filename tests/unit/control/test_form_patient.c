@@ -14,17 +14,11 @@ static void a_patient_is_registered(void **state)
     struct form_bench one, *bench = &one;
     bench_begin(bench, *state, STAFF_CLERK);
     bench_open(bench, NULL, &form_patient_new, 0);
-    bench_type(bench, "Last name", "O'Brien");
-    bench_type(bench, "First name", "Zo\xC3\xAB");
-    bench_type(bench, "Born", "7/4/76");
+    BENCH_FILL(bench, {"Last name", "O'Brien"}, {"First name", "Zo\xC3\xAB"}, {"Born", "7/4/76"});
     bench_echo(bench, "Born", "04-Jul-1976 (50y)");
-    bench_type(bench, "Gender", "Female");
-    bench_type(bench, "SSN", "123456789");
-    bench_type(bench, "Title", "Dr");
-    bench_type(bench, "Preferred", "Zo");
-    bench_type(bench, "Former", "Smith");
-    bench_type(bench, "Phone", "212-555-0142 x12");
-    bench_type(bench, "ZIP", "02155");
+    BENCH_FILL(bench, {"Gender", "Female"}, {"SSN", "123456789"}, {"Title", "Dr"},
+               {"Preferred", "Zo"}, {"Former", "Smith"}, {"Phone", "212-555-0142 x12"},
+               {"ZIP", "02155"});
     bench_saved(bench);
     BENCH_ROW(bench,
               "SELECT last_name, first_name, dob, gender, ssn, phone, zip_code, street, email FROM "
@@ -53,15 +47,11 @@ static void a_plain_patient_has_no_particulars(void **state)
     bench_wrong(bench, "Last name", "needed");
     bench_type(bench, "Last name", "Zimmer");
     bench_type(bench, "First name", "Jo");
-    bench_type(bench, "Born", "1990-02-31");
-    bench_wrong(bench, "Born", "31 February does not exist");
-    bench_type(bench, "Born", "2026-12-24");
-    bench_wrong(bench, "Born", "future");
-    bench_type(bench, "Born", "1890-02-01");
-    bench_wrong(bench, "Born", "Nobody lives so long");
+    bench_refuses(bench, "Born", "1990-02-31", "31 February does not exist");
+    bench_refuses(bench, "Born", "2026-12-24", "future");
+    bench_refuses(bench, "Born", "1890-02-01", "Nobody lives so long");
     bench_type(bench, "Born", "1990-02-01");
-    bench_type(bench, "Phone", "555-01");
-    bench_wrong(bench, "Phone", "not a phone number");
+    bench_refuses(bench, "Phone", "555-01", "not a phone number");
     bench_save(bench, EDIT_OPEN);
     bench_type(bench, "Phone", "");
     bench_saved(bench);
@@ -92,8 +82,7 @@ static void what_is_not_known_is_a_marked_placeholder(void **state)
         BENCH_ROW(bench, EXTRA, people[i].extra);
     }
     bench_open(bench, NULL, &form_patient_new, 0);
-    bench_type(bench, "Born", "about 2050");
-    bench_wrong(bench, "Born", "Nobody was born about 2050");
+    bench_refuses(bench, "Born", "about 2050", "Nobody was born about 2050");
     bench_end(bench);
 }
 
@@ -102,9 +91,7 @@ static void look_alikes_are_asked_about_once(void **state)
     struct form_bench one, *bench = &one;
     bench_begin(bench, *state, STAFF_CLERK);
     bench_open(bench, NULL, &form_patient_new, 0);
-    bench_type(bench, "Last name", "Adamsen");
-    bench_type(bench, "First name", "Ada");
-    bench_type(bench, "Born", "14jul45");
+    BENCH_FILL(bench, {"Last name", "Adamsen"}, {"First name", "Ada"}, {"Born", "14jul45"});
     bench->answer = false;
     bench_save(bench, EDIT_OPEN);
     bench_asked(bench, "1 patient looks alike");
@@ -187,10 +174,8 @@ static void demographics_change_only_what_was_typed(void **state)
               "18 Orchard Cottage|old phone|***-**-1234|1");
     BENCH_ROW(bench, "SELECT mrn, died_on, title FROM ct_patient", "MRN0001|2026-11-01|~");
     bench_open(bench, &form_ada, &form_patient_edit, 1);
-    bench_type(bench, "Died", "1940-01-01");
-    bench_wrong(bench, "Died", "before the birth date");
-    bench_type(bench, "Died", "2027-01-01");
-    bench_wrong(bench, "Died", "still to come");
+    bench_refuses(bench, "Died", "1940-01-01", "before the birth date");
+    bench_refuses(bench, "Died", "2027-01-01", "still to come");
     bench_end(bench);
 }
 
@@ -201,8 +186,7 @@ static void providers_are_checked_by_their_npi(void **state)
     bench_begin(bench, *state, STAFF_ADMIN);
     bench_open(bench, NULL, &form_provider_new, 0);
     bench_type(bench, "Name", "Dr. Zoe Three");
-    bench_type(bench, "NPI", "1234567890");
-    bench_wrong(bench, "NPI", "check digit");
+    bench_refuses(bench, "NPI", "1234567890", "check digit");
     bench_type(bench, "NPI", "1234567893");
     bench_type(bench, "Specialty", "Cardiology");
     bench_saved(bench);
