@@ -8,11 +8,11 @@ import json
 import os
 import sqlite3
 import subprocess
-import sys
 import tempfile
 
-chartty = sys.argv[1]
-wrong = 0
+import verbs
+from verbs import CHARTTY, check, end
+
 KEEP = ("CREATE TRIGGER ct_audit_keep_update BEFORE UPDATE ON ct_audit BEGIN SELECT RAISE(ABORT, 'no'); END;"
         "CREATE TRIGGER ct_audit_keep_delete BEFORE DELETE ON ct_audit BEGIN SELECT RAISE(ABORT, 'no'); END;")
 DROP = "DROP TRIGGER ct_audit_keep_update; DROP TRIGGER ct_audit_keep_delete;"
@@ -20,16 +20,7 @@ DROP = "DROP TRIGGER ct_audit_keep_update; DROP TRIGGER ct_audit_keep_delete;"
 
 def run(verb, *words, user="demo-admin"):
     signs_in = ["--as", user] if verb != "verify" else []
-    answer = subprocess.run([chartty, "audit", verb, *words, "--db", db, *signs_in], text=True, capture_output=True,
-                            input=f"{user}-sign-in\n")
-    return answer.returncode, answer.stdout, answer.stderr
-
-
-def check(what, right, answer):
-    global wrong
-    if not right:
-        wrong += 1
-        print(f"{what}: {answer}")
+    return verbs.run(None, "audit", verb, *words, "--db", db, *signs_in, secrets=f"{user}-sign-in\n")
 
 
 def actions():
@@ -40,7 +31,7 @@ with tempfile.TemporaryDirectory() as folder:
     db = f"{folder}/audit.db"
     head = f"{folder}/head"
     os.environ["XDG_STATE_HOME"] = f"{folder}/state"
-    subprocess.run([chartty, "demo", "--db", db, "--patients", "200", "--seed", "3"], check=True,
+    subprocess.run([CHARTTY, "demo", "--db", db, "--patients", "200", "--seed", "3"], check=True,
                    stdout=subprocess.DEVNULL)
 
     answer = run("list")
@@ -91,4 +82,4 @@ with tempfile.TemporaryDirectory() as folder:
     os.rename(f"{db}.audit-key", f"{db}.gone")
     answer = run("verify")
     check("no key", answer[0] == 1 and "key file" in answer[2], answer)
-sys.exit(1 if wrong else 0)
+end()

@@ -11,31 +11,21 @@ import shutil
 import sqlite3
 import stat
 import subprocess
-import sys
 import tempfile
 
+import verbs
+from verbs import CHARTTY, check, end
+
 HERE = pathlib.Path(__file__).resolve().parent
-CHARTTY = str(pathlib.Path(sys.argv[1]).resolve())
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="chartty-backup-"))
 DATABASE = FOLDER / "records.db"
-ENVIRONMENT = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "HOME": str(FOLDER), "TZ": "America/New_York",
-               "XDG_STATE_HOME": str(FOLDER / "state"), "ASAN_OPTIONS": "detect_leaks=0"}
+ENVIRONMENT = verbs.environment(FOLDER, ASAN_OPTIONS="detect_leaks=0")
 ADMIN = "demo-admin-sign-in\n"
 PHRASE = "a passphrase of words\n"
-wrong = 0
 
 
-def check(what, right, found):
-    global wrong
-    if not right:
-        wrong += 1
-        print(f"{what}: {found!r}")
-
-
-def run(*arguments, secrets="", before=(), **more):
-    done = subprocess.run([*before, CHARTTY, *map(str, arguments)], capture_output=True, text=True, timeout=120,
-                          env=ENVIRONMENT, input=secrets, check=False, **more)
-    return done.returncode, done.stdout, done.stderr
+def run(*arguments, **more):
+    return verbs.run(ENVIRONMENT, *arguments, **more)
 
 
 def expect(what, code, words, *arguments, **more):
@@ -251,4 +241,4 @@ try:
         killed_restores()
 finally:
     shutil.rmtree(FOLDER, ignore_errors=True)
-sys.exit(1 if wrong else 0)
+end()

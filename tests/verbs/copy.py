@@ -12,38 +12,26 @@ import subprocess
 import sys
 import tempfile
 
+import verbs
+from verbs import CHARTTY, check, end, expect
+
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 import cluster  # noqa: E402
 
-CHARTTY = str(pathlib.Path(sys.argv[1]).resolve())
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="chartty-copy-"))
 CLINIC, DATA = str(FOLDER / "clinic.db"), FOLDER / "share"
-ENVIRONMENT = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "HOME": str(FOLDER), "TZ": "America/New_York",
-               "XDG_DATA_HOME": str(DATA), "XDG_STATE_HOME": str(FOLDER / "state"),
-               "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "")}
-wrong = 0
+ENVIRONMENT = verbs.environment(FOLDER, XDG_DATA_HOME=str(DATA))
 
 
 def run(*arguments, secrets=""):
-    done = subprocess.run([CHARTTY, *arguments], capture_output=True, text=True, timeout=120, env=ENVIRONMENT,
-                          input=secrets, check=False)
-    return done.returncode, done.stdout + done.stderr
-
-
-def expect(what, found, wanted):
-    global wrong
-    if found != wanted:
-        wrong += 1
-        print(f"{what}: {found!r}, not {wanted!r}")
+    code, out, err = verbs.run(ENVIRONMENT, *arguments, secrets=secrets)
+    return code, out + err
 
 
 def expect_run(what, arguments, code, *words, secrets=""):
-    global wrong
     result = run(*arguments, secrets=secrets)
-    if result[0] != code or any(word not in result[1] for word in words):
-        wrong += 1
-        print(f"{what}: {result}, not {code} with {words!r}")
+    check(what, result[0] == code and all(word in result[1] for word in words), (result, code, words))
     return result[1]
 
 
@@ -160,5 +148,4 @@ try:
         print("SKIPPED on a server: the PostgreSQL server's programs are not installed")
 finally:
     shutil.rmtree(FOLDER)
-print(f"{wrong} wrong")
-sys.exit(1 if wrong else 0)
+end()

@@ -12,21 +12,13 @@ import subprocess
 import sys
 import tempfile
 
-CHARTTY = str(pathlib.Path(sys.argv[1]).resolve())
+import verbs
+from verbs import CHARTTY, end, expect
+
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="chartty-files-"))
 SOURCE = str(FOLDER / "source.db")
-ENVIRONMENT = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "HOME": str(FOLDER), "TZ": "America/New_York",
-               "XDG_STATE_HOME": str(FOLDER / "state"), "ASAN_OPTIONS": "detect_leaks=0"}
+ENVIRONMENT = verbs.environment(FOLDER, ASAN_OPTIONS="detect_leaks=0")
 ADMIN, BOSS = "demo-admin-sign-in", "another battery staple horse"
-ways = wrong = 0
-
-
-def expect(what, found, wanted):
-    global ways, wrong
-    ways += 1
-    if found != wanted:
-        wrong += 1
-        print(f"{what}: {found!r}, not {wanted!r}")
 
 
 def run(arguments, secrets, database=SOURCE):
@@ -142,5 +134,4 @@ try:
     purge_export()
 finally:
     shutil.rmtree(FOLDER)
-print(f"{ways} looked at, {wrong} wrong")
-sys.exit(1 if wrong else 0)
+end()

@@ -3,46 +3,32 @@
 """removal.py CHARTTY: a provider's appointments reassigned and the provider removed, a patient removed by law; each
 through the real binary on a database of its own, with what is refused, what is left, and what the audit says."""
 import json
-import os
 import pathlib
 import sqlite3
 import stat
 import subprocess
-import sys
 import tempfile
 
-CHARTTY = str(pathlib.Path(sys.argv[1]).resolve())
+import verbs
+from verbs import CHARTTY, check, end, expect
+
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="chartty-removal-"))
 DATABASE = str(FOLDER / "records.db")
-ENVIRONMENT = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "HOME": str(FOLDER), "TZ": "America/New_York",
-               "XDG_STATE_HOME": str(FOLDER / "state"), "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "")}
+ENVIRONMENT = verbs.environment(FOLDER)
 ANN, BOB, KIM = "correct horse battery staple", "another battery staple horse", "third staple horse correct"
 ONE, TWO, THREE = "1234567893", "1245319599", "1679576722"
 PATIENT_TABLES = ["patients", "appointments", "medications", "allergies", "vital_signs", "lab_results", "ct_patient",
                   "ct_visit", "ct_allergy_review", "ct_vitals_context", "ct_lab_review", "ct_lab_version",
                   "ct_medication_event", "ct_retracted", "ct_name", "ct_lookup", "ct_external_id"]
-wrong = 0
 
 
 def run(arguments, secrets=""):
-    done = subprocess.run([CHARTTY, *arguments, "--db", DATABASE], capture_output=True, text=True, timeout=120,
-                          env=ENVIRONMENT, input=secrets, check=False)
-    return done.returncode, done.stdout, done.stderr
-
-
-def expect(what, found, wanted):
-    global wrong
-    if found != wanted:
-        wrong += 1
-        print(f"{what}: {found!r}, not {wanted!r}")
+    return verbs.run(ENVIRONMENT, *arguments, "--db", DATABASE, secrets=secrets)
 
 
 def expect_run(what, arguments, secrets, code, words):
-    global wrong
     result = run(arguments, secrets)
-    if result[0] != code or words not in result[1] + result[2]:
-        wrong += 1
-        print(f"{what}: {result}, not {code} with {words!r}")
+    check(what, result[0] == code and words in result[1] + result[2], (result, code, words))
     return result
 
 
@@ -156,4 +142,4 @@ provider()
 purge()
 code, out, err = run(["audit", "verify"])
 expect("the chain", code, 0)
-sys.exit(1 if wrong else 0)
+end()
