@@ -48,7 +48,7 @@ static int compare_entries(const void *left, const void *right)
     return a->order - b->order;
 }
 
-static int urgency(const struct lab_series *series)
+static enum lab_urgency urgency(const struct lab_series *series)
 {
     return lab_flag_urgency(series->points[0].component->flag);
 }
@@ -57,7 +57,7 @@ static int compare_series(const void *left, const void *right)
 {
     const struct lab_series *a = left;
     const struct lab_series *b = right;
-    int order = urgency(a) - urgency(b);
+    int order = (int)urgency(a) - (int)urgency(b);
     return order != 0 ? order : strcmp(a->name, b->name);
 }
 

@@ -71,20 +71,19 @@ static struct lab_subject subject_of(const struct lab_line *line)
 
 static void read_item(struct worklist_item *item, const struct lab_line *line, struct arena *arena)
 {
-    enum { ABNORMAL = 1, OTHER = 2 };
     struct lab_subject subject = subject_of(line);
     struct lab_panel *panel = arena_new(arena, sizeof(*panel));
     item->line = line;
     item->panel = panel;
-    item->urgency = OTHER;
+    item->urgency = URGENCY_OTHER;
     if (lab_read(arena, line->results_json.text, line->results_json.length, &subject, panel,
                  NULL) != 0) {
         panel->count = 0;
         item->unreadable = true;
-        item->urgency = ABNORMAL; /* who knows: somebody has to look */
+        item->urgency = URGENCY_ABNORMAL; /* who knows: somebody has to look */
     }
     for (int i = 0; i < panel->count; i++) {
-        int urgency = lab_flag_urgency(panel->components[i].flag);
+        enum lab_urgency urgency = lab_flag_urgency(panel->components[i].flag);
         if (item->worst == NULL || urgency < item->urgency) {
             item->worst = &panel->components[i];
             item->urgency = urgency;
@@ -97,7 +96,7 @@ static int compare_items(const void *left, const void *right)
 {
     const struct worklist_item *a = left, *b = right;
     if (a->urgency != b->urgency) {
-        return a->urgency - b->urgency;
+        return (int)a->urgency - (int)b->urgency;
     }
     return (a->line > b->line) - (a->line < b->line);
 }

@@ -37,12 +37,12 @@ bool lab_flag_is_abnormal(enum lab_flag flag)
            lab_flag_is_critical(flag);
 }
 
-int lab_flag_urgency(enum lab_flag flag)
+enum lab_urgency lab_flag_urgency(enum lab_flag flag)
 {
     if (lab_flag_is_critical(flag)) {
-        return 0;
+        return URGENCY_CRITICAL;
     }
-    return lab_flag_is_abnormal(flag) ? 1 : 2;
+    return lab_flag_is_abnormal(flag) ? URGENCY_ABNORMAL : URGENCY_OTHER;
 }
 
 static bool is_numeric(const struct lab_value *value)

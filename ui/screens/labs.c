@@ -507,11 +507,6 @@ static bool cancel(struct screen *screen)
     return false;
 }
 
-static void refresh(struct screen *screen)
-{
-    list_screen_refresh(screen);
-}
-
 static const char *const marks[] = {"H high  L low  H! L! critical  A abnormal  ? no range",
                                     "P pending  X entered in error",
                                     "* corrected: the value before is in the detail (b)", NULL};
@@ -531,6 +526,6 @@ const struct screen_ops screen_labs = {
     .find = find,
     .typing = list_screen_typing,
     .cancel = cancel,
-    .refresh = refresh,
+    .refresh = list_screen_refresh,
     .marks = marks,
 };

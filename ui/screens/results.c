@@ -13,7 +13,6 @@
 #include <string.h>
 
 enum { WIDE = 100, DETAIL_WIDTH = 39, DETAIL_HEIGHT = 8 };
-enum { URGENCIES = 3 /* of lab_flag_urgency */ };
 
 struct results {
     struct worklist *list;
@@ -80,10 +79,10 @@ static void mark(void *self, const struct row *row, char out[8], enum role *role
 {
     (void)self;
     const struct worklist_item *item = row->data;
-    if (item->urgency == 0) {
+    if (item->urgency == URGENCY_CRITICAL) {
         snprintf(out, 8, "!!");
         *role = ROLE_CRITICAL;
-    } else if (item->urgency == 1) {
+    } else if (item->urgency == URGENCY_ABNORMAL) {
         snprintf(out, 8, "!");
         *role = item->unreadable ? ROLE_ERROR : ROLE_HIGH;
     }
@@ -168,10 +167,10 @@ static void make_detail(struct screen *screen, const struct worklist_item *item)
     text_view_title(view, words);
     text_view_field(view, "Test", line->test_name.text);
     /* What made it urgent must not be what is out of view. */
-    for (int urgency = 0; urgency < URGENCIES; urgency++) {
+    for (int urgency = URGENCY_CRITICAL; urgency < URGENCY_COUNT; urgency++) {
         for (int i = 0; i < item->panel->count; i++) {
             const struct lab_component *component = &item->panel->components[i];
-            if (lab_flag_urgency(component->flag) != urgency) {
+            if ((int)lab_flag_urgency(component->flag) != urgency) {
                 continue;
             }
             lab_range_words(component, range, sizeof(range));

@@ -164,14 +164,14 @@ static int draw_latest(const struct screen *screen, struct canvas *canvas, const
                        const struct latest_labs *labs, int *left)
 {
     int row = 0;
-    for (int pass = 0; pass < 3; pass++) {
+    for (int urgency = URGENCY_CRITICAL; urgency < URGENCY_COUNT; urgency++) {
         for (int p = 0; p < labs->count; p++) {
             for (int i = 0; i < labs->panels[p]->count; i++) {
                 const struct lab_component *component = &labs->panels[p]->components[i];
                 if (component->is_remark) {
                     continue;
                 }
-                if (lab_flag_urgency(component->flag) != pass ||
+                if ((int)lab_flag_urgency(component->flag) != urgency ||
                     has_newer(labs->panels, p, component->name)) {
                     continue;
                 }

@@ -35,7 +35,7 @@ struct worklist_item {
     const struct lab_line *line;
     const struct lab_panel *panel;
     const struct lab_component *worst;
-    int urgency; /* lab_flag_urgency of the worst */
+    enum lab_urgency urgency; /* of the worst */
     bool unreadable;
 };
 /* While READY; the last good ones while a refresh is under way. Most urgent first, then newest. */

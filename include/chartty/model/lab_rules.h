@@ -64,8 +64,9 @@ int lab_read_before(struct arena *arena, const char *row, size_t length,
 
 /* "", "L", "H", "L!", "H!", "A", "!!", "?", "-": the letter that always stands with the value. */
 const char *lab_flag_mark(enum lab_flag flag);
-/* How soon somebody should see it: 0 critical, 1 abnormal, 2 the others. */
-int lab_flag_urgency(enum lab_flag flag);
+/* How soon somebody should see it: the first the soonest. */
+enum lab_urgency { URGENCY_CRITICAL, URGENCY_ABNORMAL, URGENCY_OTHER, URGENCY_COUNT };
+enum lab_urgency lab_flag_urgency(enum lab_flag flag);
 bool lab_flag_is_critical(enum lab_flag flag);
 bool lab_flag_is_abnormal(enum lab_flag flag); /* low, high, abnormal or critical */
 

@@ -46,7 +46,7 @@ static void the_most_urgent_come_first(void **state)
     assert_int_equal(worklist_count(list), 5);
     assert_orders(list, orders, 5);
     const struct worklist_item *first = worklist_item(list, 0);
-    assert_int_equal(first->urgency, 0);
+    assert_int_equal(first->urgency, URGENCY_CRITICAL);
     assert_string_equal(first->worst->value, "6.9");
     assert_string_equal(first->line->patient_last_name.text, "Carlson");
     assert_true(worklist_item(list, 1)->unreadable);
