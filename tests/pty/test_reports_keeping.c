@@ -25,35 +25,12 @@ static void repeat(struct pty *pty, const char *keys, int times)
     }
 }
 
-static struct pty *at_home(const struct world *world, const char *database, const char *user)
-{
-    struct station station = {.db = database};
-    struct pty *pty = station_start(world, &station);
-    station_sign_in(pty, user);
-    if (strcmp(user, "demo-clerk") == 0) { /* whose first screen is the schedule */
-        station_sees(pty, "Schedule");
-        pty_type(pty, "gh");
-    }
-    station_sees(pty, "Find patient");
-    station_sees(pty, "> 1");
-    return pty;
-}
-
 static void to_search(struct pty *pty)
 {
     pty_type(pty, "gh");
     station_sees(pty, "Find patient");
     pty_type(pty, "/\025");
     station_sees(pty, " patients");
-}
-
-static void open_vitals_form(struct pty *pty)
-{
-    pty_type(pty, "gv");
-    station_sees(pty, "Chart > Vitals");
-    station_sees(pty, "Resp     /min");
-    pty_type(pty, "n");
-    station_sees(pty, "[ Save F2 ]");
 }
 
 /* ---- 25: secrets on a command line ---- */
@@ -145,9 +122,9 @@ static void report_26_a_form_has_its_own_patient(void **state)
     world_copy(*state, "two-charts.db", database);
     long long first = vitals_of(database, "MRN03847686"),
               second = vitals_of(database, "MRN64003609");
-    struct pty *pty = at_home(*state, database, "demo-nurse");
+    struct pty *pty = station_home_of(*state, database, "demo-nurse");
     station_open_chart(pty, "adams ash", "ADAMS, Ashley");
-    open_vitals_form(pty);
+    station_new_vitals(pty);
     repeat(pty, "\t", 6);
     pty_type(pty, "73\t");
     station_sees(pty, "= 73 /min");
@@ -181,9 +158,9 @@ static void report_26_a_row_that_became_another_is_not_written(void **state)
 {
     char database[PATH_ROOM];
     world_copy(*state, "renumbered.db", database);
-    struct pty *pty = at_home(*state, database, "demo-nurse");
+    struct pty *pty = station_home_of(*state, database, "demo-nurse");
     station_open_chart(pty, "adams ash", "ADAMS, Ashley");
-    open_vitals_form(pty);
+    station_new_vitals(pty);
     repeat(pty, "\t", 6);
     pty_type(pty, "73\t");
     station_sees(pty, "= 73 /min");
@@ -236,7 +213,7 @@ static void report_28_surnames_of_two_parts_are_found_and_never_matched_alone(vo
                     {"perez, thomas", "WOOD-PEREZ, Thomas", "02-Sep-1994"}};
     char database[PATH_ROOM];
     world_copy(*state, "surnames.db", database);
-    struct pty *pty = at_home(*state, database, "demo-nurse");
+    struct pty *pty = station_home_of(*state, database, "demo-nurse");
     for (size_t i = 0; i < sizeof searches / sizeof *searches; i++) {
         to_search(pty);
         pty_type(pty, searches[i].words);
@@ -265,7 +242,7 @@ static void report_30_twins_are_two(void **state)
 {
     char database[PATH_ROOM];
     world_copy(*state, "twins.db", database);
-    struct pty *pty = at_home(*state, database, "demo-nurse");
+    struct pty *pty = station_home_of(*state, database, "demo-nurse");
     register_person(pty, "testmother", "Testmother", "Baby Boy A", "20nov2026");
     station_sees(pty, "Patient registered at");
     register_person(pty, "testmother", "Testmother", "Baby Boy B", "20nov2026");
@@ -312,9 +289,9 @@ static void report_34_absurd_measurements_stop_at_the_form(void **state)
     world_copy(*state, "absurd.db", database);
     long long rows = world_number(database, "SELECT count(*) FROM vital_signs");
     for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
-        struct pty *pty = at_home(*state, database, "demo-nurse");
+        struct pty *pty = station_home_of(*state, database, "demo-nurse");
         station_open_chart(pty, "adams ash", "ADAMS, Ashley");
-        open_vitals_form(pty);
+        station_new_vitals(pty);
         repeat(pty, "\t", tries[i].field);
         pty_type(pty, tries[i].text);
         pty_type(pty, "\t");
@@ -349,8 +326,8 @@ static void report_35_two_stations_one_medication(void **state)
 {
     char database[PATH_ROOM];
     world_copy(*state, "medication.db", database);
-    struct pty *one = at_home(*state, database, "demo-doctor");
-    struct pty *two = at_home(*state, database, "demo-doctor");
+    struct pty *one = station_home_of(*state, database, "demo-doctor");
+    struct pty *two = station_home_of(*state, database, "demo-doctor");
     open_status(one, "s");
     open_status(two, "p");
     pty_type(one, "\tHypoglycemia\030");
@@ -387,8 +364,8 @@ static void report_35_both_changes_are_shown_and_none_is_lost(void **state)
 {
     char database[PATH_ROOM];
     world_copy(*state, "fields.db", database);
-    struct pty *one = at_home(*state, database, "demo-nurse");
-    struct pty *two = at_home(*state, database, "demo-nurse");
+    struct pty *one = station_home_of(*state, database, "demo-nurse");
+    struct pty *two = station_home_of(*state, database, "demo-nurse");
     open_demographics_form(one);
     open_demographics_form(two);
     pty_type(one, "\t\t\t\025212-555-0101\030");
@@ -433,7 +410,7 @@ static void report_42_a_visit_blocks_its_minutes(void **state)
               "duration_minutes, status) VALUES "
               "('APTZ1', 2, 9001, '2030-12-03', '9:00 AM', 30, 'scheduled'),"
               "('APTZ2', 2, 9001, '2030-12-03', '11:00', 30, 'cancelled')");
-    struct pty *pty = at_home(*state, database, "demo-clerk");
+    struct pty *pty = station_home_of(*state, database, "demo-clerk");
     pty_type(pty, "/\025adams ash");
     station_sees(pty, "1 match");
     pty_type(pty, "\r");

@@ -60,24 +60,10 @@ static void make_clinic(const struct world *world, const char *name, char url[PA
     url_of("chartty_app", name, url);
 }
 
-static struct pty *nurse_at_home(const struct world *world, const char *url)
-{
-    const struct station station = {.db = url};
-    struct pty *pty = station_start(world, &station);
-    station_sign_in(pty, "demo-nurse");
-    station_sees(pty, "Find patient");
-    station_sees(pty, "> 1");
-    return pty;
-}
-
 /* A form of vitals with a pulse of 73 typed into it. */
 static void fill_vitals(struct pty *pty)
 {
-    pty_type(pty, "gv");
-    station_sees(pty, "Chart > Vitals");
-    station_sees(pty, "Resp     /min");
-    pty_type(pty, "n");
-    station_sees(pty, "[ Save F2 ]");
+    station_new_vitals(pty);
     for (int field = 0; field < 6; field++) {
         pty_type(pty, "\t");
     }
@@ -92,7 +78,7 @@ static void a_lock_keeps_what_was_typed(void **state)
     make_clinic(*state, "clinic_locked", url);
     struct buffer before = postgres_lines(&cluster, "clinic_locked",
                                           "SELECT count(*) FROM vital_signs WHERE heart_rate = 73");
-    struct pty *pty = nurse_at_home(*state, url);
+    struct pty *pty = station_home_of(*state, url, "demo-nurse");
     station_open_chart(pty, "adams ash", "ADAMS, Ashley");
     fill_vitals(pty);
     url_of("chartty", "clinic_locked", admin);
@@ -119,7 +105,7 @@ static void without_the_audit_nothing_of_a_patient_is_shown(void **state)
 {
     char url[PATH_ROOM];
     make_clinic(*state, "clinic_mute", url);
-    struct pty *pty = nurse_at_home(*state, url);
+    struct pty *pty = station_home_of(*state, url, "demo-nurse");
     run_sql("clinic_mute", "REVOKE INSERT ON ct_audit FROM chartty_app");
     pty_type(pty, "/\025adams ash");
     station_sees(pty, "cannot be recorded in the audit, so it is not shown");

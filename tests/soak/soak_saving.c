@@ -67,11 +67,7 @@ static void fill_in(struct pty *pty, long round)
     pty_type(pty, "\r");
     station_sees(pty, "Chart > Summary");
     station_sees(pty, "Active medications");
-    pty_type(pty, "gv");
-    station_sees(pty, "Chart > Vitals");
-    station_sees(pty, "Resp     /min");
-    pty_type(pty, "n");
-    station_sees(pty, "[ Save F2 ]");
+    station_new_vitals(pty);
     /* A minute of its own: that a set of the same minute is there already would be asked. */
     snprintf(text, sizeof text, "\025N-%ld", 10 + round * 2);
     pty_type(pty, text);

@@ -261,14 +261,41 @@ void station_sign_in(struct pty *pty, const char *username)
     station_loses(pty, "[ Sign in ]");
 }
 
+static void see_home(struct pty *pty)
+{
+    station_sees(pty, "Find patient");
+    station_sees(pty, " patients");
+    station_sees(pty, "> 1"); /* the count may come before the rows */
+}
+
 struct pty *station_home(const struct world *world, const struct station *station)
 {
     struct pty *pty = station_start(world, station);
     station_sign_in(pty, "demo-doctor");
-    station_sees(pty, "Find patient");
-    station_sees(pty, " patients");
-    station_sees(pty, "> 1"); /* the count may come before the rows */
+    see_home(pty);
     return pty;
+}
+
+struct pty *station_home_of(const struct world *world, const char *database, const char *username)
+{
+    const struct station station = {.db = database};
+    struct pty *pty = station_start(world, &station);
+    station_sign_in(pty, username);
+    if (strcmp(username, "demo-clerk") == 0) {
+        station_sees(pty, "Schedule");
+        pty_type(pty, "gh");
+    }
+    see_home(pty);
+    return pty;
+}
+
+void station_new_vitals(struct pty *pty)
+{
+    pty_type(pty, "gv");
+    station_sees(pty, "Chart > Vitals");
+    station_sees(pty, "Resp     /min");
+    pty_type(pty, "n");
+    station_sees(pty, "[ Save F2 ]");
 }
 
 void station_open_chart(struct pty *pty, const char *words, const char *name)

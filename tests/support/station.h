@@ -62,9 +62,16 @@ void station_sign_in(struct pty *pty, const char *username);
 const char *station_password(const char *username);
 /* Started, a doctor signed in, and Home with its patients is shown. */
 struct pty *station_home(const struct world *world, const struct station *station);
+/* The same of another of the demo's people; a clerk's first screen is the schedule: Home is gone
+ * to.
+ */
+struct pty *station_home_of(const struct world *world, const char *database, const char *username);
 /* Home -> types the words -> Enter -> the summary of the one that is found; the banner shows name.
  */
 void station_open_chart(struct pty *pty, const char *words, const char *name);
+
+/* Chart -> its vitals -> the form of new ones. */
+void station_new_vitals(struct pty *pty);
 
 void station_sees(struct pty *pty,
                   const char *text); /* fails with the screen when it never comes */
