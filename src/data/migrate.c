@@ -52,6 +52,13 @@ const struct migration *migrations(const char *dialect, int *count)
     return NULL;
 }
 
+int migrations_newest(void)
+{
+    int count = 0;
+    const struct migration *list = migrations("sqlite", &count);
+    return list[count - 1].version;
+}
+
 /* The path of a SQLite URL; NULL and *error for what no backend of this program can open. */
 static const char *path_of(const char *url, struct error *error)
 {

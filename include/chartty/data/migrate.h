@@ -22,6 +22,8 @@ struct migration {
 
 /* The built-in migrations of a dialect ("sqlite", "postgres"), ascending; *count of them. */
 const struct migration *migrations(const char *dialect, int *count);
+/* The version that they make, the same for each dialect: this program's. */
+int migrations_newest(void);
 
 enum database_kind {
     DATABASE_ABSENT,   /* no such file */

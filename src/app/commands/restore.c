@@ -161,10 +161,8 @@ static int check_place(const struct command_call *call, const char *to, struct e
  * without their key. They can be brought back all the same, by their owner. */
 static bool can_be_recorded(const struct restore_call *restore)
 {
-    int count;
-    const struct migration *list = migrations("sqlite", &count);
     const struct restore_report *report = restoring_report(restore->restoring);
-    return report->schema == list[count - 1].version && report->audit != RESTORE_AUDIT_NO_KEY;
+    return report->schema == migrations_newest() && report->audit != RESTORE_AUDIT_NO_KEY;
 }
 
 static int record(struct restore_call *restore)

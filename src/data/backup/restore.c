@@ -339,9 +339,7 @@ static int read_found(struct restoring *restoring, struct error *error)
 
 static int check_version(int schema, struct error *error)
 {
-    int count;
-    const struct migration *list = migrations("sqlite", &count);
-    int newest = list[count - 1].version;
+    int newest = migrations_newest();
     return schema <= newest ? 0
                             : error_set(error, ERROR_OUTDATED,
                                         "The backup has schema version %d; this chartty knows "
@@ -472,9 +470,7 @@ const struct restore_report *restoring_report(const struct restoring *restoring)
  * an older version get them when they are migrated. */
 static int give_rights(const struct restoring *restoring, struct error *error)
 {
-    int count;
-    const struct migration *list = migrations("postgres", &count);
-    return restoring->report.schema == list[count - 1].version
+    return restoring->report.schema == migrations_newest()
                ? database_migrate(restoring->options->to, NULL, NULL, error)
                : 0;
 }

@@ -99,9 +99,7 @@ void content_select(const struct content *content, int table, bool has_after, co
 
 static int refuse(const struct content *content, bool may_be_half, struct error *error)
 {
-    int count;
-    (void)migrations("sqlite", &count);
-    int newest = migrations("sqlite", &count)[count - 1].version;
+    int newest = migrations_newest();
     if (content->kind == DATABASE_HALF_COPY && !may_be_half) {
         return error_set(error, ERROR_REFUSED, DATABASE_HALF_COPY_SENTENCE);
     }

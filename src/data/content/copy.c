@@ -26,8 +26,7 @@ static int look_at_source(const char *url, struct copy_plan *out, struct error *
     if (source == NULL) {
         return -1;
     }
-    int count;
-    int newest = migrations("sqlite", &count)[count - 1].version;
+    int newest = migrations_newest();
     int version = content_schema_version(source);
     out->is_foreign = source->kind == DATABASE_FOREIGN;
     content_close(source);

@@ -48,13 +48,6 @@ int pg_database_script(struct pg_connection *connection, const char *sql, const 
 
 /* --- what is it? ------------------------------------------------------------------------------ */
 
-static int newest_version(void)
-{
-    int count;
-    const struct migration *list = migrations("postgres", &count);
-    return list[count - 1].version;
-}
-
 /* Which of the described columns are there; tables of extensions do not count. */
 static const char columns_sql[] =
     "SELECT c.relname, a.attname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
@@ -86,7 +79,7 @@ int pg_database_read_kind(struct pg_connection *connection, struct database_stat
     int found[RECORD_TABLE_COUNT] = {0};
     int64_t all, has_version = 0, version = 0, marks = 0, is_half = 0;
     memset(out, 0, sizeof *out);
-    out->program_version = newest_version();
+    out->program_version = migrations_newest();
     out->is_on_server = true;
     if (read_columns(connection, found, &all, error) != 0 ||
         pg_number(connection, "SELECT 1 WHERE to_regclass('ct_schema') IS NOT NULL", 0,
@@ -169,7 +162,7 @@ int pg_database_status(const char *url, struct database_status *out, struct erro
 {
     struct pg_connection connection;
     memset(out, 0, sizeof *out);
-    out->program_version = newest_version();
+    out->program_version = migrations_newest();
     if (pg_init(&connection, url, LOCK_MS, error) != 0) {
         return -1;
     }
@@ -365,7 +358,7 @@ int pg_database_mark_demo(const char *url, struct error *error)
     int result = pg_begin(&connection, false, NULL, 0, "marking the database", error);
     if (result == 0) {
         result = pg_database_read_kind(&connection, &status, error) != 0 ||
-                         refuse(&status, ACCEPT_CHARTTY, newest_version(), error) != 0 ||
+                         refuse(&status, ACCEPT_CHARTTY, migrations_newest(), error) != 0 ||
                          pg_execute(&connection,
                                     "INSERT INTO ct_meta (key, value) VALUES ('demo', '1') ON "
                                     "CONFLICT (key) DO UPDATE SET value = '1'",

@@ -274,14 +274,7 @@ static int begin_now(struct writer *writer, const struct change_set *set, struct
     }
     int found = pg_step(pg_of(version)) == PG_ROW ? (int)number_at(version, 0) : 0;
     reset(version);
-    return writer_check_version(writer, found, error);
-}
-
-static int newest_version(void)
-{
-    int count;
-    const struct migration *list = migrations("postgres", &count);
-    return list[count - 1].version;
+    return writer_check_version(found, error);
 }
 
 /* An entry of the audit alone needs nothing that was read before. */
@@ -311,7 +304,7 @@ static enum writer_end commit(struct writer *writer, struct writer_statement *la
     struct pg_statement *beside = lock(own(writer), PG_LOCK_BESIDE);
     bool was_sent = false;
     pg_bind_int64(beside, 1, LOCK_SAVES);
-    if (pg_later_commit(&own(writer)->later, beside, newest_version(), &was_sent, error) !=
+    if (pg_later_commit(&own(writer)->later, beside, migrations_newest(), &was_sent, error) !=
         PG_FAILED) {
         return WRITER_COMMITTED;
     }
@@ -397,7 +390,6 @@ static void release(struct writer *writer)
 }
 
 static const struct writer_ops pg_ops = {
-    .schema = "postgres",
     .overlaps = WRITER_OVERLAPS_SQL("ct_minutes(time)"),
     .uncertain = "The line to the database server was lost at the end of saving. It is not certain "
                  "that this was saved; look at the record before you go on.",

@@ -47,8 +47,8 @@ static int look_at(void *context, const char *type, const char *name, const char
 static int look(sqlite3 *connection, const char *path, struct plan *plan, int *newest,
                 struct error *error)
 {
-    int version, count;
-    *newest = migrations("sqlite", &count)[count - 1].version;
+    int version;
+    *newest = migrations_newest();
     if (sqlite_database_kind(connection, &plan->kind, &version, error) != 0) {
         return -1;
     }

@@ -47,13 +47,10 @@ static int check_database(struct sqlite_backend *backend, sqlite3 *connection, s
     struct data_info *info = &backend->info;
     enum database_kind kind = DATABASE_ABSENT;
     int64_t demo = 0;
-    int count = 0;
-    const struct migration *list = migrations("sqlite", &count);
     snprintf(info->backend, sizeof info->backend, "sqlite");
     snprintf(info->label, sizeof info->label, "db:sqlite");
     if (sqlite_database_kind(connection, &kind, &info->schema_version, error) != 0 ||
-        records_check(kind, info->schema_version, list[count - 1].version, backend->path, error) !=
-            0) {
+        records_check(kind, info->schema_version, migrations_newest(), backend->path, error) != 0) {
         return -1;
     }
     info->is_adopted = kind == DATABASE_CHARTTY;

@@ -198,12 +198,12 @@ int sqlite_database_check(const char *path, void (*finding)(void *context, const
     int64_t adopted = 0;
     sqlite3 *connection = NULL;
     enum database_kind kind;
-    int version, count;
+    int version;
     if (open_for_check(path, &findings, cancel, &connection, error) != 0) {
         sqlite3_close(connection);
         return -1;
     }
-    int newest = migrations("sqlite", &count)[count - 1].version;
+    int newest = migrations_newest();
     int result = sqlite_database_kind(connection, &kind, &version, error);
     if (result == 0 && (kind == DATABASE_EMPTY || kind == DATABASE_WRONG)) {
         report(&findings, "schema: tables or columns of the records are missing");

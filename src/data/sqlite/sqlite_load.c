@@ -72,12 +72,11 @@ void load_forget_statements(struct sqlite_load *load)
 static int check_version(sqlite3 *connection, struct error *error)
 {
     enum database_kind kind;
-    int version, count;
+    int version;
     if (sqlite_database_kind(connection, &kind, &version, error) != 0) {
         return -1;
     }
-    int newest = migrations("sqlite", &count)[count - 1].version;
-    return load_check(kind, version, newest, error);
+    return load_check(kind, version, migrations_newest(), error);
 }
 
 static void sqlite_load_close(struct load *base)

@@ -142,9 +142,7 @@ static int read_marks(sqlite3 *connection, struct database_status *out, struct e
 int sqlite_database_status(const char *path, struct database_status *out, struct error *error)
 {
     memset(out, 0, sizeof *out);
-    int count;
-    const struct migration *list = migrations("sqlite", &count);
-    out->program_version = list[count - 1].version;
+    out->program_version = migrations_newest();
     for (int i = 0; i < RECORD_TABLE_COUNT; i++) {
         out->row_counts[i] = -1;
     }

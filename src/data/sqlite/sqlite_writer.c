@@ -210,7 +210,7 @@ static int begin(struct writer *writer, const struct change_set *set, struct err
     }
     int version = there == 1 ? (int)number_at(found, 0) : 0;
     reset(found);
-    return writer_check_version(writer, version, error);
+    return writer_check_version(version, error);
 }
 
 static bool is_stopped(const struct writer *writer)
@@ -282,7 +282,6 @@ static void release(struct writer *writer)
 }
 
 static const struct writer_ops sqlite_ops = {
-    .schema = "sqlite",
     .overlaps = WRITER_OVERLAPS_SQL(MINUTES_EXPRESSION),
     .uncertain = "The disk gave an error at the end of saving. It is not certain that this was "
                  "saved; look at the record before you go on.",

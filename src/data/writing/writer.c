@@ -201,10 +201,9 @@ int writer_exists(struct writer *writer, enum record_type type, const struct cha
 /* --- the transaction -------------------------------------------------------------------------- */
 
 /* Has another program brought the database to another version meanwhile? */
-int writer_check_version(struct writer *writer, int version, struct error *error)
+int writer_check_version(int version, struct error *error)
 {
-    int count = 0;
-    int newest = migrations(writer->ops->schema, &count)[count - 1].version;
+    int newest = migrations_newest();
     return version == newest
                ? 0
                : error_set(error, ERROR_OUTDATED,

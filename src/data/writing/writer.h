@@ -32,7 +32,6 @@ enum writer_text {
 enum writer_end { WRITER_COMMITTED, WRITER_NOT_COMMITTED, WRITER_UNKNOWN };
 
 struct writer_ops {
-    const char *schema;    /* of migrate.h: "sqlite" */
     const char *overlaps;  /* WRITER_OVERLAPS_SQL (overlaps_sql.h) with its minutes */
     const char *uncertain; /* the sentence of a save that may or may not be there */
     bool can_come_late;    /* a commit that is not there yet may still come */
@@ -110,7 +109,7 @@ void writer_release(struct writer *writer);
 /* --- for the tables of functions -------------------------------------------------------------- */
 
 /* Is this program's the version of the schema? -1 and ERROR_OUTDATED. */
-int writer_check_version(struct writer *writer, int version, struct error *error);
+int writer_check_version(int version, struct error *error);
 /* The type of the row that a column refers to ("patient_id"); false: to none. */
 bool writer_referred_type(const char *column, enum record_type *type);
 static inline const char *writer_text_of(const struct field_value *value)

@@ -42,12 +42,6 @@ static void check_finds(const char *path, const char *expected)
     buffer_release(&lines);
 }
 
-static int newest(void)
-{
-    int count;
-    return migrations("sqlite", &count)[count - 1].version;
-}
-
 static void list_is_the_files(void **state)
 {
     (void)state;
@@ -92,8 +86,8 @@ static void init_makes_a_private_file(void **state)
     assert_int_equal(file.st_mode & 07777, 0600);
     assert_ok(database_status(fixture->path, &status, &error), &error);
     assert_int_equal(status.kind, DATABASE_CHARTTY);
-    assert_int_equal(status.version, newest());
-    assert_int_equal(status.program_version, newest());
+    assert_int_equal(status.version, migrations_newest());
+    assert_int_equal(status.program_version, migrations_newest());
     assert_false(status.is_demo);
     for (int i = 0; i < RECORD_TABLE_COUNT; i++) {
         assert_int_equal(status.row_counts[i], 0);
@@ -104,7 +98,7 @@ static void init_makes_a_private_file(void **state)
     assert_int_equal(fixture_number(connection,
                                     "SELECT count(*) FROM ct_schema WHERE applied_at GLOB "
                                     "'20[0-9][0-9]-*:*.[0-9][0-9][0-9]000'"),
-                     newest());
+                     migrations_newest());
     sqlite3_close(connection);
 }
 
@@ -188,17 +182,19 @@ static void migrate_goes_forward_once(void **state)
     struct fixture *fixture = *state;
     struct error error = {0};
     struct migration list[LIST_SIZE];
-    const struct migration more[] = {{newest() + 1, "plum", "CREATE TABLE ct_plum (stone TEXT);"}};
+    const struct migration more[] = {
+        {migrations_newest() + 1, "plum", "CREATE TABLE ct_plum (stone TEXT);"}};
     int from = 0, to = 0;
     fixture_make(fixture);
     assert_ok(database_migrate(fixture->path, &from, &to, &error), &error);
-    assert_int_equal(from, newest());
-    assert_int_equal(to, newest());
+    assert_int_equal(from, migrations_newest());
+    assert_int_equal(to, migrations_newest());
     int count = with_more(list, more, 1);
     assert_ok(database_migrate_with(fixture->path, list, count, &error), &error);
     assert_ok(database_migrate_with(fixture->path, list, count, &error), &error);
     sqlite3 *connection = fixture_open(fixture->path);
-    assert_int_equal(fixture_number(connection, "SELECT count(*) FROM ct_schema"), newest() + 1);
+    assert_int_equal(fixture_number(connection, "SELECT count(*) FROM ct_schema"),
+                     migrations_newest() + 1);
     assert_int_equal(fixture_number(connection, "SELECT count(*) FROM ct_plum"), 0);
     sqlite3_close(connection);
 }
@@ -230,7 +226,7 @@ static void version_2_becomes_the_newest_with_its_rows(void **state)
     assert_int_equal(status.version, 2);
     assert_ok(database_migrate(fixture->path, &from, &to, &error), &error);
     assert_int_equal(from, 2);
-    assert_int_equal(to, newest());
+    assert_int_equal(to, migrations_newest());
     check_finds(fixture->path, "");
     connection = fixture_open(fixture->path);
     assert_lines(connection,
@@ -260,7 +256,7 @@ static void a_newer_database_is_refused(void **state)
     sqlite3_close(connection);
     struct buffer before = fixture_bytes(fixture->path);
     char known[32];
-    (void)snprintf(known, sizeof known, "up to %d", newest());
+    (void)snprintf(known, sizeof known, "up to %d", migrations_newest());
     assert_refused(database_migrate(fixture->path, NULL, NULL, &error), &error, ERROR_OUTDATED,
                    "907");
     assert_non_null(strstr(error.user, known));
@@ -287,8 +283,8 @@ static void a_failing_migration_changes_nothing(void **state)
     assert_ok(database_mark_demo(fixture->path, &error), &error);
     for (size_t i = 0; i < sizeof failing / sizeof failing[0]; i++) {
         const struct migration more[] = {
-            {newest() + 1, "good", "CREATE TABLE ct_pear (stone TEXT);"},
-            {newest() + 2, "bad", failing[i]}};
+            {migrations_newest() + 1, "good", "CREATE TABLE ct_pear (stone TEXT);"},
+            {migrations_newest() + 2, "bad", failing[i]}};
         struct buffer before = fixture_bytes(fixture->path);
         int count = with_more(list, more, 2);
         assert_refused(database_migrate_with(fixture->path, list, count, &error), &error,
@@ -298,7 +294,7 @@ static void a_failing_migration_changes_nothing(void **state)
     /* Also where there was nothing before. */
     assert_int_equal(unlink(fixture->path), 0);
     fixture_write(fixture->path, "", 0);
-    const struct migration more[] = {{newest() + 1, "bad", failing[0]}};
+    const struct migration more[] = {{migrations_newest() + 1, "bad", failing[0]}};
     assert_refused(database_migrate_with(fixture->path, list, with_more(list, more, 1), &error),
                    &error, ERROR_INTERNAL, "failed");
     struct stat file;
@@ -325,7 +321,7 @@ static void a_killed_migration_changes_nothing(void **state)
     pid_t child = fork();
     if (child == 0) {
         struct migration list[LIST_SIZE];
-        const struct migration more[] = {{newest() + 1, "endless", endless}};
+        const struct migration more[] = {{migrations_newest() + 1, "endless", endless}};
         (void)database_migrate_with(fixture->path, list, with_more(list, more, 1), &error);
         _exit(0);
     }
@@ -340,7 +336,7 @@ static void a_killed_migration_changes_nothing(void **state)
     assert_true(file.st_size > 0); /* a hot journal: the file itself is half written */
     int from, to;
     assert_ok(database_migrate(fixture->path, &from, &to, &error), &error);
-    assert_int_equal(from, newest());
+    assert_int_equal(from, migrations_newest());
     assert_ok(database_status(fixture->path, &status, &error), &error);
     assert_int_equal(status.kind, DATABASE_CHARTTY);
     assert_true(status.is_demo);
@@ -378,7 +374,7 @@ static void two_migrations_exclude_each_other(void **state)
     }
     sqlite3 *connection = fixture_open(fixture->path);
     char each_once[16];
-    (void)snprintf(each_once, sizeof each_once, "%d\n", newest());
+    (void)snprintf(each_once, sizeof each_once, "%d\n", migrations_newest());
     assert_lines(connection, "SELECT count(*) FROM ct_schema", each_once);
     sqlite3_close(connection);
 }

@@ -28,13 +28,6 @@ static sqlite3 *database(int version)
     return connection;
 }
 
-static int newest_version(void)
-{
-    int count = 0;
-    const struct migration *list = migrations("sqlite", &count);
-    return list[count - 1].version;
-}
-
 static sqlite3_stmt *prepare(sqlite3 *connection, const struct sql_shape *shape,
                              struct sql_statement *sql)
 {
@@ -99,7 +92,7 @@ static int check_all(sqlite3 *connection, enum sql_tables tables)
 static void every_statement_is_sql(void **state)
 {
     (void)state;
-    sqlite3 *connection = database(newest_version());
+    sqlite3 *connection = database(migrations_newest());
     int all = check_all(connection, SQL_ALL_TABLES);
     assert_int_equal(check_all(connection, SQL_STALE_NAMES), all);
     sqlite3_close(connection);
@@ -178,7 +171,7 @@ static void lists_across_patients_follow_an_index(void **state)
          "SEARCH a USING INDEX ct_appointments_status_day (status=? AND date>?)",
          "SEARCH a USING INDEX ct_appointments_status_day (status=? AND date>? AND date<?)"},
     };
-    sqlite3 *connection = database(newest_version());
+    sqlite3 *connection = database(migrations_newest());
     char plan[4096];
     for (size_t index = 0; index < sizeof lists / sizeof lists[0]; index++) {
         const char *const wanted[] = {[PAGE_FIRST] = lists[index].first,
@@ -276,7 +269,7 @@ static const struct {
 static void own_lists_follow_an_index(void **state)
 {
     (void)state;
-    sqlite3 *connection = database(newest_version());
+    sqlite3 *connection = database(migrations_newest());
     char plan[4096];
     for (size_t index = 0; index < sizeof own_lists / sizeof own_lists[0]; index++) {
         const char *const wanted[] = {[PAGE_FIRST] = own_lists[index].first,
@@ -303,7 +296,7 @@ static void own_lists_follow_an_index(void **state)
 static void lists_of_a_patient_follow_the_patient(void **state)
 {
     (void)state;
-    sqlite3 *connection = database(newest_version());
+    sqlite3 *connection = database(migrations_newest());
     char plan[4096];
     for (int id = 0; id < QUERY_COUNT; id++) {
         if (!sql_query((enum query_id)id)->within_patient && id != QUERY_COUNTS_OF_PATIENT)
