@@ -297,7 +297,22 @@ const struct allergy_review *chart_allergy_review(const struct chart *chart)
     return NULL;
 }
 
+bool allergy_is_severe(const struct allergy *allergy)
+{
+    return strcmp(allergy->severity.text, "severe") == 0;
+}
+
+bool allergy_is_inactive(const struct allergy *allergy)
+{
+    return strcmp(allergy->status.text, "inactive") == 0;
+}
+
 /* --- lab results ----------------------------------------------------------------------------- */
+
+bool lab_is_final(const struct lab_result *result)
+{
+    return strcmp(result->status.text, "final") == 0;
+}
 
 int chart_lab_versions(const struct chart *chart, int64_t row_id, const struct lab_version **out,
                        int max)

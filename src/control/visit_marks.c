@@ -28,6 +28,11 @@ char visit_state_letter(enum visit_state state)
     return states[state].letter;
 }
 
+bool visit_is_off(enum visit_state state)
+{
+    return state == VISIT_CANCELLED || state == VISIT_NO_SHOW || state == VISIT_LEFT;
+}
+
 static bool has(const struct field_value *value)
 {
     return value->state != FIELD_NULL && value->length > 0;

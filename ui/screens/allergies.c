@@ -4,7 +4,6 @@
 #include "ui/screens/marks.h"
 
 #include <stdio.h>
-#include <string.h>
 
 struct allergies {
     struct list_screen list; /* first: the list functions work on it */
@@ -34,8 +33,7 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
     cell_value(cell, RECORD_ALLERGY, allergy, columns[column].field);
     if (columns[column].field == FIELD_OF(allergy, allergen)) {
         cell->role = ROLE_VALUE;
-    } else if (columns[column].field == FIELD_OF(allergy, severity) &&
-               strcmp(cell->text, "severe") == 0) {
+    } else if (columns[column].field == FIELD_OF(allergy, severity) && allergy_is_severe(allergy)) {
         cell_format(cell, ROLE_ALLERGY, "SEVERE");
     } else if (columns[column].field == FIELD_OF(allergy, status) && cell->text[0] == '\0') {
         cell_format(cell, ROLE_WARNING, "not set");
@@ -55,9 +53,8 @@ static void name(void *self, const struct row *row, char *out, size_t size)
 static void mark(void *self, const struct row *row, char out[8], enum role *role)
 {
     const struct allergy *allergy = row->data;
-    if (!mark_in_error(self, RECORD_ALLERGY, row->id, out, role) &&
-        strcmp(allergy->severity.text, "severe") == 0 &&
-        strcmp(allergy->status.text, "inactive") != 0) {
+    if (!mark_in_error(self, RECORD_ALLERGY, row->id, out, role) && allergy_is_severe(allergy) &&
+        !allergy_is_inactive(allergy)) {
         snprintf(out, 8, "!");
         *role = ROLE_ALLERGY;
     }

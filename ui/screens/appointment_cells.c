@@ -46,8 +46,7 @@ void visit_cell(const struct visit_mark *mark, const struct datetime *now, struc
     } else {
         cell_format(cell, ROLE_TEXT, "%s%s", visit_state_word(mark->state), doubt);
     }
-    if (mark->state == VISIT_CANCELLED || mark->state == VISIT_NO_SHOW ||
-        mark->state == VISIT_LEFT) {
+    if (visit_is_off(mark->state)) {
         cell->role = ROLE_DISABLED;
     } else if (mark->disagrees || mark->state == VISIT_UNKNOWN) {
         cell->role = ROLE_WARNING;

@@ -126,7 +126,7 @@ static void allergy_words(const struct allergy *allergy, bool wide, char *out, s
     text_safe(name, sizeof(name), allergy->allergen.text, allergy->allergen.length, NULL);
     text_safe(severity, sizeof(severity), allergy->severity.text, allergy->severity.length, NULL);
     text_safe(reaction, sizeof(reaction), allergy->reaction.text, allergy->reaction.length, NULL);
-    if (strcmp(severity, "severe") == 0) {
+    if (allergy_is_severe(allergy)) {
         snprintf(severity, sizeof(severity), "SEVERE");
     }
     snprintf(out, size, "%s%s%s%s%s", name, severity[0] != '\0' ? " " : "", severity,
@@ -144,10 +144,9 @@ static void known_allergies(struct canvas *canvas, const struct area *line,
     for (int pass = 0; pass < 2; pass++) {
         for (int i = 0; i < part.count; i++) {
             const struct allergy *allergy = chart_part_row(&part, i);
-            bool severe = strcmp(allergy->severity.text, "severe") == 0;
-            bool inactive = strcmp(allergy->status.text, "inactive") == 0;
+            bool severe = allergy_is_severe(allergy);
             bool marked = chart_retracted(chart, RECORD_ALLERGY, allergy->id.integer) != NULL;
-            if (inactive || marked || severe != (pass == 0)) {
+            if (allergy_is_inactive(allergy) || marked || severe != (pass == 0)) {
                 continue;
             }
             char words[600];

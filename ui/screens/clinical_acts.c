@@ -16,11 +16,6 @@ static void say(struct screen *screen, const char *words)
     workstation_say(screen->workstation, MESSAGE_INFO, "%s", WORDS(words));
 }
 
-static bool is_status(const struct field_value *status, const char *word)
-{
-    return status->state != FIELD_NULL && strcmp(status->text, word) == 0;
-}
-
 static int64_t id_of(const void *record)
 {
     return record_values(record)[0].integer;
@@ -101,15 +96,14 @@ static unsigned allergy_menu(struct clinical_acts *acts, struct screen *screen,
     begin_menu(acts, id_of(allergy));
     entitle(acts, "", &allergy->allergen);
     add(acts, 'i', "Make inactive", &form_allergy_inactive,
-        is_status(&allergy->status, "inactive") ? "It is inactive already; n records it anew."
-                                                : NULL);
+        allergy_is_inactive(allergy) ? "It is inactive already; n records it anew." : NULL);
     return open_menu(acts, screen);
 }
 
 static unsigned lab_menu(struct clinical_acts *acts, struct screen *screen,
                          const struct lab_result *result)
 {
-    bool final = is_status(&result->status, "final");
+    bool final = lab_is_final(result);
     const char *done = final ? "It has a final result." : NULL;
     const char *open = final ? NULL : "It has no final result yet.";
     begin_menu(acts, id_of(result));
@@ -227,8 +221,7 @@ static unsigned edit_row_of(struct screen *screen, enum record_type type, const 
         if (has_row(screen, type, record)) {
             const struct lab_result *result = record;
             return open_form(screen,
-                             is_status(&result->status, "final") ? &form_lab_correct
-                                                                 : &form_lab_result_entry,
+                             lab_is_final(result) ? &form_lab_correct : &form_lab_result_entry,
                              id_of(record));
         }
         return REACT_HANDLED;
@@ -301,8 +294,7 @@ static const struct lab_result *to_acknowledge(const struct screen *screen,
     *critical = NULL;
     for (int i = 0; i < part.count; i++) {
         const struct lab_result *result = chart_part_row(&part, i);
-        if (!is_status(&result->status, "final") ||
-            chart_lab_review(screen->chart, id_of(result)) != NULL ||
+        if (!lab_is_final(result) || chart_lab_review(screen->chart, id_of(result)) != NULL ||
             chart_retracted(screen->chart, RECORD_LAB_RESULT, id_of(result)) != NULL) {
             continue;
         }
@@ -361,7 +353,7 @@ static unsigned acknowledge(struct screen *screen, enum record_type type, const 
     if (!has_row(screen, RECORD_LAB_RESULT, result)) {
         return REACT_HANDLED;
     }
-    if (!is_status(&result->status, "final")) {
+    if (!lab_is_final(result)) {
         say(screen, "There is no final result to acknowledge yet.");
         return REACT_HANDLED;
     }

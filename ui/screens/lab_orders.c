@@ -29,11 +29,6 @@ static const struct table_column order_columns[] = {
 };
 enum { ACKNOWLEDGED_COLUMN = 4 };
 
-static bool is_final(const struct lab_result *result)
-{
-    return strcmp(result->status.text, "final") == 0;
-}
-
 /* The day of the acknowledgement; "no" where a final result still waits for one. */
 static void acknowledged_cell(const struct screen *screen, const struct lab_result *result,
                               struct table_cell *cell)
@@ -43,7 +38,7 @@ static void acknowledged_cell(const struct screen *screen, const struct lab_resu
         date_format(datetime_from_microseconds(review->reviewed_at.integer).date, cell->text);
     } else if (review != NULL) {
         cell_format(cell, ROLE_TEXT, "yes");
-    } else if (is_final(result) &&
+    } else if (lab_is_final(result) &&
                chart_retracted(screen->chart, RECORD_LAB_RESULT, result->id.integer) == NULL) {
         cell_format(cell, ROLE_WARNING, "no");
     }
@@ -58,8 +53,7 @@ static void order_cell(void *self, const struct row *row, int column, struct tab
         return;
     }
     cell_value(cell, RECORD_LAB_RESULT, result, order_columns[column].field);
-    if (order_columns[column].field == FIELD_OF(lab_result, status) &&
-        strcmp(cell->text, "final") != 0) {
+    if (order_columns[column].field == FIELD_OF(lab_result, status) && !lab_is_final(result)) {
         cell->role = ROLE_PENDING;
     } else if (column == 0) {
         cell->role = ROLE_VALUE;
@@ -189,7 +183,7 @@ static void add_acknowledgement(const struct screen *screen, const struct lab_re
                  review->read_back.length > 0 ? WORDS(", read back: ") : "",
                  review->read_back.text);
         text_view_field(view, "Acknowledged", words);
-    } else if (is_final(result) &&
+    } else if (lab_is_final(result) &&
                chart_retracted(screen->chart, RECORD_LAB_RESULT, result->id.integer) == NULL) {
         text_view_field_role(view, "Acknowledged", ROLE_WARNING, WORDS("by nobody yet"));
     }

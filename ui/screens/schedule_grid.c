@@ -57,12 +57,6 @@ static void column_head(void *self, int column, char *out, size_t size)
     snprintf(out, size, "%s", cut ? name + strlen(title) : name);
 }
 
-static bool holds_slot(const struct visit_mark *visit)
-{
-    return visit->state != VISIT_CANCELLED && visit->state != VISIT_NO_SHOW &&
-           visit->state != VISIT_LEFT;
-}
-
 /* "S"; "A25" waits 25 minutes; "S*" overbooked; "D!" another program changed the status. */
 static void visit_letters(const struct screen *screen, const struct visit_mark *visit, char *out,
                           size_t size)
@@ -100,7 +94,7 @@ static void grid_cell(void *self, int row, int column, struct grid_cell *cell)
     }
     line_short(line, cell->text, sizeof(cell->text));
     struct visit_mark visit = day_schedule_visit(state->day, column, line);
-    cell->role = holds_slot(&visit) ? ROLE_SCHED_BUSY : ROLE_DISABLED;
+    cell->role = visit_is_off(visit.state) ? ROLE_DISABLED : ROLE_SCHED_BUSY;
     cell->mark_role = cell->role;
     if (others > 0) {
         snprintf(cell->mark, sizeof(cell->mark), "+%u", (unsigned)others % 100u);

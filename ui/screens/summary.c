@@ -174,8 +174,7 @@ static void draw_appointments(struct screen *screen, struct canvas *canvas, cons
 
 static bool is_severe(const struct screen *screen, const struct allergy *allergy)
 {
-    return strcmp(allergy->severity.text, "severe") == 0 &&
-           strcmp(allergy->status.text, "inactive") != 0 &&
+    return allergy_is_severe(allergy) && !allergy_is_inactive(allergy) &&
            chart_retracted(screen->chart, RECORD_ALLERGY, allergy->id.integer) == NULL;
 }
 
@@ -211,7 +210,7 @@ static void draw_allergy(const struct screen *screen, struct canvas *canvas,
                       severe ? "SEVERE" : allergy->severity.text, NULL);
     column += (used > SEVERITY ? used : SEVERITY) + 2;
     const char *state = marked ? "(entered in error)  " : "";
-    if (!marked && strcmp(allergy->status.text, "inactive") == 0) {
+    if (!marked && allergy_is_inactive(allergy)) {
         state = "(inactive)  ";
     }
     snprintf(words, sizeof(words), "%s%s", state, allergy->reaction.text);

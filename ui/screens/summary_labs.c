@@ -102,11 +102,6 @@ struct latest_labs {
     int count, pending, unreadable;
 };
 
-static bool is_final(const struct lab_result *result)
-{
-    return strcmp(result->status.text, "final") == 0;
-}
-
 /* Later collected; of one day the final one, then the one ordered last. */
 static bool is_newer(const struct lab_result *a, const struct lab_result *b)
 {
@@ -116,8 +111,8 @@ static bool is_newer(const struct lab_result *a, const struct lab_result *b)
     if (day != other_day) {
         return day > other_day;
     }
-    if (is_final(a) != is_final(b)) {
-        return is_final(a);
+    if (lab_is_final(a) != lab_is_final(b)) {
+        return lab_is_final(a);
     }
     return a->id.integer > b->id.integer;
 }

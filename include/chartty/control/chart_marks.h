@@ -75,6 +75,8 @@ struct visit_mark visit_mark_of(const struct appointment *appointment, const str
 /* Of an appointment of the open chart. */
 struct visit_mark chart_visit(const struct chart *chart, const struct appointment *appointment);
 
+/* Nobody comes any more: cancelled, no-show, or left unseen. */
+bool visit_is_off(enum visit_state state);
 const char *visit_state_word(enum visit_state state);
 char visit_state_letter(enum visit_state state);
 /* Whole minutes from arrival to now while the patient waits (arrived or roomed, less than a day
@@ -120,8 +122,12 @@ int chart_medication_events(const struct chart *chart, int64_t row_id,
  * retracted. NULL: none. chart_allergy_state is ALLERGIES_NONE_KNOWN exactly then. */
 const struct allergy_review *chart_allergy_review(const struct chart *chart);
 
+bool allergy_is_severe(const struct allergy *allergy);
+bool allergy_is_inactive(const struct allergy *allergy);
+
 /* --- lab results ----------------------------------------------------------------------------- */
 
+bool lab_is_final(const struct lab_result *result);
 /* The newest acknowledgement of a result that has not been corrected since; NULL: none. */
 const struct lab_review *chart_lab_review(const struct chart *chart, int64_t row_id);
 /* Its versions before corrections, newest first: how many (at most max are given). */
