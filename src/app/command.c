@@ -162,17 +162,57 @@ static void print_option(const char *name, const char *word, const char *help)
     printf("  %-18s %s\n", shown, help);
 }
 
-void command_print_help(void)
+/* "  db init [URL]                      Makes a new, empty database."; a long one has a line of its
+ * own. */
+static void print_command(const struct command *command)
 {
+    enum { WIDTH = 34 };
+    char words[80];
+    snprintf(words, sizeof(words), "%s%s%s %s", command->noun, command->verb[0] != '\0' ? " " : "",
+             command->verb, command->arguments);
+    printf("  %-*s%s%s\n", WIDTH, words,
+           strlen(words) > WIDTH ? "\n                                     " : " ",
+           WORDS(command->help));
+}
+
+void command_verbs(const char *noun, char *out, size_t size)
+{
+    size_t length = 0;
+    out[0] = '\0';
+    for (const struct command *command = commands; command->noun != NULL; command++) {
+        if (strcmp(command->noun, noun) == 0 && command->verb[0] != '\0' && length < size) {
+            length += (size_t)snprintf(out + length, size - length, "%s%s", length > 0 ? ", " : "",
+                                       command->verb);
+        }
+    }
+}
+
+/* Those of a noun, or the one that its verb names; false: there is none. */
+static bool print_commands(const char *noun, const char *verb)
+{
+    bool printed = false;
+    for (const struct command *command = commands; command->noun != NULL; command++) {
+        bool of_verb = verb == NULL || strcmp(command->verb, verb) == 0;
+        if (strcmp(command->noun, noun) == 0 && of_verb) {
+            print_command(command);
+            printed = true;
+        }
+    }
+    return printed;
+}
+
+void command_print_help(const char *noun, const char *verb)
+{
+    if (noun != NULL && (print_commands(noun, verb) || print_commands(noun, NULL))) {
+        printf(WORDS("\nchartty --help lists the options.\n"));
+        return;
+    }
     printf(WORDS("chartty %s - a patient-records workstation for text terminals\n\n"
                  "chartty [OPTIONS]                opens the workstation\n"
                  "chartty NOUN VERB [OPTIONS]      everything else:\n\n"),
            CHARTTY_VERSION);
     for (const struct command *command = commands; command->noun != NULL; command++) {
-        char words[64];
-        snprintf(words, sizeof(words), "%s%s%s %s", command->noun,
-                 command->verb[0] != '\0' ? " " : "", command->verb, command->arguments);
-        printf("  %-34s %s\n", words, WORDS(command->help));
+        print_command(command);
     }
     printf(WORDS("\nOptions\n"));
 #define X(name, takes, word, help) print_option(#name, word, help);

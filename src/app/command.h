@@ -12,6 +12,7 @@
 #include "src/app/settings.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* X(name, TAKES a value or FLAG, "value's word", "help") */
 #define COMMAND_OPTIONS(X)                                                                         \
@@ -98,7 +99,9 @@ void command_tell(const char *name, const char *format, ...) __attribute__((form
 /* --db, else the argument, else the settings', else the site's or the user's file. Never NULL; in
  * room of 1,024. */
 const char *command_database(const struct command_call *call, char room[1024]);
-void command_print_help(void);
+/* All of it; of a noun, or a noun's verb, what is known of that one. NULL or not known: all. */
+void command_print_help(const char *noun, const char *verb);
+void command_verbs(const char *noun, char *out, size_t size); /* "init, migrate, status" */
 /* `chartty doc man|completion`: made from the tables. */
 void command_print_manual(void);
 void command_print_completion(void);

@@ -6,6 +6,7 @@
 #include "src/app/command.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -160,6 +161,32 @@ static bool read_options(int argc, char **argv, struct options *options)
     return true;
 }
 
+/* How many arguments a verb takes at most, as its own words say: "[URL]" one, "FROM TO" two. */
+static int arguments_most(const struct command *command)
+{
+    int count = 0;
+    if (strstr(command->arguments, "...") != NULL) {
+        return INT_MAX;
+    }
+    for (const char *at = command->arguments; *at != '\0'; at++) {
+        count += at == command->arguments || at[-1] == ' ' ? 1 : 0;
+    }
+    return count;
+}
+
+static int run_one(const struct command *command, struct command_call *call)
+{
+    int most = arguments_most(command);
+    bool has_verb = command->verb[0] != '\0';
+    if (call->count > most) {
+        return command_usage("%s%s%s takes %s: \"%s\" is too much", command->noun,
+                             has_verb ? " " : "", command->verb,
+                             most > 0 ? command->arguments : WORDS("no argument"),
+                             call->arguments[most]);
+    }
+    return command->run(call);
+}
+
 static int run_command(const struct options *options, const struct settings *settings)
 {
     struct command_call call = {.options = options, .settings = settings};
@@ -177,13 +204,15 @@ static int run_command(const struct options *options, const struct settings *set
             int used = has_verb ? 2 : 1;
             call.count = options->count - used;
             call.arguments = options->words + used;
-            return command->run(&call);
+            return run_one(command, &call);
         }
     }
     if (noun_known) {
-        return command_usage("%s wants one of its verbs%s%s", options->words[0],
+        char verbs[256];
+        command_verbs(options->words[0], verbs, sizeof(verbs));
+        return command_usage("%s wants one of its verbs%s%s: %s", options->words[0],
                              options->count > 1 ? WORDS(", not ") : "",
-                             options->count > 1 ? options->words[1] : "");
+                             options->count > 1 ? options->words[1] : "", verbs);
     }
     return command_usage("there is no command \"%s\"", options->words[0]);
 }
@@ -199,7 +228,8 @@ int start_run(int argc, char **argv)
         return EXIT_USAGE;
     }
     if (options.help) {
-        command_print_help();
+        command_print_help(options.count > 0 ? options.words[0] : NULL,
+                           options.count > 1 ? options.words[1] : NULL);
         return EXIT_DONE;
     }
     if (options.version) {

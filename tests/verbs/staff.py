@@ -97,7 +97,7 @@ def adding_and_listing():
     expect(1, "kim.lee already", staff("add", *add, *as_root, lines=[ADMIN, NURSE]), "a name twice")
     expect(1, "may not manage staff", staff("list", "--as", "kim.lee", lines=[NURSE]), "a nurse lists staff")
     expect(0, "Kim Lee", staff("list", *as_root, lines=[ADMIN]), "the list")
-    expect(2, "wants nothing more", staff("list", "x", *as_root, lines=[ADMIN]), "list of something")
+    expect(2, "takes no argument", staff("list", "x", *as_root, lines=[ADMIN]), "list of something")
     people = json.loads(staff("list", *as_root, "--json", lines=[ADMIN])[1])
     check([p["username"] for p in people] == ["kim.lee", "root.a"], "the list as JSON")
     check(people[0]["provider_id"] == 1 and people[0]["pin"] is False, "the list's columns")

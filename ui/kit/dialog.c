@@ -12,7 +12,13 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { DIALOG_WIDTH_LEAST = 30, DIALOG_WIDTH_MOST = 68, LINE_BYTES = 1024, BUTTON_GAP = 3 };
+enum {
+    DIALOG_WIDTH_LEAST = 30,
+    DIALOG_WIDTH_MOST = 68,
+    BUTTONS_WIDTH_MOST = 76,
+    LINE_BYTES = 1024,
+    BUTTON_GAP = 3
+};
 
 static const unsigned MOVED = REACT_HANDLED | REACT_REDRAW;
 
@@ -42,9 +48,11 @@ static int wanted_width(const struct dialog *dialog)
     for (int i = 0; i < dialog->button_count; i++) {
         buttons += safe_width(WORDS(dialog->buttons[i]), safe, sizeof safe) + 4 + BUTTON_GAP;
     }
-    width = buttons > width ? buttons : width;
     width = width > DIALOG_WIDTH_LEAST ? width : DIALOG_WIDTH_LEAST;
-    return width < DIALOG_WIDTH_MOST ? width : DIALOG_WIDTH_MOST;
+    width = width < DIALOG_WIDTH_MOST ? width : DIALOG_WIDTH_MOST;
+    /* Lines wrap and buttons do not. */
+    buttons = buttons < BUTTONS_WIDTH_MOST ? buttons : BUTTONS_WIDTH_MOST;
+    return buttons > width ? buttons : width;
 }
 
 /* Draws the lines wrapped, or only counts them when canvas is NULL. */

@@ -96,12 +96,26 @@ static enum role message_words(const struct message *message, char *out, size_t 
     return role;
 }
 
+/* What stands on the line for as long as it is so says by its own mark how much it matters. */
+static enum role standing_role(const char *standing)
+{
+    static const enum message_level levels[] = {MESSAGE_CRITICAL, MESSAGE_WARNING};
+    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+        enum role role;
+        const char *mark = message_mark(levels[i], &role);
+        if (strncmp(standing, mark, strlen(mark)) == 0) {
+            return role;
+        }
+    }
+    return ROLE_TEXT;
+}
+
 void messageline_draw(struct canvas *canvas, const struct area *area,
                       const struct messages *messages, const char *prompt, const char *standing)
 {
     char words[MESSAGE_SIZE + 8];
-    enum role role = ROLE_TEXT;
     const char *text = standing != NULL ? standing : "";
+    enum role role = standing_role(text);
     if (prompt != NULL && prompt[0] != '\0') {
         text = prompt;
         role = ROLE_VALUE;

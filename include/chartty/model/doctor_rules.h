@@ -20,11 +20,11 @@
 #define DOCTOR_KINDS(X)                                                                            \
     X(TIME, "time", 1,                                                                             \
       "An appointment's time cannot be read, so that it stands outside the day: move the "         \
-      "appointment to its true time (g s, then m).")                                               \
+      "appointment to its true time (g c, then m).")                                               \
     X(TIME_FORM, "time-form", 1,                                                                   \
       "An appointment's time is not HH:MM: other servers compare the text and book over it.")      \
     X(MIDNIGHT, "midnight", 0,                                                                     \
-      "An appointment is at 12 AM, which is midnight: if noon was meant, move it (g s, then m).")  \
+      "An appointment is at 12 AM, which is midnight: if noon was meant, move it (g c, then m).")  \
     X(DATE, "date", 1,                                                                             \
       "A date is not in the stored form: other servers fail on the whole patient. What is not "    \
       "mended is in doubt: set it in the form, or in the program that wrote it.")                  \
@@ -58,7 +58,7 @@
       "An allergy row says that there are none, and is shown as an allergy. Ask the patient; "     \
       "retract the row in the chart, then record \"No known allergies\" (K).")                     \
     X(OVERLAP, "overlap", 0,                                                                       \
-      "Two appointments of one patient or provider overlap: move one (g s, then m).")              \
+      "Two appointments of one patient or provider overlap: move one (g c, then m).")              \
     X(HEIGHT, "height", 0,                                                                         \
       "A height is too far from the one before: measure again; mark the wrong one as entered in "  \
       "error.")                                                                                    \

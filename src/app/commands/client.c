@@ -55,7 +55,7 @@ static void print_remarks(const struct client_call *state, const struct oauth_cl
     struct date today = clock_today(&state->clock);
     client_remarks(client, &today, remarks);
     if (remarks[0] != '\0') {
-        command_tell("  look at", "%s", remarks);
+        command_tell(WORDS("  Look at"), "%s", remarks);
     }
 }
 

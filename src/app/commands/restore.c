@@ -60,10 +60,8 @@ static void print_audit(const struct restore_report *report, const char *key)
         break;
     case RESTORE_AUDIT_NO_KEY:
         if (key[0] != '\0') {
-            command_tell("Its audit",
-                         "was not checked against its seals: the key is not here. Put "
-                         "it at %s; nobody can sign in without it.",
-                         key);
+            command_tell(WORDS("Its audit was not checked against its seals"),
+                         "the key is not here. Put it at %s; nobody can sign in without it.", key);
         } else {
             printf(
                 WORDS("Its audit was not checked against its seals: name the records that have the "

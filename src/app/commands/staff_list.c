@@ -2,6 +2,7 @@
 /* chartty staff list: who may sign in. No secret, no hash. */
 #include "src/app/commands/staff_call.h"
 
+#include "chartty/base/datetime.h"
 #include "chartty/base/text.h"
 #include "chartty/base/words.h"
 #include "chartty/control/audit.h"
@@ -33,8 +34,13 @@ static void print_line(const struct staff *row)
     print_cell(&row->full_name, 28);
     print_cell(&row->role, 7);
     printf("%-5s %-4s ", yes(&row->badge_hash), yes(&row->pin_hash));
-    printf("%-19.19s  %s\n", row->last_sign_in.state == FIELD_NULL ? "-" : row->last_sign_in.text,
-           state_of(row));
+    char when[20] = "never";
+    if (row->last_sign_in.state == FIELD_VALUE) {
+        struct datetime utc = datetime_from_microseconds(row->last_sign_in.integer);
+        struct datetime local = datetime_utc_to_local(&utc);
+        datetime_format(&local, when);
+    }
+    printf("%-17s  %s\n", when, state_of(row));
 }
 
 static void print_json_text(const char *name, const struct field_value *value)
@@ -111,8 +117,8 @@ static int list(struct staff_call *staff)
     if (json) {
         putchar('[');
     } else {
-        printf("%-20s %-28s %-7s %-5s %-4s %-19s  %s\n", WORDS("User"), WORDS("Name"),
-               WORDS("Role"), WORDS("Badge"), "PIN", WORDS("Last sign-in (UTC)"), WORDS("State"));
+        printf("%-20s %-28s %-7s %-5s %-4s %-17s  %s\n", WORDS("User"), WORDS("Name"),
+               WORDS("Role"), WORDS("Badge"), "PIN", WORDS("Last sign-in"), WORDS("State"));
     }
     int result = print_pages(staff, json);
     if (json) {
@@ -124,9 +130,6 @@ static int list(struct staff_call *staff)
 int command_staff_list(const struct command_call *call)
 {
     struct staff_call staff;
-    if (call->count > 0) {
-        return command_usage("staff list wants nothing more");
-    }
     int result = staff_call_begin(&staff, call);
     if (result == 0) {
         result = list(&staff);

@@ -73,17 +73,19 @@ static void wrong_usage_is_two_and_named(void **state)
     (void)state;
     struct run result;
     static const struct {
-        const char *words[3], *part;
+        const char *words[4], *part;
     } wrong[] = {
         {{"--nonsense"}, "there is no option --nonsense"},
         {{"--db"}, "--db wants a value"},
         {{"frobnicate"}, "there is no command \"frobnicate\""},
         {{"db"}, "db wants one of its verbs"},
-        {{"db", "destroy"}, "db wants one of its verbs, not destroy"},
+        {{"db", "destroy"}, "db wants one of its verbs, not destroy: init, migrate, status, "},
+        {{"db", "check", "a.db", "b.db"}, "db check takes [URL]: \"b.db\" is too much"},
         {{"frob\033[2J\n"}, "frob\\x1b[2J"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        run(&result, (const char *const[]){"chartty", wrong[i].words[0], wrong[i].words[1], NULL});
+        run(&result, (const char *const[]){"chartty", wrong[i].words[0], wrong[i].words[1],
+                                           wrong[i].words[2], wrong[i].words[3], NULL});
         assert_int_equal(result.status, 2);
         assert_string_equal(result.output, "");
         assert_null(strchr(result.messages, '\033'));

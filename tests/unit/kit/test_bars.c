@@ -117,6 +117,29 @@ static void one_message_at_a_time(void **state)
     canvas_release(&canvas);
 }
 
+/* A critical value that stands on the line looks as urgent as one that was just said. */
+static void what_stands_there_has_its_role(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *standing;
+        enum role role;
+    } lines[] = {{"[!!] CRITICAL Potassium 6.8 mmol/L", ROLE_CRITICAL},
+                 {"[!] Too many marks to read all", ROLE_WARNING},
+                 {"Row 1 of 4.", ROLE_TEXT},
+                 {"", ROLE_TEXT}};
+    struct messages messages;
+    struct canvas canvas = canvas_of(1, 50, LINES_ASCII);
+    struct area area = whole_area(&canvas);
+    messages_init(&messages);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        canvas_clear(&canvas);
+        messageline_draw(&canvas, &area, &messages, "", lines[i].standing);
+        assert_int_equal(cell_of(&canvas, 0, 1)->role, lines[i].role);
+    }
+    canvas_release(&canvas);
+}
+
 static void messages_are_kept_and_listed(void **state)
 {
     (void)state;
@@ -213,6 +236,7 @@ int main(void)
         cmocka_unit_test(the_application_bar),
         cmocka_unit_test(the_section_bar),
         cmocka_unit_test(one_message_at_a_time),
+        cmocka_unit_test(what_stands_there_has_its_role),
         cmocka_unit_test(messages_are_kept_and_listed),
         cmocka_unit_test(a_long_message_is_cut_between_characters),
         cmocka_unit_test(the_footer_is_cut_by_entries),
