@@ -109,7 +109,7 @@ def changing():
     for verb in ("role", "lock", "unlock", "badge", "passwd", "pin", "recover"):
         more = ["--role", "clerk"] if verb == "role" else []
         expect(2, f"staff {verb} wants", staff(verb, *more), f"{verb} of nobody")
-        expect(2, f"staff {verb} wants", staff(verb, "a", "b", *more), f"{verb} of two")
+        expect(2, f"staff {verb} takes", staff(verb, "a", "b", *more), f"{verb} of two")
         lines = [ADMIN, LATER] if verb != "recover" else [LATER]
         signer = as_root if verb != "recover" else []
         expect(1, "no user nobody.here", staff(verb, "nobody.here", *more, *signer, lines=lines), f"{verb} of a stranger")

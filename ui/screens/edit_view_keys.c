@@ -269,7 +269,7 @@ void edit_view_standing(const struct workstation *workstation, char *out, size_t
         snprintf(out, size, "%s", field->input.refused);
     } else if (field->wrong && !form->clipped) {
         snprintf(out, size, "%s", field->error);
-    } else if (field->masked && !field->revealed) {
+    } else if (field->masked && !field->revealed && field->input.text[0] != '\0') {
         snprintf(out, size, WORDS("F4 shows it whole; that is recorded."));
     } else if (hint != NULL) {
         snprintf(out, size, "%s", WORDS(hint));

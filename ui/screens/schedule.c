@@ -227,8 +227,8 @@ static void prompt(struct screen *screen, char *out, size_t size)
         }
         value_words(RECORD_APPOINTMENT_LINE, line, FIELD_OF(appointment_line, time), time,
                     sizeof(time));
-        snprintf(out, size, WORDS("Moving %.40s from %s %s: m drops it here, Esc puts it back"),
-                 person, day, time);
+        snprintf(out, size, WORDS("Moving %.30s, %s %s: m drops it, Esc puts it back"), person, day,
+                 time);
     }
 }
 
