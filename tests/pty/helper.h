@@ -3,6 +3,7 @@
 #ifndef CHARTTY_TESTS_PTY_HELPER_H
 #define CHARTTY_TESTS_PTY_HELPER_H
 
+#include "support/patience.h"
 #include "support/pty.h"
 
 #include <setjmp.h>
@@ -13,8 +14,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-enum { PATIENCE_MS = 10000 }; /* for what must come: the machine may be busy */
 
 /* term NULL: unset. option may be NULL. */
 static inline struct pty *start_helper(const char *term, const char *locale, const char *option,

@@ -9,6 +9,13 @@
 #include <sqlite3.h>
 #include <time.h>
 
+/* AddressSanitizer keeps what was freed. */
+#ifdef __SANITIZE_ADDRESS__
+enum { RESIDENT_MOST_KIB = 1024 * 1024 };
+#else
+enum { RESIDENT_MOST_KIB = 200 * 1024 };
+#endif
+
 /* ---- 21: cancelling ---- */
 
 static void report_21_a_locked_table_a_cancel_and_the_next_query(void **state)
@@ -60,6 +67,15 @@ static int64_t answer_ms(struct pty *pty, const char *keys, const char *text)
     return clock_monotonic_ms() - from;
 }
 
+static int64_t open_help(void *context)
+{
+    struct pty *pty = context;
+    int64_t took = answer_ms(pty, "\033OP", "Help - Appointments");
+    pty_type(pty, "x");
+    station_loses(pty, "Help - Appointments");
+    return took;
+}
+
 static long resident_kib(pid_t pid)
 {
     char path[64], line[128];
@@ -95,15 +111,8 @@ static void report_22_sorting_a_big_table_answers_keys(void **state)
         fail_msg("no order by reason: %s", line);
     }
     letter[0] = reason[-1];
-    int64_t help = PATIENCE_MS;
     pty_type(pty, letter);
-    for (int i = 0; i < 3; i++) { /* other keys while it sorts */
-        int64_t took = answer_ms(pty, "\033OP", "Help - Appointments");
-        help = took < help ? took : help;
-        pty_type(pty, "x");
-        station_loses(pty, "Help - Appointments");
-    }
-    assert_in_range(help, 0, 199);
+    assert_in_range(quickest_turn(open_help, pty, 199), 0, 199); /* while it sorts */
     station_sees(pty, "r00001");
     pty_type(pty, "G");
     station_sees(pty, "r49999");
@@ -113,11 +122,8 @@ static void report_22_sorting_a_big_table_answers_keys(void **state)
         pty_type(pty, "+");
     }
     station_loses(pty, "r00001");
-    assert_true(answer_ms(pty, "G", "r49999") < 5000);
-    long kib = resident_kib(pty_pid(pty));
-    if (kib > 0 && getenv("CHARTTY_SANITIZED") == NULL) {
-        assert_in_range(kib, 1, 200 * 1024);
-    }
+    assert_true(answer_ms(pty, "G", "r49999") < 5000 * BUSY_MACHINE);
+    assert_in_range(resident_kib(pty_pid(pty)), 1, RESIDENT_MOST_KIB);
     station_quit(pty);
 }
 
@@ -259,12 +265,43 @@ static void report_39_a_birth_date_is_the_same_in_every_zone(void **state)
 
 /* ---- 41: days of 23 and 25 hours ---- */
 
+static void words_of_day(struct date day, char out[32])
+{
+    char words[16];
+    date_format_weekday(day, words);
+    snprintf(out, 32, "< %s >", words);
+}
+
 static void sees_day(struct pty *pty, struct date day)
 {
-    char words[16], shown[32];
-    date_format_weekday(day, words);
-    snprintf(shown, sizeof shown, "< %s >", words);
+    char shown[32];
+    words_of_day(day, shown);
     station_sees(pty, shown);
+}
+
+static struct date day_after(struct date day)
+{
+    return date_from_days(date_to_days(day) + 1);
+}
+
+static bool shows_today_or_next(struct pty *pty, void *context)
+{
+    char today[32], next[32];
+    words_of_day(*(struct date *)context, today);
+    words_of_day(day_after(*(struct date *)context), next);
+    return pty_shows(pty, today) || pty_shows(pty, next);
+}
+
+/* The day on the schedule: today's, or the one that began since `before`. */
+static struct date day_shown(struct pty *pty, struct date before)
+{
+    char today[32];
+    words_of_day(before, today);
+    if (!pty_wait(pty, shows_today_or_next, &before, PATIENCE_MS)) {
+        station_print(pty);
+        fail_msg("neither %s nor the day after", today);
+    }
+    return pty_shows(pty, today) ? before : day_after(before);
 }
 
 /* Every day of a year is there once and in its order, over both changes of the clock. */
@@ -273,18 +310,18 @@ static void report_41_each_date_once(void **state)
     static const char *const zones[] = {"America/New_York", "Europe/Berlin", "America/Sao_Paulo"};
     for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
         struct station station = {.zone = zones[i]};
-        struct pty *pty = station_home(*state, &station);
+        struct clock clock = clock_system();
         setenv("TZ", zones[i], 1);
         tzset();
-        struct clock clock = clock_system();
-        struct date day = clock_today(&clock);
+        struct date day = clock_today(&clock); /* midnight may come in between */
+        struct pty *pty = station_home(*state, &station);
         pty_type(pty, "\t");
         station_sees(pty, "/ To the field");
         pty_type(pty, "gc");
-        sees_day(pty, day);
+        day = day_shown(pty, day);
         int days = i == 0 ? 370 : 0, weeks = i == 0 ? 0 : 54;
         for (int step = 0; step < days; step++) {
-            day = date_from_days(date_to_days(day) + 1);
+            day = day_after(day);
             pty_type(pty, ">");
             sees_day(pty, day);
         }

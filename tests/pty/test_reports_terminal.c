@@ -246,20 +246,21 @@ static void report_6_every_known_terminal_opens(void **state)
 
 /* ---- 8: Esc ---- */
 
+static int64_t press_esc(void *context)
+{
+    struct pty *pty = context;
+    pty_type(pty, "ada");
+    station_sees(pty, "[ada_");
+    int64_t from = clock_monotonic_ms();
+    pty_type(pty, "\033");
+    station_loses(pty, "[ada_");
+    return clock_monotonic_ms() - from;
+}
+
 static void report_8_esc_acts_at_once(void **state)
 {
-    int64_t best = PATIENCE_MS;
     struct pty *pty = station_home(*state, NULL);
-    for (int i = 0; i < 4; i++) {
-        pty_type(pty, "ada");
-        station_sees(pty, "[ada_");
-        int64_t from = clock_monotonic_ms();
-        pty_type(pty, "\033");
-        station_loses(pty, "[ada_");
-        int64_t took = clock_monotonic_ms() - from;
-        best = took < best ? took : best;
-    }
-    assert_in_range(best, 0, 199);
+    assert_in_range(quickest_turn(press_esc, pty, 199), 0, 199);
     station_quit(pty);
 }
 
@@ -372,46 +373,53 @@ static void report_12_pasted_lines_are_text(void **state)
 
 /* ---- 13: the line goes away ---- */
 
-static void ends_at_once(struct pty *pty, int64_t from, const char *database)
+struct hang_up {
+    const struct world *world;
+    bool is_ignored, by_signal; /* nohup; kill */
+    const char *waiting;        /* a script whose query is under way; NULL none */
+};
+
+/* What the end took; more than a second and a half of the processor's is too long at any rate. */
+static int64_t hang_up(void *context)
 {
+    const struct hang_up *how = context;
+    struct station station = {.db = how->waiting};
+    void (*before)(int) = signal(SIGHUP, how->is_ignored ? SIG_IGN : SIG_DFL);
+    struct pty *pty = station_home(how->world, &station);
+    signal(SIGHUP, before);
+    pty_type(pty, "smi");
+    station_sees(pty, how->waiting != NULL ? "searching..." : "[smi_");
+    int64_t from = clock_monotonic_ms();
+    if (how->by_signal) {
+        kill(pty_pid(pty), SIGHUP);
+    } else {
+        pty_hang_up(pty);
+    }
     assert_true(pty_wait_exit(pty, PATIENCE_MS));
-    assert_in_range(clock_monotonic_ms() - from, 0, 2000);
-    assert_in_range(pty_cpu_ms(pty), 0, 1500);
+    int64_t took = clock_monotonic_ms() - from;
+    took = pty_cpu_ms(pty) > 1500 ? INT64_MAX : took;
     pty_free(pty);
-    world_run(database, "BEGIN EXCLUSIVE; COMMIT");
+    world_run(how->world->demo, "BEGIN EXCLUSIVE; COMMIT");
+    return took;
 }
 
 static void report_13_a_dropped_line_ends_it(void **state)
 {
-    struct world *world = *state;
-    for (int round = 0; round < 3; round++) {
-        void (*before)(int) = signal(SIGHUP, round == 1 ? SIG_IGN : SIG_DFL); /* nohup */
-        struct pty *pty = station_home(world, NULL);
-        signal(SIGHUP, before);
-        pty_type(pty, "smi");
-        station_sees(pty, "[smi_");
-        int64_t from = clock_monotonic_ms();
-        if (round == 2) {
-            kill(pty_pid(pty), SIGHUP);
-        } else {
-            pty_hang_up(pty);
-        }
-        ends_at_once(pty, from, world->demo);
+    struct hang_up ways[] = {{.world = *state},
+                             {.world = *state, .is_ignored = true},
+                             {.world = *state, .by_signal = true}};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        assert_in_range(quickest_turn(hang_up, &ways[i], 2000), 0, 2000);
     }
 }
 
 static void report_13_also_while_a_query_waits(void **state)
 {
-    struct world *world = *state;
+    const struct world *world = *state;
     char url[PATH_ROOM];
-    world_script(world, "hangup.script", world->demo, "query PATIENT_SEARCH stall 20000", url);
-    struct station station = {.db = url};
-    struct pty *pty = station_home(world, &station);
-    pty_type(pty, "smi");
-    station_sees(pty, "searching...");
-    int64_t from = clock_monotonic_ms();
-    pty_hang_up(pty);
-    ends_at_once(pty, from, world->demo);
+    world_script(world, "hangup.script", world->demo, "query PATIENT_SEARCH stall 600000", url);
+    struct hang_up how = {.world = world, .waiting = url};
+    assert_in_range(quickest_turn(hang_up, &how, 2000), 0, 2000);
 }
 
 /* ---- 14: modes left on ---- */

@@ -6,6 +6,7 @@
 
 #include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 static struct pty *start_script(const struct world *world, const char *directives)
 {
@@ -17,7 +18,21 @@ static struct pty *start_script(const struct world *world, const char *directive
     return pty;
 }
 
-/* Keys until the text is there: what they ask for fails or works by the script's time, not by ours.
+/* A script's gate: what waits for it waits, and what is lost while it is there is lost. */
+static void shut_gate(const struct world *world)
+{
+    char path[PATH_ROOM];
+    world_write(world, "gate", "", path);
+}
+
+static void open_gate(const struct world *world)
+{
+    char path[PATH_ROOM];
+    world_path(world, "gate", path);
+    assert_int_equal(unlink(path), 0);
+}
+
+/* Keys until the text is there: a read that was under way when the gate changed may still be told.
  */
 static void type_until(struct pty *pty, const char *keys, const char *text)
 {
@@ -112,66 +127,74 @@ static void a_failed_chart_claims_nothing(void **state)
 
 static void a_slow_page_says_that_it_loads(void **state)
 {
-    struct pty *pty = start_script(*state, "query APPOINTMENTS_UPCOMING stall 2500");
+    shut_gate(*state);
+    struct pty *pty = start_script(*state, "query PROVIDERS wait gate");
     station_sees(pty, "> 1");
     pty_type(pty, "\t");
     station_sees(pty, "/ To the field");
     int64_t from = clock_monotonic_ms();
-    pty_type(pty, "gu");
+    pty_type(pty, "gr");
     station_sees(pty, "loading...");
-    assert_in_range(clock_monotonic_ms() - from, 400, 2400);
+    assert_true(clock_monotonic_ms() - from >= 400);
     pty_type(pty, "\033OP"); /* other keys work meanwhile */
-    station_sees(pty, "Help - Upcoming");
+    station_sees(pty, "Help - Providers");
     pty_type(pty, "\033");
-    station_loses(pty, "Help - Upcoming");
-    assert_in_range(clock_monotonic_ms() - from, 400, 2400);
+    station_loses(pty, "Help - Providers");
     pty_type(pty, "\033");
     station_sees(pty, "Reading cancelled. F5 reads again.");
     station_never_shows(pty, "loading...");
     pty_type(pty, "\033[15~");
     station_sees(pty, "loading...");
+    open_gate(*state);
     station_sees(pty, "> 1");
     station_never_shows(pty, "cancelled");
     station_quit(pty);
 }
 
+/* Under 400 ms nothing is said; a page that a busy machine makes slower may say so. */
 static void a_quick_page_never_says_loading(void **state)
 {
     struct pty *pty = station_home(*state, NULL);
     pty_type(pty, "\t");
     station_sees(pty, "/ To the field");
-    pty_type(pty, "gu");
-    station_sees(pty, "> 1");
-    const char *raw = pty_raw(pty, NULL);
-    assert_null(strstr(raw, "loading"));
+    for (int turn = 0; turn < 3; turn++) {
+        pty_forget(pty);
+        int64_t from = clock_monotonic_ms();
+        pty_type(pty, "gr");
+        station_sees(pty, " Providers");
+        station_sees(pty, "> 1");
+        bool is_said = strstr(pty_raw(pty, NULL), "loading") != NULL;
+        assert_true(!is_said || clock_monotonic_ms() - from >= 400);
+        pty_type(pty, "gh");
+        station_sees(pty, "Find patient");
+        station_sees(pty, "> 1");
+    }
     station_quit(pty);
 }
 
-/* With every search stalled for five seconds a key is answered at once. */
+/* With every search waiting, and none getting anywhere, each key is answered. */
 static void a_stalled_search_holds_up_no_key(void **state)
 {
-    struct pty *pty = start_script(*state, "query PATIENT_SEARCH stall 5000");
+    shut_gate(*state);
+    struct pty *pty = start_script(*state, "query PATIENT_SEARCH wait gate");
     station_sees(pty, "> 1");
     const char *word = "ashbr";
     char shown[16] = "[";
-    int64_t best = PATIENCE_MS, from = clock_monotonic_ms();
+    int64_t from = clock_monotonic_ms();
     for (int i = 0; word[i] != '\0'; i++) {
         snprintf(shown, sizeof shown, "[%.*s_", i + 1, word);
-        int64_t before = clock_monotonic_ms();
         pty_send(pty, word + i, 1);
         station_sees(pty, shown);
-        int64_t took = clock_monotonic_ms() - before;
-        best = took < best ? took : best;
     }
-    assert_in_range(best, 0, 199);
-    assert_in_range(clock_monotonic_ms() - from, 0, 4500);
     station_sees(pty, "searching...");
-    assert_in_range(clock_monotonic_ms() - from, 400, 4900);
+    assert_true(clock_monotonic_ms() - from >= 400);
     pty_type(pty, "\033OP");
     station_sees(pty, "Help - Home");
     pty_type(pty, "\033");
     station_loses(pty, "Help - Home");
     pty_resize(pty, 30, 100);
+    station_sees(pty, "\u2502"); /* the line that only a wide screen has */
+    open_gate(*state);
     station_sees(pty, "Preview");
     station_sees(pty, "1 match");
     station_sees(pty, "ASHBROOK, Benjamin");
@@ -181,7 +204,8 @@ static void a_stalled_search_holds_up_no_key(void **state)
 /* Esc hits the query that is under way, and no later one. */
 static void a_cancel_hits_its_query_alone(void **state)
 {
-    struct pty *pty = start_script(*state, "query PATIENT_SEARCH stall 1500");
+    shut_gate(*state);
+    struct pty *pty = start_script(*state, "query PATIENT_SEARCH wait gate");
     station_sees(pty, "> 1");
     for (int round = 0; round < 2; round++) {
         pty_type(pty, "ada");
@@ -189,12 +213,16 @@ static void a_cancel_hits_its_query_alone(void **state)
         pty_type(pty, "\033");
         station_sees(pty, "Search cancelled. F5 searches again.");
         pty_type(pty, "\025ashbr");
+        station_sees(pty, "searching...");
+        open_gate(*state);
         station_sees(pty, "ASHBROOK, Benjamin");
         station_sees(pty, "1 match");
         station_never_shows(pty, "cancelled");
         pty_type(pty, "\025");
         station_sees(pty, "300 patients");
+        shut_gate(*state);
     }
+    open_gate(*state);
     station_quit(pty);
 }
 
@@ -210,7 +238,7 @@ static void any_size_while_loading(void **state)
         }
     }
     station_sees(pty, "300 patients");
-    station_sees(pty, "> 1");
+    station_sees(pty, "1-9 of 300."); /* how wide its numbers stand is told by the largest seen */
     pty_type(pty, "\r");
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         pty_resize(pty, sizes[i][0], sizes[i][1]);
@@ -231,11 +259,12 @@ static void report_19_a_lost_connection_comes_back(void **state)
                     {"ga", "Chart > Allergies", "> 1"},
                     {"gp", "Chart > Appointments", "> 1"},
                     {"gt", "Chart > Timeline", "> 1"}};
-    struct pty *pty = start_script(*state, "lost 2500\nback 6500");
+    struct pty *pty = start_script(*state, "lost while gate");
     station_sees(pty, "> 1");
     pty_type(pty, "\r");
     station_sees(pty, "ADAMS, Ashley");
     station_sees(pty, "Active medications");
+    shut_gate(*state);
     type_until(pty, "\033[15~", "connection lost");
     station_sees(pty, "Not refreshed");
     station_sees(pty, "ADAMS, Ashley"); /* what is there stays, and is said to be old */
@@ -247,7 +276,8 @@ static void report_19_a_lost_connection_comes_back(void **state)
         station_sees(pty, "answer: connection lost.");
         station_sees(pty, "F5 tries again");
     }
-    type_until(pty, "\033[15~", "> 1"); /* it is back */
+    open_gate(*state); /* it is back */
+    type_until(pty, "\033[15~", "> 1");
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         pty_type(pty, sections[i].keys);
         station_sees(pty, sections[i].title);
@@ -262,16 +292,18 @@ static void report_19_a_lost_connection_comes_back(void **state)
 
 static void report_19_a_list_that_is_not_refreshed_says_so(void **state)
 {
-    struct pty *pty = start_script(*state, "lost 2500\nback 5000");
+    struct pty *pty = start_script(*state, "lost while gate");
     station_sees(pty, "> 1");
     pty_type(pty, "\t");
     station_sees(pty, "/ To the field");
     pty_type(pty, "gr");
     station_sees(pty, " Providers");
     station_sees(pty, "> 1");
+    shut_gate(*state);
     type_until(pty, "\033[15~", "Not refreshed");
     station_sees(pty, "connection lost");
     station_sees(pty, "> 1");
+    open_gate(*state);
     type_until(pty, "\033[15~", " 1-9 of 40");
     station_never_shows(pty, "Not refreshed");
     station_quit(pty);
@@ -355,16 +387,23 @@ static void a_stopped_line_shows_the_present_first(void **state)
     station_quit(pty);
 }
 
-static void a_stopped_line_holds_up_no_hang_up(void **state)
+/* What a hang-up takes on a line that takes nothing. */
+static int64_t hang_up_stopped(void *context)
 {
-    struct pty *pty = station_home(*state, NULL);
+    struct pty *pty = station_home(context, NULL);
     pty_xoff(pty, true);
     pty_type(pty, "ash");
     int64_t from = clock_monotonic_ms();
     kill(pty_pid(pty), SIGHUP);
     assert_true(pty_wait_exit(pty, PATIENCE_MS));
-    assert_in_range(clock_monotonic_ms() - from, 0, 2000);
+    int64_t took = clock_monotonic_ms() - from;
     pty_free(pty);
+    return took;
+}
+
+static void a_stopped_line_holds_up_no_hang_up(void **state)
+{
+    assert_in_range(quickest_turn(hang_up_stopped, *state, 2000), 0, 2000);
 }
 
 int main(void)

@@ -6,6 +6,7 @@
 #include "chartty/base/memory.h"
 
 #include <assert.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -97,6 +98,7 @@ struct pty *pty_start(const struct pty_options *options)
     pty->width = options->width;
     require(openpty(&pty->master, &pty->slave, NULL, options->termios, NULL) == 0, "openpty");
     require(pipe2(report, O_CLOEXEC) == 0, "pipe2");
+    fcntl(report[0], F_SETFL, O_NONBLOCK);
     fcntl(pty->master, F_SETFD, FD_CLOEXEC);
     fcntl(pty->slave, F_SETFD, FD_CLOEXEC);
     fcntl(pty->master, F_SETFL, O_NONBLOCK);
@@ -189,16 +191,18 @@ static bool read_master(struct pty *pty)
     return true;
 }
 
-static void read_report(struct pty *pty)
+/* Takes what was reported; false when there is nothing now. */
+static bool read_report(struct pty *pty)
 {
     char bytes[4096];
-    ssize_t count = read(pty->report, bytes, sizeof bytes);
+    ssize_t count = pty->report >= 0 ? read(pty->report, bytes, sizeof bytes) : -1;
     if (count > 0) {
         buffer_add(&pty->reported, bytes, (size_t)count);
-    } else {
+    } else if (count == 0) {
         close(pty->report);
         pty->report = -1;
     }
+    return count > 0;
 }
 
 /* One round of waiting, at most timeout_ms. */
@@ -218,17 +222,82 @@ static void turn(struct pty *pty, int timeout_ms)
     if (waits[1].revents != 0) {
         read_report(pty);
     }
-    if (waits[2].revents != 0) {
+    if (waits[2].revents != 0) { /* all that it has written is there now */
         while (!pty->paused && read_master(pty)) {
+        }
+        while (read_report(pty)) {
         }
         reap(pty);
     }
+}
+
+/* ---- whether the program has done what it has to do ---- */
+
+enum { AT_ONCE_MS = 2000, SETTLED_MS = 20000 };
+
+/* A thread that runs, would like to, or waits for a disk. */
+static bool is_busy(pid_t process, long thread)
+{
+    char path[64], text[512];
+    (void)snprintf(path, sizeof path, "/proc/%d/task/%ld/stat", (int)process, thread);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length = file >= 0 ? read(file, text, sizeof text - 1) : 0;
+    if (file >= 0) {
+        close(file);
+    }
+    text[length > 0 ? length : 0] = '\0';
+    const char *name_end = strrchr(text, ')'); /* "123 (a name) S ..." */
+    return name_end != NULL && (name_end[2] == 'R' || name_end[2] == 'D');
+}
+
+static bool any_is_busy(pid_t process)
+{
+    char path[64];
+    (void)snprintf(path, sizeof path, "/proc/%d/task", (int)process);
+    DIR *threads = opendir(path);
+    bool busy = false;
+    for (const struct dirent *entry; threads != NULL && (entry = readdir(threads)) != NULL;) {
+        busy =
+            busy || (entry->d_name[0] != '.' && is_busy(process, strtol(entry->d_name, NULL, 10)));
+    }
+    if (threads != NULL) {
+        closedir(threads);
+    }
+    return busy;
+}
+
+/* What was typed has been read, and the thread that paints waits for more: the frame is whole. */
+static bool is_at_rest(const struct pty *pty)
+{
+    struct pollfd typed = {.fd = pty->slave, .events = POLLIN};
+    if (pty->exited || pty->master < 0) {
+        return true;
+    }
+    return (poll(&typed, 1, 0) <= 0 || (typed.revents & POLLIN) == 0) &&
+           !is_busy(pty->child, pty->child);
+}
+
+/* Reads until the program is at rest, so that nobody looks at half a frame, or at the one before.
+ */
+static void let_it_rest(struct pty *pty, int timeout_ms)
+{
+    int64_t deadline = clock_monotonic_ms() + timeout_ms;
+    bool at_rest = false;
+    do {
+        at_rest = is_at_rest(pty); /* before reading: what it wrote until then is there */
+        while (!pty->paused && read_master(pty)) {
+        }
+        if (!at_rest) {
+            turn(pty, 1);
+        }
+    } while (!at_rest && clock_monotonic_ms() < deadline);
 }
 
 bool pty_wait(struct pty *pty, bool (*condition)(struct pty *pty, void *context), void *context,
               int timeout_ms)
 {
     int64_t deadline = clock_monotonic_ms() + timeout_ms;
+    let_it_rest(pty, timeout_ms < AT_ONCE_MS ? timeout_ms : AT_ONCE_MS);
     while (!condition(pty, context)) {
         int64_t left = deadline - clock_monotonic_ms();
         if (left <= 0) {
@@ -236,8 +305,7 @@ bool pty_wait(struct pty *pty, bool (*condition)(struct pty *pty, void *context)
         }
         turn(pty, (int)left);
     }
-    while (!pty->paused && read_master(pty)) { /* the rest of the frame */
-    }
+    let_it_rest(pty, AT_ONCE_MS); /* the rest of the frame */
     return true;
 }
 
@@ -282,6 +350,12 @@ static bool never(struct pty *pty, void *context)
 void pty_settle(struct pty *pty, int ms)
 {
     (void)pty_wait(pty, never, NULL, ms);
+    /* A timer that was due meanwhile has been heard of, and what was begun is done. */
+    int64_t deadline = clock_monotonic_ms() + SETTLED_MS;
+    while (!pty->exited && clock_monotonic_ms() < deadline &&
+           (!is_at_rest(pty) || any_is_busy(pty->child))) {
+        turn(pty, 1);
+    }
 }
 
 void pty_wait_stopped(struct pty *pty)

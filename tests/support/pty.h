@@ -30,14 +30,16 @@ pid_t pty_pid(const struct pty *pty);
 void pty_send(struct pty *pty, const char *bytes, size_t length);
 void pty_type(struct pty *pty, const char *text);
 
-/* Each true when it came about within timeout_ms. Output is read and shown meanwhile. */
+/* Each true when it came about within timeout_ms. Output is read and shown meanwhile. What was
+ * typed is given the time to be read first, and a frame that has begun to come is read to its end:
+ * what is looked at afterwards is whole. */
 bool pty_wait(struct pty *pty, bool (*condition)(struct pty *pty, void *context), void *context,
               int timeout_ms);
 bool pty_wait_text(struct pty *pty, const char *text, int timeout_ms);   /* on the screen */
 bool pty_wait_report(struct pty *pty, const char *text, int timeout_ms); /* on descriptor 3 */
 bool pty_wait_exit(struct pty *pty, int timeout_ms);
-/* Reads and shows what comes for so long: for what only time tells of (a question that takes no key
- * yet, a line that must not come). */
+/* Reads and shows what comes for so long, and until the program has done what it had to do by then:
+ * for what only time tells of (a question that takes no key yet, a line that must not come). */
 void pty_settle(struct pty *pty, int ms);
 void pty_wait_stopped(struct pty *pty); /* after SIGSTOP, SIGTSTP */
 

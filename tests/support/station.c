@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The real program on a pty; see station.h. */
 #include "support/station.h"
+#include "support/folder.h"
 
 #include "chartty/control/sign_in.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <spawn.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -57,18 +57,10 @@ int world_setup(void **state)
     return world_make_demo(world->demo);
 }
 
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-    (void)status;
-    (void)type;
-    (void)walk;
-    return remove(path);
-}
-
 int world_teardown(void **state)
 {
     struct world *world = *state;
-    nftw(world->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    folder_remove(world->folder);
     free(world);
     return 0;
 }

@@ -7,6 +7,7 @@
 #ifndef CHARTTY_TESTS_SUPPORT_STATION_H
 #define CHARTTY_TESTS_SUPPORT_STATION_H
 
+#include "support/patience.h"
 #include "support/pty.h"
 
 #include <setjmp.h>
@@ -17,7 +18,7 @@
 
 #include <cmocka.h>
 
-enum { PATIENCE_MS = 15000, PATH_ROOM = 256 }; /* for what must come: the machine may be busy */
+enum { PATH_ROOM = 256 };
 
 /* A test program's folder; demo is 300 patients, seed 7, around 2026-11-24. */
 struct world {

@@ -12,6 +12,8 @@
  *   request N stall MS      the Nth page or count waits MS (it can be cancelled meanwhile)
  *   request N error CODE    it answers with this error ("busy", "connection lost", "damaged", ...)
  *   query NAME stall MS     every request whose query is NAME (PATIENT_SEARCH) waits
+ *   query NAME wait FILE    ... waits as long as FILE is there (relative to the script): what is to
+ *                           happen meanwhile is not told by the clock
  *   query NAME error CODE   ... fails
  *   save N stall MS         the Nth save waits MS before it is begun
  *   save N error CODE       it answers with this error ("busy", "refused", "connection lost", ...);
@@ -26,12 +28,11 @@
  *                           is not counted as a save
  *   settle N stall MS       the Nth settling waits
  *   settle N error CODE     ... fails; nothing is written
- *   lost MS                 after opening every request and save answers "connection lost"
- *   back MS                 ... and works again
- *   line lost save N        before the Nth save is begun the line is lost (line.h); 0: at opening
- *   line lost query NAME    ... when that query is asked for the first time
- *   line back N             it comes back when it is asked for the Nth time (data_line_retry)
- *   line standby SECONDS    only a standby answers, so far behind; saves are refused
+ *   lost while FILE         every request and save answers "connection lost" as long as FILE is
+ * there line lost save N        before the Nth save is begun the line is lost (line.h); 0: at
+ * opening line lost query NAME    ... when that query is asked for the first time line back N it
+ * comes back when it is asked for the Nth time (data_line_retry) line standby SECONDS    only a
+ * standby answers, so far behind; saves are refused
  *
  * What no line is about is answered, saved and settled by the database itself.
  */

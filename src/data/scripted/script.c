@@ -93,11 +93,15 @@ static int read_conflict(struct script_rule *rule, const char *rest)
     return 0;
 }
 
-/* What is to happen: "stall MS", "error CODE", and the turns of a save. */
-static int read_turn(struct script_rule *rule, const char *word, const char *rest)
+/* What is to happen: "stall MS", "wait FILE", "error CODE", and the turns of a save. */
+static int read_turn(struct script_rule *rule, const char *path, const char *word, const char *rest)
 {
     if (strcmp(word, "stall") == 0) {
         return number_of(rest, &rule->stall_ms);
+    }
+    if (strcmp(word, "wait") == 0 && rule->subject == SCRIPT_QUERY && rest != NULL) {
+        rule->gate = beside(path, rest);
+        return 0;
     }
     if (strcmp(word, "error") == 0) {
         return error_of(rest, &rule->error);
@@ -112,7 +116,8 @@ static int read_turn(struct script_rule *rule, const char *word, const char *res
     return rest == NULL && (strcmp(word, "uncertain") == 0 || strcmp(word, "vanish") == 0) ? 0 : -1;
 }
 
-static int add_rule(struct script *script, enum script_subject subject, char *const words[WORDS])
+static int add_rule(struct script *script, const char *path, enum script_subject subject,
+                    char *const words[WORDS])
 {
     if (script->rule_count == SCRIPT_RULES || words[1] == NULL || words[2] == NULL) {
         return -1;
@@ -121,9 +126,11 @@ static int add_rule(struct script *script, enum script_subject subject, char *co
     int failed = subject == SCRIPT_QUERY      ? query_of(words[1], &rule.query)
                  : strcmp(words[1], "*") == 0 ? 0
                                               : number_of(words[1], &rule.number);
-    failed |= read_turn(&rule, words[2], words[3]);
+    failed |= read_turn(&rule, path, words[2], words[3]);
     if (failed == 0) {
         script->rules[script->rule_count++] = rule;
+    } else {
+        memory_free(rule.gate);
     }
     return failed;
 }
@@ -178,7 +185,7 @@ static int read_line(struct script *script, const char *path, char *line)
     }
     enum script_subject subject;
     if (subject_of(words[0], &subject) == 0) {
-        return add_rule(script, subject, words);
+        return add_rule(script, path, subject, words);
     }
     if (strcmp(words[0], "delay") == 0) {
         return number_of(words[1], &script->delay_ms);
@@ -187,10 +194,12 @@ static int read_line(struct script *script, const char *path, char *line)
         return read_line_state(script, words);
     }
     if (strcmp(words[0], "lost") == 0) {
-        return number_of(words[1], &script->lost_ms);
-    }
-    if (strcmp(words[0], "back") == 0) {
-        return number_of(words[1], &script->back_ms);
+        if (words[1] == NULL || strcmp(words[1], "while") != 0 || words[2] == NULL) {
+            return -1;
+        }
+        memory_free(script->lost_while);
+        script->lost_while = beside(path, words[2]);
+        return 0;
     }
     if (strcmp(words[0], "database") != 0 || words[1] == NULL) {
         return -1;
@@ -208,7 +217,6 @@ struct script *script_read(const char *path, struct error *error)
         return NULL;
     }
     struct script *script = memory_new(sizeof *script);
-    script->lost_ms = script->back_ms = -1;
     script->line_lost_save = script->line_lost_query = script->line_back = script->standby_s = -1;
     char line[LINE_SIZE];
     int number = 0, failed = 0;
@@ -233,6 +241,10 @@ void script_free(struct script *script)
     if (script == NULL) {
         return;
     }
+    for (int rule = 0; rule < script->rule_count; rule++) {
+        memory_free(script->rules[rule].gate);
+    }
+    memory_free(script->lost_while);
     memory_free(script->database);
     memory_free(script);
 }

@@ -32,6 +32,7 @@ struct script_rule {
     int number; /* from 1; 0: each */
     enum query_id query;
     int stall_ms;
+    char *gate;            /* it waits as long as this file is there; NULL */
     enum error_code error; /* OK: it answers */
     enum script_turn turn;
     char column[64], value[128];
@@ -40,7 +41,7 @@ struct script_rule {
 struct script {
     char *database; /* a path that can be opened from here */
     int delay_ms;
-    int lost_ms, back_ms;                           /* since opening; -1 never */
+    char *lost_while; /* nothing is answered as long as this file is there; NULL */
     int line_lost_save, line_lost_query, line_back; /* by number, or enum query_id; -1 never */
     int standby_s;                                  /* -1: it is no standby */
     struct script_rule rules[SCRIPT_RULES];

@@ -11,6 +11,9 @@
 #include "src/data/scripted/script.h"
 
 #include <string.h>
+#include <unistd.h>
+
+enum { GATE_LOOK_MS = 10 };
 
 struct scripted;
 
@@ -20,6 +23,7 @@ struct held {
     struct scripted *scripted;
     struct job *job;
     struct loop_timer *timer;
+    const char *gate; /* a file: as long as it is there, the timer looks again; NULL */
     bool begun;
     enum error_code error;
 };
@@ -34,8 +38,7 @@ struct scripted {
     struct loop *loop;
     struct backend_host host;
     struct script *script;
-    void *inner; /* backend_SQLITE's */
-    int64_t opened_at_ms;
+    void *inner;                      /* backend_SQLITE's */
     int counts[SCRIPT_SUBJECT_COUNT]; /* of each subject, so far */
     struct held *held;
     struct forgotten *forgotten;
@@ -100,10 +103,19 @@ static struct job *let_go(struct held *held)
     return job;
 }
 
+static bool is_there(const char *file)
+{
+    return file != NULL && access(file, F_OK) == 0;
+}
+
 static void on_held(void *context)
 {
     struct held *held = context;
     struct scripted *scripted = held->scripted;
+    if (is_there(held->gate)) {
+        held->timer = loop_timer_start(scripted->loop, GATE_LOOK_MS, 0, on_held, held);
+        return;
+    }
     enum error_code error = held->error;
     bool begun = held->begun;
     held->timer = NULL;
@@ -118,25 +130,18 @@ static void on_held(void *context)
     }
 }
 
-static void hold(struct scripted *scripted, struct job *job, int ms, bool begun,
+static void hold(struct scripted *scripted, struct job *job, int ms, const char *gate, bool begun,
                  enum error_code error)
 {
     struct held *held = memory_new(sizeof *held);
     held->scripted = scripted;
     held->job = job;
+    held->gate = gate;
     held->begun = begun;
     held->error = error;
     held->next = scripted->held;
     scripted->held = held;
     held->timer = loop_timer_start(scripted->loop, ms, 0, on_held, held);
-}
-
-static bool is_lost(const struct scripted *scripted)
-{
-    const struct script *script = scripted->script;
-    int64_t since = clock_monotonic_ms() - scripted->opened_at_ms;
-    return script->lost_ms >= 0 && since >= script->lost_ms &&
-           (script->back_ms < script->lost_ms || since < script->back_ms);
 }
 
 static bool is_page_or_count(const struct job *job)
@@ -174,6 +179,7 @@ static bool rule_fits(const struct script_rule *rule, int number, const struct j
 /* What a job's rules come to. */
 struct verdict {
     int stall_ms;
+    const char *gate; /* NULL */
     enum error_code error;
     const struct script_rule *turn; /* of a save; NULL */
 };
@@ -193,7 +199,8 @@ static bool loses_line(struct scripted *scripted, const struct job *job, int num
 
 static struct verdict judge(struct scripted *scripted, const struct job *job)
 {
-    struct verdict verdict = {.error = is_lost(scripted) ? ERROR_LOST : ERROR_OK};
+    bool is_lost = is_there(scripted->script->lost_while);
+    struct verdict verdict = {.error = is_lost ? ERROR_LOST : ERROR_OK};
     if (job->kind == JOB_CHANGES || verdict.error != ERROR_OK) {
         return verdict;
     }
@@ -211,6 +218,7 @@ static struct verdict judge(struct scripted *scripted, const struct job *job)
             continue;
         }
         verdict.stall_ms += rule->stall_ms;
+        verdict.gate = rule->gate != NULL ? rule->gate : verdict.gate;
         if (rule->error != ERROR_OK) {
             verdict.error = rule->error;
         }
@@ -268,8 +276,8 @@ static void scripted_submit(void *self, struct job *job)
     } else if (turn == SCRIPT_UNCERTAIN) {
         forget_answer(scripted, job);
     }
-    if (verdict.stall_ms > 0 || verdict.error != ERROR_OK) {
-        hold(scripted, job, verdict.stall_ms, false, verdict.error);
+    if (verdict.stall_ms > 0 || verdict.gate != NULL || verdict.error != ERROR_OK) {
+        hold(scripted, job, verdict.stall_ms, verdict.gate, false, verdict.error);
     } else {
         backend_SQLITE.submit(scripted->inner, job);
     }
@@ -332,7 +340,6 @@ static void scripted_close(void *self)
 static void on_opened(void *context, const struct error *error, const struct data_info *info)
 {
     struct scripted *scripted = context;
-    scripted->opened_at_ms = clock_monotonic_ms();
     scripted->host.opened(scripted->host.context, error, info);
     if (scripted->script->line_lost_save == 0) {
         set_line(scripted, LINE_LOST);
@@ -352,7 +359,7 @@ static void on_finished(void *context, struct job *job)
                   error_word(ERROR_UNCERTAIN));
     }
     if (scripted->script->delay_ms > 0) {
-        hold(scripted, job, scripted->script->delay_ms, true, ERROR_OK);
+        hold(scripted, job, scripted->script->delay_ms, NULL, true, ERROR_OK);
     } else {
         scripted->host.finished(scripted->host.context, job);
     }
