@@ -130,7 +130,7 @@ static struct answer ask(const struct twin *twin, const struct page_request *req
                              : data_pages(world->data, world->owner, request, 1, DATA_DEADLINE_MS,
                                           on_pages, &answer, &answer.error);
     if (ticket != 0) {
-        loop_run_until(world->loop, twin_was_called, &answer.calls, 30000);
+        loop_run_until(world->loop, twin_was_called, &answer.calls, PATIENCE_MS);
     }
     return answer;
 }
@@ -394,7 +394,7 @@ static void wait_for_names(const struct twins *twins)
     struct page_request request = {.query = world_query(QUERY_PATIENT_SEARCH), .limit = 10};
     search_line_parse("smoth", WORLD_DAY, false, &request.query.filter.terms);
     for (int index = 0; index < ENGINES; index++) {
-        int64_t until = clock_monotonic_ms() + 20000;
+        int64_t until = clock_monotonic_ms() + PATIENCE_MS;
         struct answer answer = {.total = 0};
         while (answer.total == 0 && clock_monotonic_ms() < until) {
             answer = ask(&twins->each[index], &request, true);

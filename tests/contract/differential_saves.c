@@ -353,7 +353,7 @@ static void on_saved(void *context, const struct error *error, const struct save
 static void wait_for_save(const struct twin *twin, struct told *told, uint64_t ticket)
 {
     if (ticket != 0) {
-        loop_run_until(twin->world->loop, twin_was_called, &told->calls, 30000);
+        loop_run_until(twin->world->loop, twin_was_called, &told->calls, PATIENCE_MS);
     }
 }
 

@@ -8,6 +8,8 @@
 #define CHARTTY_TESTS_CONTRACT_SUITE_H
 
 #include "chartty/data/data.h"
+#include "tests/support/folder.h"
+#include "tests/support/patience.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -497,7 +497,7 @@ static void a_batch_is_one_answer(void **state)
     struct error error;
     assert_true(data_pages(world->data, world->owner, requests, 3, DATA_DEADLINE_MS, on_batch, rows,
                            &error) != 0);
-    loop_run_until(world->loop, batch_done, rows, 10000);
+    loop_run_until(world->loop, batch_done, rows, PATIENCE_MS);
     assert_int_equal(rows[0], 1);
     assert_int_equal(rows[1], 9);
     assert_int_equal(rows[2], 2);

@@ -84,7 +84,7 @@ static struct told save(struct world *world, struct change_set *set)
     if (data_save(world->data, world->owner, set, DATA_DEADLINE_MS, on_saved, &told, &error) == 0)
         fail_msg("%s (%s)", error.user, error.detail);
     assert_int_equal(told.calls, 0);
-    loop_run_until(world->loop, is_told, &told, 20000);
+    loop_run_until(world->loop, is_told, &told, PATIENCE_MS);
     assert_int_equal(told.calls, 1);
     return told;
 }
@@ -95,7 +95,7 @@ static struct told settle(struct world *world, const char *request_id)
     struct error error;
     assert_true(data_settle(world->data, world->owner, request_id, DATA_DEADLINE_MS, on_saved,
                             &told, &error) != 0);
-    loop_run_until(world->loop, is_told, &told, 20000);
+    loop_run_until(world->loop, is_told, &told, PATIENCE_MS);
     assert_int_equal(told.calls, 1);
     return told;
 }
@@ -262,7 +262,7 @@ static void a_watch_sees_what_this_process_saves(void **state)
     struct error error;
     assert_int_equal(data_watch(world->data, world->owner, on_change, &watcher, &error), 0);
     struct told told = save(world, insert_set(&token, NULL, "Latex"));
-    loop_run_until(world->loop, has_seen, &watcher, 5000);
+    loop_run_until(world->loop, has_seen, &watcher, PATIENCE_MS);
     assert_int_equal(watcher.count, 1);
     assert_int_equal(watcher.seen[0], told.row_id);
     world_free(world);
@@ -287,7 +287,7 @@ static void a_save_without_its_owner_goes_on(void **state)
         assert_true(data_save(world->data, world->owner, insert_set(&token, NULL, "Latex"),
                               DATA_DEADLINE_MS, on_saved, &told, &error) != 0);
     data_owner_end(world->data, world->owner);
-    loop_run_until(world->loop, is_idle, world->data, 20000);
+    loop_run_until(world->loop, is_idle, world->data, PATIENCE_MS);
     assert_int_equal(told.calls, 0);
     assert_int_equal(world_number(world, "SELECT count(*) FROM allergies WHERE allergen = 'Latex'"),
                      3);

@@ -227,7 +227,7 @@ void world_open(struct world *world, int busy_ms)
     world->data = data_open(world->loop, &options, on_ready, &ready, &error);
     assert_non_null(world->data);
     assert_int_equal(ready, 0);
-    loop_run_until(world->loop, is_set, &ready, 20000);
+    loop_run_until(world->loop, is_set, &ready, PATIENCE_MS);
     assert_int_equal(ready, 1);
     world->owner = data_owner_new(world->data);
 }
@@ -240,17 +240,12 @@ void world_close(struct world *world)
 
 void world_free(struct world *world)
 {
-    char path[WORLD_PATH + 16];
     world_close(world);
     loop_free(world->loop);
     sqlite3_close(world->other);
     if (world->client != NULL)
         server_free(world);
-    unlink(world->path);
-    snprintf(path, sizeof path, "%s/script", world->folder);
-    unlink(path);
-    unlink(world->key);
-    rmdir(world->folder);
+    folder_remove(world->folder);
     memory_free(world);
 }
 
@@ -379,7 +374,7 @@ static struct answer ask(struct world *world, const struct page_request *request
     if (ticket == 0)
         fail_msg("%s (%s)", error.user, error.detail);
     assert_int_equal(answer.calls, 0);
-    loop_run_until(world->loop, is_set, &answer.calls, 20000);
+    loop_run_until(world->loop, is_set, &answer.calls, PATIENCE_MS);
     assert_int_equal(answer.calls, 1);
     return answer;
 }
@@ -407,7 +402,7 @@ int64_t world_count(struct world *world, const struct query *query)
     struct error error;
     assert_true(data_count(world->data, world->owner, query, DATA_DEADLINE_MS, on_count, &answer,
                            &error) != 0);
-    loop_run_until(world->loop, is_set, &answer.calls, 20000);
+    loop_run_until(world->loop, is_set, &answer.calls, PATIENCE_MS);
     assert_int_equal(answer.calls, 1);
     assert_int_equal(answer.error.code, ERROR_OK);
     return answer.total;

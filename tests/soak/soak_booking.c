@@ -407,7 +407,7 @@ static void end(struct records *records)
     if (records->is_server) {
         postgres_stop(&records->server);
     }
-    (void)nftw(records->folder, fixture_remove, 8, FTW_DEPTH | FTW_PHYS);
+    folder_remove(records->folder);
 }
 
 /* Pairs of which one was to find the other in its way. What was asked for may lie over others, and

@@ -6,6 +6,7 @@
  * 200,000 the whole count, whose way back is not gone. Layer: tests.
  */
 #include "soak.h"
+#include "support/patience.h"
 #include "tests/unit/data/postgres_cluster.h"
 
 #include "chartty/base/clock.h"
@@ -72,9 +73,12 @@ static struct content_sums sums_of(const char *url)
     return sums;
 }
 
-/* Kills the copy once `rows` are in it; how many were then. */
+/* Kills the copy, which begins anew, once `rows` are in it; how many were then. */
 static int64_t copy_and_kill(struct place *place, char *const copy[], int64_t rows)
 {
+    struct buffer made = postgres_lines(&place->server, "postgres",
+                                        "DROP DATABASE IF EXISTS copy;\nCREATE DATABASE copy");
+    buffer_release(&made);
     char text[160];
     (void)snprintf(text, sizeof text, "host=%s user=chartty dbname=copy", place->server.folder);
     PGconn *watch = PQconnectdb(text);
@@ -120,7 +124,10 @@ static long run(struct place *place, char *program, long patients)
     printf("%ld patients, %lld rows, hashed in %.1f s\n", patients, (long long)rows,
            seconds_since(began));
     began = clock_monotonic_ms();
-    int64_t half = copy_and_kill(place, copy, rows / 3);
+    int64_t half = rows;
+    for (int turn = 0; turn < TURNS_MOST && half >= rows; turn++) { /* the kill may come too late */
+        half = copy_and_kill(place, copy, rows / 3);
+    }
     printf("killed with %lld rows in the copy, after %.1f s\n", (long long)half,
            seconds_since(began));
     struct database_status status;
@@ -162,10 +169,8 @@ int main(void)
                    place.server.folder);
     setenv("XDG_DATA_HOME", place.folder, 1);
     setenv("XDG_STATE_HOME", place.folder, 1);
-    struct buffer lines = postgres_lines(&place.server, "postgres", "CREATE DATABASE copy");
-    buffer_release(&lines);
     long wrong = run(&place, program, patients);
     postgres_stop(&place.server);
-    (void)nftw(place.folder, fixture_remove, 8, FTW_DEPTH | FTW_PHYS);
+    folder_remove(place.folder);
     return soak_end("patients copied", patients, wrong);
 }

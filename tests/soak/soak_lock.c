@@ -78,10 +78,13 @@ static const char *judge(struct seat *seat)
     static const char *const words[] = {"ADAMS", "Ashley", "MRN", "21-Mar-2002", "lergies"};
     int64_t due = seat->way == READ ? LIMIT_MS : HOLD_FROM_MS + HOLD_MS;
     int64_t took = seat->locked_ms - seat->last_key_ms;
+    /* Beside whatever else the machine does it is seen late; a lock that waits for the line is not
+     * seen at all. */
+    int64_t late = soak_is_whole() ? TOLERANCE_MS : HOLD_MS;
     if (seat->locked_ms == 0) {
         return "it did not lock";
     }
-    if (took < due - TOLERANCE_MS || took > due + TOLERANCE_MS) {
+    if (took < due - TOLERANCE_MS || took > due + late) {
         return "it was late or early";
     }
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

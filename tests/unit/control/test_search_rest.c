@@ -3,6 +3,9 @@
  * A list at rest asks for nothing: looking for look-alikes while drawing once made the pager fetch
  * back and forth for ever at the end of a long list.
  */
+#include "support/folder.h"
+#include "support/patience.h"
+
 #include "chartty/base/loop.h"
 #include "chartty/base/memory.h"
 #include "chartty/control/patient_search.h"
@@ -89,14 +92,14 @@ static void a_list_at_its_end_comes_to_rest(void **state)
     struct data_options options = {.url = path};
     session.data = data_open(session.loop, &options, opened, NULL, &error);
     struct patient_search *search = patient_search_new(&session, changed, NULL);
-    loop_run_until(session.loop, is_idle, &session, 10000);
+    loop_run_until(session.loop, is_idle, &session, PATIENCE_MS);
     struct rows rows = patient_search_rows(search);
     rows.ops->jump(rows.self, ROWS_LAST);
     bool similar = false;
     int asking = 0;
     for (int round = 0; round < ROUNDS; round++) {
         asking = paint(&session, search, &similar) ? asking + 1 : 0;
-        loop_run_until(session.loop, is_idle, &session, 10000);
+        loop_run_until(session.loop, is_idle, &session, PATIENCE_MS);
         assert_true(is_idle(&session));
     }
     assert_int_equal(asking, 0);
@@ -104,8 +107,7 @@ static void a_list_at_its_end_comes_to_rest(void **state)
     patient_search_free(search);
     data_close(session.data);
     loop_free(session.loop);
-    unlink(path);
-    rmdir(folder);
+    folder_remove(folder);
 }
 
 int main(void)

@@ -77,25 +77,38 @@ static void the_first_is_made_without_anybody(void **state)
     assert_int_equal(by_password(counter, "root.admin", "tulips under lamplight"), SIGN_IN_DONE);
 }
 
-/* On whatever machine: three passes where those take long enough, else as many as do. */
-static void a_hash_takes_a_quarter_of_a_second(void **state)
+/* The passes of a hash that is made now, and the processor time, in ms, that it takes then. */
+static int time_hash(struct counter *counter, int64_t *took_ms)
 {
-    struct counter *counter = *state;
     static const char password[] = "tulips under lamplight";
     const struct staff_entry first = {"root.admin", "The First", STAFF_ADMIN, 0};
     char hash[512];
+    desk_run(counter->desk, "DELETE FROM ct_staff");
     assert_int_equal(DONE(counter, staff_add_first(counter->keeper, &first, password, THEN)),
                      ERROR_OK);
     counter_sql(counter, "SELECT password_hash FROM ct_staff", hash);
     assert_memory_equal(hash, "$argon2id$v=19$m=65536,t=", 25);
-    long passes = strtol(hash + 25, NULL, 10);
+    int passes = (int)strtol(hash + 25, NULL, 10);
     int64_t from = clock_thread_us();
     assert_int_equal(crypto_pwhash_str_verify(hash, password, strlen(password)), 0);
-    int64_t took = (clock_thread_us() - from) / 1000;
-    print_message("Argon2id, 64 MiB, t=%ld: %d ms\n", passes, (int)took);
+    *took_ms = (clock_thread_us() - from) / 1000;
+    print_message("Argon2id, 64 MiB, t=%d: %d ms\n", passes, (int)*took_ms);
     assert_true(passes >= 3 && passes <= 32);
-    assert_true(took >= 200 || passes == 32); /* 250 when it was made */
-    assert_true(took <= 1000 || passes == 3);
+    return passes;
+}
+
+/* On whatever machine: three passes where those take long enough, else as many as do. What else it
+ * does may have made the hash seem slower when it was made than it is when it is looked at. */
+static void a_hash_takes_a_quarter_of_a_second(void **state)
+{
+    bool is_fine = false;
+    for (int turn = 0; turn < TURNS_MOST && !is_fine; turn++) {
+        int64_t took;
+        int passes = time_hash(*state, &took);
+        is_fine = (took >= 200 || passes == 32) && /* 250 when it was made */
+                  (took <= 1000 || passes == 3);
+    }
+    assert_true(is_fine);
 }
 
 static void only_an_administrator_adds(void **state)

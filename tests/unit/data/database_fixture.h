@@ -12,12 +12,14 @@
 
 #include <cmocka.h>
 
+#include "support/folder.h"
+#include "support/patience.h"
+
 #include "chartty/base/error.h"
 #include "chartty/base/memory.h"
 #include "chartty/data/migrate.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,19 +44,10 @@ static inline int fixture_setup(void **state)
     return 0;
 }
 
-static inline int fixture_remove(const char *path, const struct stat *status, int type,
-                                 struct FTW *walk)
-{
-    (void)status;
-    (void)type;
-    (void)walk;
-    return remove(path);
-}
-
 static inline int fixture_teardown(void **state)
 {
     struct fixture *fixture = *state;
-    (void)nftw(fixture->folder, fixture_remove, 8, FTW_DEPTH | FTW_PHYS);
+    folder_remove(fixture->folder);
     memory_free(fixture);
     return 0;
 }

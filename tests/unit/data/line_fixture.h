@@ -60,7 +60,7 @@ static inline void line_open(struct line_station *station, const char *url, cons
                                    .may_be_standby = may_be_standby};
     station->data = data_open(station->loop, &options, line_on_ready, station, &error);
     assert_non_null(station->data);
-    loop_run_until(station->loop, line_is_set, &station->ready, 30000);
+    loop_run_until(station->loop, line_is_set, &station->ready, PATIENCE_MS);
     if (station->error.code != ERROR_OK) {
         fail_msg("%s [%s]", station->error.user, station->error.detail);
     }
@@ -138,7 +138,7 @@ static inline void line_ask(struct line_station *station, struct line_answer *an
 
 static inline void line_wait(struct line_station *station, struct line_answer *answer)
 {
-    loop_run_until(station->loop, line_is_set, &answer->calls, 60000);
+    loop_run_until(station->loop, line_is_set, &answer->calls, PATIENCE_MS);
     assert_int_equal(answer->calls, 1);
 }
 

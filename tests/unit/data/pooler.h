@@ -32,24 +32,18 @@ static inline void pooler_write_settings(const struct postgres *postgres, struct
     buffer_release(&text);
 }
 
-/* `connections`: how many to the server, for each database. False, said aloud, when pgbouncer is
- * not installed. */
-static inline bool pooler_start(struct pooler *pooler, const struct postgres *postgres,
-                                int connections)
+/* Runs it with the settings in that file, on a socket in pooler->folder. False, said aloud, when
+ * pgbouncer is not installed. */
+static inline bool pooler_run(struct pooler *pooler, char *settings, const char *role)
 {
     static char program[] = "/usr/sbin/pgbouncer", quiet[] = "-q";
     struct passwd *user = geteuid() == 0 ? getpwnam("postgres") : NULL;
-    char settings[128], address[160];
+    char address[160];
     if (access(program, X_OK) != 0) {
         print_message("SKIPPED: pgbouncer is not installed\n");
         return false;
     }
-    (void)snprintf(pooler->folder, sizeof pooler->folder, "%s/pool", postgres->folder);
-    assert_int_equal(mkdir(pooler->folder, 0755), 0);
-    pooler_write_settings(postgres, pooler, connections, settings);
-    if (user != NULL) {
-        assert_int_equal(chown(pooler->folder, user->pw_uid, user->pw_gid), 0);
-    }
+    assert_int_equal(chmod(settings, 0644), 0);
     pooler->pid = fork();
     if (pooler->pid == 0) {
         char *run[] = {program, quiet, settings, NULL};
@@ -60,14 +54,30 @@ static inline bool pooler_start(struct pooler *pooler, const struct postgres *po
         execv(run[0], run);
         _exit(127);
     }
-    (void)snprintf(address, sizeof address, "host=%s port=6432 user=chartty dbname=postgres",
-                   pooler->folder);
+    (void)snprintf(address, sizeof address, "host=%s port=6432 user=%s dbname=postgres",
+                   pooler->folder, role);
     while (PQping(address) != PQPING_OK) {
         if (waitpid(pooler->pid, NULL, WNOHANG) != 0) {
             fail_msg("pgbouncer does not start: see %s/log", pooler->folder);
         }
     }
     return true;
+}
+
+/* `connections`: how many to the server, for each database. False, said aloud, when pgbouncer is
+ * not installed. */
+static inline bool pooler_start(struct pooler *pooler, const struct postgres *postgres,
+                                int connections)
+{
+    struct passwd *user = geteuid() == 0 ? getpwnam("postgres") : NULL;
+    char settings[128];
+    (void)snprintf(pooler->folder, sizeof pooler->folder, "%s/pool", postgres->folder);
+    assert_int_equal(mkdir(pooler->folder, 0755), 0);
+    pooler_write_settings(postgres, pooler, connections, settings);
+    if (user != NULL) {
+        assert_int_equal(chown(pooler->folder, user->pw_uid, user->pw_gid), 0);
+    }
+    return pooler_run(pooler, settings, "chartty");
 }
 
 static inline void pooler_url(const struct pooler *pooler, const char *database, char url[192])

@@ -2,14 +2,18 @@
 /*
  * A PostgreSQL cluster for a test: its own, in a folder of the test, on a socket in that folder and
  * no network, made as the user postgres when the test runs as root (the server refuses root). No
- * autovacuum: its writing would be taken for another program's.
+ * autovacuum: its writing would be taken for another program's. It ends with the test, also with
+ * one that is killed.
  */
 #ifndef CHARTTY_TESTS_POSTGRES_CLUSTER_H
 #define CHARTTY_TESTS_POSTGRES_CLUSTER_H
 
 #include "database_fixture.h"
 
+#include <poll.h>
 #include <pwd.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 struct postgres {
@@ -84,6 +88,54 @@ static inline void postgres_halt(struct postgres *postgres, const char *mode)
     (void)run_program(stop, postgres->log);
 }
 
+static inline void postgres_stop(struct postgres *postgres)
+{
+    postgres_halt(postgres, "immediate");
+    folder_remove(postgres->folder);
+}
+
+/* Waits for the test's end, whichever it is, and ends the server if that is left. */
+static inline void postgres_keep_watch(struct postgres *postgres, int test)
+{
+    char disk[96];
+    struct pollfd ended = {.fd = test, .events = POLLIN};
+    int nowhere = open("/dev/null", O_RDWR);
+    (void)setsid();
+    for (int fd = 0; fd < 3; fd++) {
+        (void)dup2(nowhere, fd);
+    }
+    if (test != 3) { /* nothing of the test stays open here: no pipe, no lock */
+        (void)dup2(test, 3);
+        ended.fd = 3;
+    }
+    (void)syscall(SYS_close_range, 4, ~0u, 0);
+    while (poll(&ended, 1, -1) <= 0) {
+    }
+    if (access(postgres->folder, F_OK) == 0) {
+        (void)snprintf(disk, sizeof disk, "%s/disk", postgres->folder);
+        (void)umount2(disk, MNT_DETACH); /* where a test has mounted one */
+        postgres_stop(postgres);
+    }
+}
+
+/* A test that is killed ends nothing: a process does it that is not of its family, or it would be
+ * killed with it. */
+static inline void postgres_guard(struct postgres *postgres)
+{
+    int test = (int)syscall(SYS_pidfd_open, getpid(), 0);
+    pid_t child = test >= 0 ? fork() : -1;
+    if (child == 0) {
+        if (fork() == 0) {
+            postgres_keep_watch(postgres, test);
+        }
+        _exit(0);
+    }
+    if (child > 0) {
+        (void)waitpid(child, NULL, 0);
+    }
+    close(test);
+}
+
 /* False, said aloud, when there is no server to start. */
 static inline bool postgres_start(struct postgres *postgres)
 {
@@ -101,6 +153,7 @@ static inline bool postgres_start(struct postgres *postgres)
     char initdb[96], data[96];
     (void)snprintf(initdb, sizeof initdb, "%s/initdb", postgres->programs);
     (void)snprintf(data, sizeof data, "%s/data", postgres->folder);
+    postgres_guard(postgres);
     char *make[] = {initdb, "-D",   data,         "--no-sync", "-A",      "trust",
                     "-E",   "UTF8", "--locale=C", "-U",        "chartty", NULL};
     if (run_program(make, postgres->log) != 0 || postgres_run_server(postgres, "") != 0) {
@@ -108,12 +161,6 @@ static inline bool postgres_start(struct postgres *postgres)
         fail_msg("the PostgreSQL cluster does not start");
     }
     return true;
-}
-
-static inline void postgres_stop(struct postgres *postgres)
-{
-    postgres_halt(postgres, "immediate");
-    (void)nftw(postgres->folder, fixture_remove, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 /*

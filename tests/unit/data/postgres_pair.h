@@ -62,7 +62,7 @@ static inline void pair_copy(struct postgres_pair *pair)
     char program[96], data[96];
     (void)snprintf(program, sizeof program, "%s/pg_basebackup", to->programs);
     pair_path(to, "data", data);
-    (void)nftw(data, fixture_remove, 8, FTW_DEPTH | FTW_PHYS);
+    folder_remove(data);
     char *copy[] = {program, "-D", data,         "-R", "-X",      "stream",    "-c",
                     "fast",  "-h", from->folder, "-U", "chartty", "--no-sync", NULL};
     pair_must(to, copy);
@@ -113,6 +113,7 @@ static inline bool pair_start(struct postgres_pair *pair)
     if (user != NULL) {
         assert_int_equal(chown(second->folder, user->pw_uid, user->pw_gid), 0);
     }
+    postgres_guard(second);
     pair_control(&pair->servers[0], "fast", "stop");
     pair_start_server(&pair->servers[0]);
     pair_copy(pair);

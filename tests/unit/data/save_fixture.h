@@ -76,7 +76,7 @@ static inline void scene_open(struct scene *scene)
     scene->options.clock = &scene->clock;
     scene->data = data_open(scene->loop, &scene->options, scene_on_ready, &ready, &error);
     assert_non_null(scene->data);
-    loop_run_until(scene->loop, scene_is_set, &ready, 20000);
+    loop_run_until(scene->loop, scene_is_set, &ready, PATIENCE_MS);
     assert_int_equal(ready, 1);
     scene->owner = data_owner_new(scene->data);
     scene_session(scene, "ann", "ws-1");
@@ -163,7 +163,7 @@ static inline struct change_set *scene_set(struct scene *scene, const char *requ
 
 static inline void scene_wait(struct scene *scene, struct saved *saved)
 {
-    loop_run_until(scene->loop, scene_is_set, &saved->calls, 30000);
+    loop_run_until(scene->loop, scene_is_set, &saved->calls, PATIENCE_MS);
     assert_int_equal(saved->calls, 1);
 }
 
@@ -235,7 +235,7 @@ static inline struct page *scene_read(struct scene *scene, const struct query *q
                    &error) == 0) {
         fail_msg("%s [%s]", error.user, error.detail);
     }
-    loop_run_until(scene->loop, scene_is_set, &read.calls, 20000);
+    loop_run_until(scene->loop, scene_is_set, &read.calls, PATIENCE_MS);
     assert_non_null(read.page);
     return read.page;
 }

@@ -145,7 +145,7 @@ static void on_ready(void *context, const struct error *error)
 
 static void wait_for(struct opened *opened)
 {
-    loop_run_until(opened->loop, is_called, opened, 20000);
+    loop_run_until(opened->loop, is_called, opened, PATIENCE_MS);
     assert_int_equal(opened->calls, 1);
     opened->calls = 0;
 }
@@ -264,7 +264,7 @@ static void on_each(void **state, place_test test)
     struct place place = make_foreign(fixture, false);
     test(&place);
     if (has_server) {
-        (void)nftw(place.folder, fixture_remove, 8, FTW_DEPTH | FTW_PHYS);
+        folder_remove(place.folder);
         (void)unlink(fixture->path);
         (void)unlink(place.key);
         place = make_foreign(fixture, true);

@@ -267,7 +267,7 @@ static void a_station_holds_its_place_and_waits_for_an_exchange(void **state)
     int ready = 0;
     scene.data = data_open(scene.loop, &scene.options, scene_on_ready, &ready, &error);
     assert_non_null(scene.data);
-    loop_run_until(scene.loop, scene_is_set, &ready, 20000);
+    loop_run_until(scene.loop, scene_is_set, &ready, PATIENCE_MS);
     assert_int_equal(ready, -1);
     data_close(scene.data);
     struct stat other = {.st_ino = 1}; /* it was exchanged between opening and entering */

@@ -341,6 +341,6 @@ int main(void)
     }
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     postgres_stop(&cluster);
-    (void)nftw(keys, fixture_remove, 8, FTW_DEPTH | FTW_PHYS);
+    folder_remove(keys);
     return failed;
 }

@@ -3,6 +3,9 @@
  * Purpose: the pager over a real database: what a list sees while it scrolls, jumps, reads again,
  * waits and fails. Layer: data tests.
  */
+#include "support/folder.h"
+#include "support/patience.h"
+
 #include "chartty/data/migrate.h"
 #include "chartty/data/pager.h"
 
@@ -17,10 +20,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PROVIDERS = 1000, HEIGHT = 10, WAIT_MS = 20000 };
+enum { PROVIDERS = 1000, HEIGHT = 10, WAIT_MS = PATIENCE_MS };
 
 struct scene {
-    char path[64];
+    char folder[64], path[96];
     sqlite3 *other;
     struct loop *loop;
     struct data *data;
@@ -47,11 +50,9 @@ static int set_up(void **state)
 {
     struct scene *scene = memory_new(sizeof *scene);
     struct error error;
-    snprintf(scene->path, sizeof scene->path, "/tmp/chartty-pager-XXXXXX");
-    int file = mkstemp(scene->path);
-    assert_true(file >= 0);
-    close(file);
-    unlink(scene->path);
+    snprintf(scene->folder, sizeof scene->folder, "/tmp/chartty-pager-XXXXXX");
+    assert_non_null(mkdtemp(scene->folder));
+    snprintf(scene->path, sizeof scene->path, "%s/records.db", scene->folder);
     assert_int_equal(database_init(scene->path, &error), 0);
     assert_int_equal(sqlite3_open(scene->path, &scene->other), SQLITE_OK);
     sqlite3_busy_timeout(scene->other, 5000);
@@ -77,7 +78,7 @@ static int tear_down(void **state)
     data_close(scene->data);
     loop_free(scene->loop);
     sqlite3_close(scene->other);
-    unlink(scene->path);
+    folder_remove(scene->folder);
     memory_free(scene);
     return 0;
 }

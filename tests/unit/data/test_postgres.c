@@ -80,7 +80,7 @@ static struct opened open_waiting(const char *url, int busy_ms)
     struct data_options options = {.url = url, .busy_ms = busy_ms, .audit_key = key};
     opened.data = data_open(opened.loop, &options, on_ready, &opened, &opened.error);
     if (opened.data != NULL) {
-        loop_run_until(opened.loop, is_ready, &opened, 20000);
+        loop_run_until(opened.loop, is_ready, &opened, PATIENCE_MS);
         assert_int_equal(opened.calls, 1);
     }
     return opened;
@@ -135,7 +135,7 @@ static struct answered count_providers(struct opened *opened)
     data_owner owner = data_owner_new(opened->data);
     assert_true(data_count(opened->data, owner, &query, DATA_DEADLINE_MS, on_count, &answered,
                            &error) != 0);
-    loop_run_until(opened->loop, is_answered, &answered, 20000);
+    loop_run_until(opened->loop, is_answered, &answered, PATIENCE_MS);
     assert_int_equal(answered.calls, 1);
     return answered;
 }
@@ -349,7 +349,7 @@ static void the_audit_of_saves_is_verified(void **state)
         struct answered answered = {.calls = 0};
         assert_true(
             data_save(opened.data, owner, set, DATA_DEADLINE_MS, on_saved, &answered, &error) != 0);
-        loop_run_until(opened.loop, is_answered, &answered, 20000);
+        loop_run_until(opened.loop, is_answered, &answered, PATIENCE_MS);
         assert_int_equal(answered.code, ERROR_OK);
     }
     close_opened(&opened);
@@ -442,7 +442,7 @@ static int walk_search(struct opened *opened, const char *typed, bool backwards,
         struct error error;
         assert_true(data_pages(opened->data, owner, &request, 1, DATA_DEADLINE_MS, on_page, &found,
                                &error) != 0);
-        loop_run_until(opened->loop, has_page, &found, 20000);
+        loop_run_until(opened->loop, has_page, &found, PATIENCE_MS);
         for (int row = 0; row < found.page->count; row++) {
             ids[count++] = page_row_id(found.page, backwards ? found.page->count - 1 - row : row);
         }
@@ -466,11 +466,11 @@ static void search_finds_the_same_as_on_sqlite(void **state)
                                         "zoe",   "nguyen",  "1962 smith", "son",       "a",
                                         "xyzzy", "de la",   "anderson",   "smith, jon"};
     static int64_t here[HITS_MAX], there[HITS_MAX];
-    char name[32], url[192], path[64];
+    char folder[] = "/tmp/chartty-pg-same-XXXXXX", name[32], url[192], path[64];
     struct error error;
     int found = 0;
-    (void)snprintf(path, sizeof path, "/tmp/chartty-pg-same-%d.db", (int)getpid());
-    (void)unlink(path);
+    assert_non_null(mkdtemp(folder));
+    (void)snprintf(path, sizeof path, "%s/records.db", folder);
     make_records(name, url);
     assert_int_equal(database_init(path, &error), 0);
     fill_names(url);
@@ -479,9 +479,10 @@ static void search_finds_the_same_as_on_sqlite(void **state)
     assert_int_equal(server.error.code, ERROR_OK);
     assert_int_equal(file.error.code, ERROR_OK);
     /* the names that guesses come from are read beside */
-    for (int tries = 0; walk_search(&server, "smyht", false, there) == 0 && tries < 500; tries++) {
+    int64_t until = clock_monotonic_ms() + PATIENCE_MS;
+    while (walk_search(&server, "smyht", false, there) == 0 && clock_monotonic_ms() < until) {
     }
-    for (int tries = 0; walk_search(&file, "smyht", false, here) == 0 && tries < 500; tries++) {
+    while (walk_search(&file, "smyht", false, here) == 0 && clock_monotonic_ms() < until) {
     }
     for (size_t index = 0; index < sizeof lines / sizeof lines[0]; index++) {
         for (int backwards = 0; backwards < 2; backwards++) {
@@ -496,12 +497,7 @@ static void search_finds_the_same_as_on_sqlite(void **state)
     assert_true(found > 1000);
     close_opened(&server);
     close_opened(&file);
-    static const char *const endings[] = {"", "-journal", ".stations"};
-    for (size_t index = 0; index < sizeof endings / sizeof endings[0]; index++) {
-        char left[128];
-        (void)snprintf(left, sizeof left, "%.100s%s", path, endings[index]);
-        (void)unlink(left);
-    }
+    folder_remove(folder);
 }
 
 /* --- booking ---------------------------------------------------------------------------------- */
@@ -591,7 +587,7 @@ static void stations_that_book_at_once_never_overlap(void **state)
         }
         for (int number = 0; number < STATIONS; number++) {
             struct booked *at = &stations[number];
-            loop_run_until(at->opened.loop, is_answered, &at->answered, 60000);
+            loop_run_until(at->opened.loop, is_answered, &at->answered, PATIENCE_MS);
             assert_int_equal(at->answered.calls, 1);
             assert_true(at->answered.code == ERROR_OK || at->answered.code == ERROR_REFUSED);
             saved += at->answered.code == ERROR_OK;

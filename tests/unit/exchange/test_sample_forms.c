@@ -5,6 +5,7 @@
  * key.
  */
 #include "exchange_fixture.h"
+#include "support/patience.h"
 
 #include "chartty/base/loop.h"
 #include "chartty/data/data.h"
@@ -85,7 +86,7 @@ static struct page *ask(struct forms *forms, const struct page_request *request)
     assert_int_not_equal(
         data_pages(forms->data, owner, request, 1, DATA_DEADLINE_MS, page_came, &answer, &error),
         0);
-    loop_run_until(forms->loop, has_come, &answer, 20000);
+    loop_run_until(forms->loop, has_come, &answer, PATIENCE_MS);
     assert_true(answer.came);
     data_owner_end(forms->data, owner);
     return answer.page;
@@ -198,14 +199,23 @@ static void ready(void *context, const struct error *error)
     assert_true(error == NULL || error->code == ERROR_OK);
 }
 
+/* The page asks CURRENT_DATE, the database's day, which may be another before the test is over: it
+ * is given the day of the demo. */
 static void read_samples(struct forms *forms)
 {
+    static const char now[] = "CURRENT_DATE";
+    struct date today = forms->today;
     FILE *file = fopen(CHARTTY_SOURCE_DIR "/tests/unit/data/sample_queries.sql", "r");
     char line[512];
     assert_non_null(file);
     buffer_init(&forms->samples);
     while (fgets(line, sizeof(line), file) != NULL) {
-        buffer_add_text(&forms->samples, line);
+        const char *rest = line;
+        for (const char *at; (at = strstr(rest, now)) != NULL; rest = at + strlen(now)) {
+            buffer_add(&forms->samples, rest, (size_t)(at - rest));
+            buffer_format(&forms->samples, "'%04d-%02d-%02d'", today.year, today.month, today.day);
+        }
+        buffer_add_text(&forms->samples, rest);
     }
     fclose(file);
 }
@@ -236,27 +246,11 @@ static void prepare(struct forms *forms)
     assert_int_equal(sqlite3_exec(forms->connection, sql, NULL, NULL, NULL), SQLITE_OK);
 }
 
-/* The page asks CURRENT_DATE: the database's day, in UTC. */
-static struct date database_today(void)
-{
-    sqlite3 *memory = NULL;
-    sqlite3_stmt *statement = NULL;
-    struct date today;
-    assert_int_equal(sqlite3_open(":memory:", &memory), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(memory, "SELECT CURRENT_DATE", -1, &statement, NULL),
-                     SQLITE_OK);
-    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-    assert_true(date_parse_iso((const char *)sqlite3_column_text(statement, 0), &today));
-    sqlite3_finalize(statement);
-    sqlite3_close(memory);
-    return today;
-}
-
 static int set_up(void **state)
 {
     struct forms *forms = memory_new(sizeof(*forms));
     struct error error;
-    forms->today = database_today();
+    forms->today = (struct date){2026, 11, 24};
     fixture_new(&forms->fixture);
     struct demo_options demo = {
         .url = forms->fixture.database, .patients = PATIENTS, .seed = 7, .today = forms->today};

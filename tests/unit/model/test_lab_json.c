@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* results_json: the object, the list, groups of them, what is refused, and bombs in good time. */
+#include "support/patience.h"
+
+#include "chartty/base/clock.h"
 #include "chartty/model/lab_rules.h"
 
 #include <setjmp.h>
@@ -7,7 +10,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -121,18 +123,24 @@ static void test_read_refuses(void **state)
     assert_int_equal(lab_read(&arena, "{\"a\":1}\0 ", 9, &man, &panel, &error), -1);
 }
 
-static double milliseconds(void)
+struct bomb {
+    const char *json;
+    int expected;
+};
+
+/* Processor time: what else the machine does is not the reader's. */
+static int64_t read_bomb(void *context)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+    const struct bomb *bomb = context;
+    int64_t began = clock_thread_us();
+    assert_int_equal(read_json(bomb->json), bomb->expected);
+    return clock_thread_us() - began;
 }
 
 static void check_bomb(struct buffer *json, int expected, int count)
 {
-    double began = milliseconds();
-    assert_int_equal(read_json(json->bytes), expected);
-    assert_true(milliseconds() - began < 200);
+    struct bomb bomb = {json->bytes, expected};
+    assert_true(quickest_turn(read_bomb, &bomb, 199999) < 200000);
     assert_int_equal(panel.count, count);
     buffer_release(json);
 }
