@@ -5,13 +5,16 @@ names is the test's. usage: guide.py CHARTTY SOURCE"""
 import os
 import pathlib
 import pwd
+import random
 import re
+import select
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 
 CHARTTY, SOURCE = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
 sys.path.insert(0, str(SOURCE / "tests" / "support"))
@@ -19,6 +22,7 @@ import cluster  # noqa: E402
 
 GUIDE = SOURCE / "docs" / "administrator-postgresql.md"
 SECRET = "long-enough-secret"
+PATIENCE = 300  # seconds: for what hangs, on whatever machine
 KINDS = ("names", "postgres", "station", "root")
 
 
@@ -28,10 +32,20 @@ def blocks():
     return [(m.group(1), bool(m.group(2)), m.group(3), text[:m.start()].count("\n") + 2) for m in found]
 
 
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+def free_ports(count):
+    """Ports that nobody has, and that the system gives nobody for a connection or a "port 0" until they are used here."""
+    first_given = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    found = []
+    while len(found) < count:
+        port = random.randrange(10000, max(first_given, 11000))
+        with socket.socket() as one:
+            try:
+                one.bind(("", port))
+            except OSError:
+                continue
+        if port not in found:
+            found.append(port)
+    return found
 
 
 class Site:
@@ -52,7 +66,7 @@ class Site:
         for path in (folder, schema):
             path.chmod(0o755)
         address = socket.gethostbyname(self.host)
-        ports = free_port(), free_port(), free_port()
+        ports = free_ports(3)
         start = f"{self.programs}/pg_ctl -w -l {folder}/server/log -D"
         fast = f"-k {folder}/sockets"
         self.names = {
@@ -90,7 +104,7 @@ class Site:
             try:
                 code = subprocess.run(["/bin/bash", str(script)], env=env, input=typed or "", text=True, stdout=out,
                                       stderr=subprocess.STDOUT, cwd="/", start_new_session=True,
-                                      user=self.user if kind == "postgres" else None, timeout=60).returncode
+                                      user=self.user if kind == "postgres" else None, timeout=PATIENCE).returncode
             except subprocess.TimeoutExpired:
                 code = "it does not end"
             out.seek(0)
@@ -107,11 +121,16 @@ class Site:
         assert code == 0, words
 
     def end(self):
+        ended = []
         for part in ("server", "standby"):
             for name in ("data/postmaster.pid", "pooler.pid"):
                 path = self.folder / part / name
                 if path.exists():
-                    os.kill(int(path.read_text().split()[0]), signal.SIGINT)
+                    ended.append(int(path.read_text().split()[0]))
+                    os.kill(ended[-1], signal.SIGINT)
+        until = time.monotonic() + PATIENCE
+        while any(os.path.exists(f"/proc/{pid}") for pid in ended) and time.monotonic() < until:
+            select.select([], [], [], 0.05)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -134,7 +153,8 @@ def main():
         print("SKIPPED: this machine's name has no address")
         return 77
     found = blocks()
-    site = Site(pathlib.Path(tempfile.mkdtemp(prefix="chartty-guide-")))
+    site = Site(pathlib.Path(tempfile.mkdtemp(prefix="chartty-guide-", dir="/tmp")))
+    cluster.when_ended(site.end)
     ran = 0
     try:
         named = set(re.findall(r"^(\w+)=", found[0][2], re.M))

@@ -46,7 +46,7 @@ class Place:
 
     def chartty(self, *words, secrets="", status=0):
         done = subprocess.run([CHARTTY, *words], capture_output=True, text=True, input=secrets, env=self.environment,
-                              timeout=100, check=False)
+                              timeout=600, check=False)
         if done.returncode != status:
             self.wrong(f"{' '.join(words)}: {done.returncode}, {done.stdout[-600:]}{done.stderr[-600:]}")
         return done.stdout + done.stderr

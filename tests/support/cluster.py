@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """A PostgreSQL cluster of a test's own: in a temporary folder, on a socket there and no network, run as the user postgres
-when the test is root (the server refuses root), ended by its pid file."""
+when the test is root (the server refuses root), ended by its pid file; also when the test is killed."""
 import os
 import pwd
+import select
 import shutil
 import subprocess
 import tempfile
@@ -20,11 +21,33 @@ def programs():
     return None
 
 
+def when_ended(finish):
+    """Runs finish() when this process has ended, whichever way: in a process that is not of its family, or it would be
+    killed with it."""
+    test = os.pidfd_open(os.getpid())
+    child = os.fork()
+    if child != 0:
+        os.close(test)
+        os.waitpid(child, 0)
+        return
+    try:
+        if os.fork() == 0:
+            os.setsid()
+            nowhere = os.open("/dev/null", os.O_RDWR)
+            for number in range(3):  # no pipe of the test stays open here
+                os.dup2(nowhere, number)
+            select.select([test], [], [])
+            finish()
+    finally:
+        os._exit(0)
+
+
 class Cluster:
     def __init__(self, settings=()):
         """settings: more "name=value" for the server."""
         self.programs = programs()
-        self.folder = tempfile.mkdtemp(prefix="chartty-pg-")
+        self.folder = tempfile.mkdtemp(prefix="chartty-pg-", dir="/tmp")  # a socket's path is short
+        when_ended(self.stop)
         self.user = "postgres" if os.geteuid() == 0 else None
         if self.user:
             shutil.chown(self.folder, self.user)
@@ -63,6 +86,8 @@ class Cluster:
                         "-d", database, "-c", text)
 
     def stop(self):
+        if not os.path.exists(self.folder):
+            return
         subprocess.run([f"{self.programs}/pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "stop"],
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=self.user, cwd="/")
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -63,8 +63,12 @@ def rights():
     if os.geteuid() == 0:
         os.chmod(FOLDER, 0o755)
         os.chmod(DATABASE, 0o644)
-        # Another account, which may read the file.
-        found = run("backup", "/tmp/chartty-of-nobody.backup", "--db", DATABASE, user="nobody")
+        # Another account, which may read the file; the program where it can be reached.
+        program = shutil.copy(CHARTTY, FOLDER / "chartty")
+        os.chmod(program, 0o755)
+        done = subprocess.run([program, "backup", FOLDER / "of-nobody.backup", "--db", DATABASE], capture_output=True,
+                              text=True, timeout=600, env=ENVIRONMENT, input="", check=False, user="nobody")
+        found = done.returncode, done.stdout, done.stderr
         check("another account", found[0] == 1 and "Only the owner" in found[2], found)
         os.chmod(DATABASE, 0o600)
 

@@ -22,7 +22,7 @@ ADMIN, BOSS = "demo-admin-sign-in", "another battery staple horse"
 
 
 def run(arguments, secrets, database=SOURCE):
-    return subprocess.run([CHARTTY, *arguments, "--db", database], capture_output=True, text=True, timeout=120,
+    return subprocess.run([CHARTTY, *arguments, "--db", database], capture_output=True, text=True, timeout=600,
                           env=ENVIRONMENT, input=secrets, check=False)
 
 
@@ -76,7 +76,7 @@ def purge_at(path, target, call, end):
     command = ["strace", "-f", "-o", "/dev/null", "-P", f"{target}.part", "-e", f"inject={call}:{end}:when=1",
                CHARTTY, "patient", "purge", mrn, "--as", "demo-admin", "--second", "boss", "--export-file", str(target),
                "--db", path]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, env=ENVIRONMENT,
+    return subprocess.run(command, capture_output=True, text=True, timeout=600, env=ENVIRONMENT,
                           input=f"{BOSS}\n{ADMIN}\n", check=False)
 
 
@@ -84,7 +84,7 @@ def audit_export():
     """To a full disk it is a failure in words; a pipe that is closed is one, too."""
     with open("/dev/full", "w", encoding="utf-8") as full:
         done = subprocess.run([CHARTTY, "audit", "export", "--as", "demo-admin", "--db", SOURCE], stdout=full,
-                              stderr=subprocess.PIPE, text=True, timeout=120, env=ENVIRONMENT, input=ADMIN + "\n",
+                              stderr=subprocess.PIPE, text=True, timeout=600, env=ENVIRONMENT, input=ADMIN + "\n",
                               check=False)
     expect("audit export to a full disk", (done.returncode != 0, done.stderr != ""), (True, True))
 
@@ -106,7 +106,7 @@ def audit_key():
                 pathlib.Path(path + "-journal").unlink(missing_ok=True)
                 shutil.copy(FRESH, path)
                 subprocess.run([*command, "-e", f"inject={call}:{end}:when={when}", CHARTTY, "staff", "list",
-                                "--as", "demo-admin", "--db", path], capture_output=True, text=True, timeout=120,
+                                "--as", "demo-admin", "--db", path], capture_output=True, text=True, timeout=600,
                                env=ENVIRONMENT, input=ADMIN + "\n", check=False)
                 if key.exists():
                     expect(f"{name} {when}: a key that is there is whole", key.stat().st_size, 32)

@@ -4,6 +4,7 @@
 through the real binary on a database of its own, with what is refused, what is left, and what the audit says."""
 import json
 import pathlib
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -142,4 +143,5 @@ provider()
 purge()
 code, out, err = run(["audit", "verify"])
 expect("the chain", code, 0)
+shutil.rmtree(FOLDER)
 end()

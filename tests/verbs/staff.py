@@ -18,7 +18,7 @@ import termios
 import time
 
 CHARTTY = str(pathlib.Path(sys.argv[1]).resolve())
-PATIENCE = 60
+PATIENCE = 600  # seconds: for what hangs, on whatever machine
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="chartty-staff-"))
 ENVIRONMENT = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "HOME": str(FOLDER), "TZ": "America/New_York",
                "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "")}

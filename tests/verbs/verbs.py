@@ -18,7 +18,7 @@ def environment(folder, **more):
 
 def run(its_environment, *arguments, secrets="", before=(), **more):
     """Exit code, output, errors. secrets: standard input; before: the words of a program that runs it."""
-    done = subprocess.run([*before, CHARTTY, *map(str, arguments)], capture_output=True, text=True, timeout=120,
+    done = subprocess.run([*before, CHARTTY, *map(str, arguments)], capture_output=True, text=True, timeout=600,
                           env=its_environment, input=secrets, check=False, **more)
     return done.returncode, done.stdout, done.stderr
 
