@@ -118,6 +118,7 @@ static int begin(struct story *story, struct error *error)
         return -1;
     }
     story->is_open = true;
+    loop_stand_still(story->records.loop); /* its clock stands, too */
     story->desk = sign_in_new(&story->records.session, error);
     story->keeper = story->desk == NULL ? NULL : staff_keeper_new(&story->records.session, error);
     if (story->keeper == NULL || sign_in(story, error) != 0) {

@@ -23,7 +23,7 @@ struct loop {
     uv_mutex_t lock; /* guards first_post and last_post */
     struct posted *first_post;
     struct posted *last_post;
-    bool stopping;
+    bool stopping, stands_still;
 };
 
 struct loop_timer {
@@ -162,10 +162,40 @@ static void set_flag(void *context)
     *(bool *)context = true;
 }
 
+static void timer_due(uv_timer_t *handle)
+{
+    struct loop_timer *timer = handle->data;
+    bool once = uv_timer_get_repeat(handle) == 0;
+    timer->callback(timer->context);
+    if (once) {
+        handle_close((uv_handle_t *)handle);
+    }
+}
+
+static struct loop_timer *timer_new(struct loop *loop, void (*callback)(void *context),
+                                    void *context)
+{
+    struct loop_timer *timer = memory_new(sizeof *timer);
+    timer->callback = callback;
+    timer->context = context;
+    timer->uv.data = timer;
+    uv_timer_init(&loop->uv, &timer->uv);
+    return timer;
+}
+
+static void timer_begin(struct loop_timer *timer, int64_t delay_ms, int64_t repeat_ms)
+{
+    /* libuv counts from the start of this turn, which may be a long callback ago. */
+    uv_update_time(timer->uv.loop);
+    uv_timer_start(&timer->uv, timer_due, delay_ms < 0 ? 0 : (uint64_t)delay_ms,
+                   repeat_ms < 0 ? 0 : (uint64_t)repeat_ms);
+}
+
 void loop_run_until(struct loop *loop, bool (*done)(void *context), void *context, int timeout_ms)
 {
     bool expired = false;
-    struct loop_timer *timer = loop_timer_start(loop, timeout_ms, 0, set_flag, &expired);
+    struct loop_timer *timer = timer_new(loop, set_flag, &expired);
+    timer_begin(timer, timeout_ms, 0);
     bool finished = done(context);
     while (!finished && !expired && !loop->stopping) {
         uv_run(&loop->uv, UV_RUN_ONCE);
@@ -183,29 +213,19 @@ void loop_stop(struct loop *loop)
     uv_stop(&loop->uv);
 }
 
-static void timer_due(uv_timer_t *handle)
-{
-    struct loop_timer *timer = handle->data;
-    bool once = uv_timer_get_repeat(handle) == 0;
-    timer->callback(timer->context);
-    if (once) {
-        handle_close((uv_handle_t *)handle);
-    }
-}
-
 struct loop_timer *loop_timer_start(struct loop *loop, int64_t delay_ms, int64_t repeat_ms,
                                     void (*callback)(void *context), void *context)
 {
-    struct loop_timer *timer = memory_new(sizeof *timer);
-    timer->callback = callback;
-    timer->context = context;
-    timer->uv.data = timer;
-    uv_timer_init(&loop->uv, &timer->uv);
-    /* libuv counts from the start of this turn, which may be a long callback ago. */
-    uv_update_time(&loop->uv);
-    uv_timer_start(&timer->uv, timer_due, delay_ms < 0 ? 0 : (uint64_t)delay_ms,
-                   repeat_ms < 0 ? 0 : (uint64_t)repeat_ms);
+    struct loop_timer *timer = timer_new(loop, callback, context);
+    if (!loop->stands_still || delay_ms <= 0) {
+        timer_begin(timer, delay_ms, repeat_ms);
+    }
     return timer;
+}
+
+void loop_stand_still(struct loop *loop)
+{
+    loop->stands_still = true;
 }
 
 void loop_timer_stop(struct loop_timer *timer)

@@ -108,6 +108,25 @@ static void a_repeating_timer_stops_in_its_callback(void **state)
     loop_free(probe.loop);
 }
 
+/* A timer that runs already goes on; of those to come only what has no delay is due. */
+static void a_loop_that_stands_still_is_never_late(void **state)
+{
+    (void)state;
+    struct probe probe;
+    set_up(&probe);
+    loop_timer_start(probe.loop, 1, 0, note_a, &probe);
+    loop_stand_still(probe.loop);
+    struct loop_timer *never_due = loop_timer_start(probe.loop, 1, 1, note_c, &probe);
+    loop_timer_start(probe.loop, 0, 0, note_b, &probe);
+    loop_run_until(probe.loop, never, NULL, 30); /* which ends */
+    assert_int_equal(probe.calls, 2);
+    assert_non_null(strchr(probe.order, 'a'));
+    assert_non_null(strchr(probe.order, 'b'));
+    loop_timer_stop(never_due);
+    loop_timer_start(probe.loop, 1, 0, note_c, &probe);
+    loop_free(probe.loop);
+}
+
 static void stop_once_timer(void *context)
 {
     struct probe *probe = context;
@@ -352,6 +371,7 @@ int main(void)
         cmocka_unit_test(timers_fire_in_order),
         cmocka_unit_test(a_repeating_timer_stops_in_its_callback),
         cmocka_unit_test(a_stopped_timer_is_not_called),
+        cmocka_unit_test(a_loop_that_stands_still_is_never_late),
         cmocka_unit_test(a_watch_sees_input_output_and_hangup),
         cmocka_unit_test(what_cannot_be_watched_is_an_error),
         cmocka_unit_test(signals_come_on_the_loop),
