@@ -92,11 +92,6 @@ void pg_bind_int64(struct pg_statement *statement, int parameter, int64_t number
     pg_bind_text(statement, parameter, text);
 }
 
-void pg_bind_null(struct pg_statement *statement, int parameter)
-{
-    pg_bind_bytes(statement, parameter, NULL, 0);
-}
-
 void pg_clear_bindings(struct pg_statement *statement)
 {
     for (int parameter = 1; parameter <= PG_PARAMETERS_MAX; parameter++) {
