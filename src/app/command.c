@@ -5,6 +5,7 @@
 #include "chartty/base/text.h"
 #include "chartty/base/words.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -255,6 +256,20 @@ void command_print_manual(void)
     printf(".SH EXIT STATUS\n0 done, 1 refused or failed, 2 wrong usage.\n");
 }
 
+/* Arguments that are words of the program's own ("man|keys") complete, too. */
+static void print_pages(const struct command *command)
+{
+    const char *words = command->arguments;
+    if (!islower((unsigned char)words[0]) || strchr(words, '|') == NULL) {
+        return;
+    }
+    printf("    %s) [ \"$COMP_CWORD\" = 2 ] && words=\"", command->noun);
+    for (; *words != '\0'; words++) {
+        putchar(*words == '|' ? ' ' : *words);
+    }
+    printf("\" ;;\n");
+}
+
 void command_print_completion(void)
 {
     printf("# bash completion for chartty, made by: chartty doc completion\n_chartty()\n{\n    "
@@ -278,6 +293,7 @@ void command_print_completion(void)
     for (const struct command *command = commands; command->noun != NULL;) {
         const char *noun = command->noun;
         if (command->verb[0] == '\0') {
+            print_pages(command);
             command++;
             continue;
         }
