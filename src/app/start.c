@@ -2,6 +2,7 @@
 /* Process hygiene, options, settings; then the verb. Start-up only. */
 #include "src/app/start.h"
 
+#include "chartty/base/memory.h"
 #include "chartty/base/words.h"
 #include "src/app/command.h"
 
@@ -222,6 +223,7 @@ int start_run(int argc, char **argv)
     struct options options;
     struct settings settings;
     struct error error;
+    memory_share_heap();
     harden_process();
     set_locale();
     if (!read_options(argc, argv, &options)) {

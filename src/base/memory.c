@@ -6,6 +6,7 @@
  */
 #include "chartty/base/memory.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdalign.h>
 #include <stdarg.h>
@@ -23,6 +24,25 @@ static struct {
     void (*function)(void *context);
     void *context;
 } exhausted_hook = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+enum { KEPT_AT_THE_TOP = 256 * 1024 };
+
+void memory_share_heap(void)
+{
+#ifdef __GLIBC__
+    (void)mallopt(M_ARENA_MAX, 1);
+    /* Set once, it stays: else a large block that was given back once lets later ones into the
+     * heap, whose holes keep them. */
+    (void)mallopt(M_TRIM_THRESHOLD, KEPT_AT_THE_TOP);
+#endif
+}
+
+void memory_give_back(void)
+{
+#ifdef __GLIBC__
+    (void)malloc_trim(0);
+#endif
+}
 
 void memory_on_exhausted(void (*function)(void *context), void *context)
 {

@@ -111,12 +111,17 @@ void workstation_leave(struct workstation *workstation, enum screen_id id)
 static void leave_lists(struct workstation *workstation)
 {
     bool in_chart = workstation_current(workstation)->ops->of_patient;
+    bool any = false;
     for (int id = 0; id < SCREEN_COUNT; id++) {
         bool kept = id == SCREEN_HOME || id == SCREEN_SCHEDULE || id == (int)workstation->current ||
                     (in_chart && id == (int)workstation->came_from);
         if (!kept && !workstation->screens[id].ops->of_patient) {
+            any = any || workstation->screens[id].state != NULL;
             workstation_leave(workstation, (enum screen_id)id);
         }
+    }
+    if (any) {
+        memory_give_back();
     }
 }
 

@@ -18,6 +18,13 @@ char *memory_copy_text(const char *text); /* NULL gives NULL */
 char *memory_copy_bytes(const char *bytes, size_t length); /* adds a terminating 0 */
 void memory_free(void *block);                             /* NULL is allowed */
 
+/* For a program's beginning, before its threads: they share one heap, so that what one of them
+ * gives back the others use, and large blocks go back to the system. */
+void memory_share_heap(void);
+/* After much was freed at once: whole pages between blocks that stay go back to the system. Takes a
+ * fraction of a millisecond. */
+void memory_give_back(void);
+
 /* Called once when memory has run out, before the program ends. NULL takes it back. */
 void memory_on_exhausted(void (*function)(void *context), void *context);
 

@@ -11,8 +11,8 @@
 #include "chartty/base/rows.h"
 #include "chartty/data/data.h"
 
-/* At most 20 were decided; eight of some 66 rows each keep a list at 2 MB. */
-enum { PAGER_PAGES = 8 };
+/* At most 20 were decided; five of some 66 rows each, ten screens, keep a list under 1 MB. */
+enum { PAGER_PAGES = 5 };
 
 struct pager;
 

@@ -56,6 +56,13 @@ bool connection_wal_is_safe(int library_version)
     return (release == 3051 && patch >= 3) || release >= 3053;
 }
 
+/* Its count of the memory in use, which nobody asks for, takes a lock of all connections at each
+ * allocation. */
+void connection_settle_library(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static bool is_cancelled(const struct handlers *handlers)
 {
     return handlers->cancel != NULL && atomic_load(handlers->cancel) != 0;
@@ -269,8 +276,12 @@ static int prepare(sqlite3 *connection, const char *path, enum connection_mode m
         return error_set(error, ERROR_DENIED, "%s cannot be written. Ask for write permission.",
                          shown);
     }
+    /* A station has two of these, and after each commit of another one its pages are read from the
+     * system's memory again all the same. */
     if (mode == CONNECTION_STATION &&
-        set_pragma(connection, "PRAGMA query_only = ON", "PRAGMA query_only", "1", error) != 0) {
+        (set_pragma(connection, "PRAGMA query_only = ON", "PRAGMA query_only", "1", error) != 0 ||
+         set_pragma(connection, "PRAGMA cache_size = -1000", "PRAGMA cache_size", "-1000", error) !=
+             0)) {
         return -1;
     }
     bool is_own =

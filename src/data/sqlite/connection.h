@@ -38,6 +38,10 @@ enum connection_mode {
 int connection_open(const char *path, enum connection_mode mode, int busy_ms,
                     const atomic_int *cancel, sqlite3 **out, struct error *error);
 
+/* What the library is told once, before its first connection; later calls change nothing. Called
+ * on the loop's thread, before threads of its own open any. */
+void connection_settle_library(void);
+
 /* An SQLite result as an error: busy, full, read-only, corrupt, constraint (REFUSED, naming the
  * column's label), interrupted (CANCELLED), I/O. `doing`: "reading patients", for the user's
  * sentence. Returns -1. */

@@ -251,6 +251,7 @@ static void *sqlite_open(struct loop *loop, const struct data_options *options,
 {
     const char *path = sqlite_path(options->url);
     assert(path != NULL);
+    connection_settle_library();
     struct sqlite_backend *backend = memory_new(sizeof *backend);
     backend->host = *host;
     backend->path = memory_copy_text(path);
