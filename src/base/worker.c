@@ -171,8 +171,8 @@ void worker_submit(struct worker *worker, void (*run)(void *context), void (*don
     job->context = context;
     pthread_mutex_lock(&worker->lock);
     queue_put(&worker->waiting, job);
-    pthread_cond_signal(&worker->changed);
     pthread_mutex_unlock(&worker->lock);
+    pthread_cond_signal(&worker->changed); /* it wakes into a lock that is free */
 }
 
 /* A last `done` may submit once more: with the thread gone, its job runs here. */

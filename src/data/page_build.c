@@ -20,6 +20,7 @@ struct built_page {
 
 enum { FIRST_ROOM = 8 };
 
+/* Each time twice as much, in blocks of their own: an arena would keep every smaller one too. */
 static void make_room(struct built_page *built)
 {
     struct page *page = &built->page;
@@ -27,14 +28,8 @@ static void make_room(struct built_page *built)
     if (room > built->capacity) {
         room = built->capacity;
     }
-    void *rows = arena_new(&page->arena, (size_t)room * page->spec->size);
-    void *keys = arena_new(&page->arena, (size_t)room * sizeof *page->keys);
-    if (page->count > 0) {
-        memcpy(rows, page->rows, (size_t)page->count * page->spec->size);
-        memcpy(keys, page->keys, (size_t)page->count * sizeof *page->keys);
-    }
-    page->rows = rows;
-    page->keys = keys;
+    page->rows = memory_resize(page->rows, (size_t)room, page->spec->size);
+    page->keys = memory_resize(page->keys, (size_t)room, sizeof *page->keys);
     built->room = room;
 }
 
@@ -46,7 +41,6 @@ struct page *page_new(const struct record_spec *spec, int capacity)
     arena_init(&page->arena);
     page->spec = spec;
     built->capacity = capacity;
-    make_room(built);
     return page;
 }
 
@@ -56,6 +50,8 @@ void page_free(struct page *page)
         return;
     }
     arena_release(&page->arena);
+    memory_free(page->rows);
+    memory_free(page->keys);
     memory_free((struct built_page *)page);
 }
 

@@ -67,6 +67,9 @@ struct sql_statement {
 
 /* Is this order, preset and filter one that the query has? -1 and ERROR_UNSUPPORTED. */
 int sql_check(const struct query *query, struct error *error);
+/* True when its rows are of one of chartty's own tables beside a patient's records (the record's
+ * table), by a column patient_id. */
+bool sql_is_side(enum query_id id);
 /* True when the query's order is by folded names, which SQL_STALE_NAMES changes. */
 bool sql_is_by_name(enum query_id id);
 

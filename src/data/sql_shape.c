@@ -10,6 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool sql_is_side(enum query_id id)
+{
+    return sql_query(id)->own_tables && sql_query(id)->within_patient;
+}
+
 bool sql_is_by_name(enum query_id id)
 {
     return sql_query(id)->stale.from != NULL;

@@ -106,8 +106,8 @@ struct page {
     int count;
     bool more_before, more_after; /* there are rows on that side */
     void *rows;                   /* count structs of spec->size, one after another */
-    struct page_key *keys;        /* of each row */
-    struct arena arena;           /* owns rows, keys and texts */
+    struct page_key *keys;        /* of each row; both NULL while there is none */
+    struct arena arena;           /* owns the texts */
     struct date as_of_date;       /* not used for order; when it was read: */
     int64_t read_at_ms;           /* clock_monotonic_ms */
 };

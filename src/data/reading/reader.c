@@ -26,6 +26,9 @@ void reader_release(struct reader *reader)
     if (reader->stale != NULL) {
         reader->ops->finalize(reader->stale);
     }
+    if (reader->side != NULL) {
+        reader->ops->finalize(reader->side);
+    }
     search_free(reader->search);
 }
 
@@ -103,6 +106,13 @@ static int mark_more(struct reader *reader, const struct page_request *request,
                            behind, error);
 }
 
+static struct page *as_read_now(struct page *page, const struct page_request *request)
+{
+    page->as_of_date = request->query.filter.today;
+    page->read_at_ms = clock_monotonic_ms();
+    return page;
+}
+
 /* The page of a query that is bound, or has run. NULL and *error. */
 static struct page *take_page(struct reader *reader, const struct reader_query *query,
                               const struct page_request *request, enum sql_tables tables,
@@ -122,14 +132,16 @@ static struct page *take_page(struct reader *reader, const struct reader_query *
         page_free(page);
         return NULL;
     }
-    page->as_of_date = request->query.filter.today;
-    page->read_at_ms = clock_monotonic_ms();
-    return page;
+    return as_read_now(page, request);
 }
 
 static struct page *read_page(struct reader *reader, const struct page_request *request,
-                              enum sql_tables tables, struct error *error)
+                              enum sql_tables tables, const struct reader_side_rows *side,
+                              struct error *error)
 {
+    if (side->looked && sql_is_side(request->query.id) && !side->has[request->query.id]) {
+        return as_read_now(page_new(query_record(request->query.id), request->limit), request);
+    }
     if (request->query.id == QUERY_PATIENT_SEARCH) {
         return search_page(reader->search, request, error);
     }
@@ -265,8 +277,12 @@ static int answer_step_by_step(struct reader *reader, struct job *job)
     if (job->kind == JOB_COUNT) {
         return count_rows(reader, &job->requests[0].query, tables, job);
     }
+    struct reader_side_rows side;
+    if (reader_look_for_side_rows(reader, job, &side, &job->error) != 0) {
+        return -1;
+    }
     for (int index = 0; index < job->count; index++) {
-        job->pages[index] = read_page(reader, &job->requests[index], tables, &job->error);
+        job->pages[index] = read_page(reader, &job->requests[index], tables, &side, &job->error);
         if (job->pages[index] == NULL) {
             return -1;
         }

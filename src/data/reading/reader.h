@@ -67,6 +67,7 @@ struct reader {
     struct reader_query queries[READER_QUERIES];
     int next_query;
     struct reader_statement *stale; /* are there patients whose names wait to be folded? */
+    struct reader_statement *side;  /* which side tables have rows of a patient? */
 };
 
 /* Answers a job of pages or a count; its answer is complete, whatever comes. */
@@ -82,5 +83,16 @@ struct reader_query *reader_query_bound(struct reader *reader, const struct sql_
                                         const struct page_key *key, int limit, struct error *error);
 /* Adds the statement's present row to the page. */
 void reader_add_row(struct reader *reader, const struct reader_query *query, struct page *page);
+
+/*
+ * A chart asks for many of chartty's own tables at once, most of which have no row of the patient:
+ * one look says which, so that only those are read (reader_side.c). Within the job's transaction.
+ */
+struct reader_side_rows {
+    bool looked;
+    bool has[QUERY_COUNT]; /* when looked, of those that sql_is_side */
+};
+int reader_look_for_side_rows(struct reader *reader, const struct job *job,
+                              struct reader_side_rows *out, struct error *error);
 
 #endif
