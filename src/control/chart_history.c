@@ -117,7 +117,7 @@ static void build_history(struct chart *chart)
     memset(history, 0, sizeof(*history));
     history->all = !page->more_after;
     history->pending = arena_new(arena, ((size_t)page->count + 1) * sizeof(*history->pending));
-    chart_read_panels(chart, page, arena, &chart->history_panels);
+    chart_panels_begin(page, arena, &chart->history_panels);
     int total = 0;
     for (int i = 0; i < page->count; i++) {
         const struct lab_result *result = page_row(page, i);
@@ -127,14 +127,16 @@ static void build_history(struct chart *chart)
         if (result->results_json.state == FIELD_NULL || result->results_json.length == 0) {
             history->pending[history->pending_count++] = result;
         }
-        history->unreadable += chart->history_panels.unreadable[i] ? 1 : 0;
-        total += chart->history_panels.panels[i].count;
+        const struct chart_panel *panel = chart_panel_at(chart, page, &chart->history_panels, i);
+        history->unreadable += panel->is_unreadable ? 1 : 0;
+        total += panel->panel.count;
     }
     struct entry *entries = memory_array((size_t)total + 1, sizeof(*entries));
     int count = 0;
     for (int i = 0; i < page->count; i++) {
         if (!is_marked(chart, page_row(page, i))) {
-            add_components(entries, &count, &chart->history_panels.panels[i], page_row(page, i));
+            add_components(entries, &count, &chart->history_panels.rows[i].panel,
+                           page_row(page, i));
         }
     }
     qsort(entries, (size_t)count, sizeof(*entries), compare_entries);

@@ -346,8 +346,8 @@ const struct lab_panel *chart_lab_version_panel(const struct chart *chart,
 {
     int at = find_from(chart->pages[PART_LAB_VERSIONS], 0, FIELD_OF(lab_version, id),
                        version->id.integer);
-    bool read = at >= 0 && chart->versions.panels != NULL && !chart->versions.unreadable[at];
-    return read ? &chart->versions.panels[at] : NULL;
+    bool read = at >= 0 && !chart->versions.rows[at].is_unreadable;
+    return read ? &chart->versions.rows[at].panel : NULL;
 }
 
 static bool has_value(const struct lab_panel *panel, const struct lab_component *component)
@@ -385,29 +385,37 @@ const struct lab_panel *chart_lab_panel(const struct chart *chart, int64_t row_i
     *unreadable = false;
     for (int i = 0; i < 2; i++) {
         int at = find_from(pages[i], 0, FIELD_OF(lab_result, id), row_id);
-        if (at >= 0 && sources[i]->panels != NULL) {
-            *unreadable = sources[i]->unreadable[at];
-            return sources[i]->panels[at].count > 0 ? &sources[i]->panels[at] : NULL;
+        if (at >= 0 && sources[i]->rows != NULL) {
+            const struct chart_panel *found = chart_panel_at(chart, pages[i], sources[i], at);
+            *unreadable = found->is_unreadable;
+            return found->panel.count > 0 ? &found->panel : NULL;
         }
     }
     return NULL;
 }
 
-void chart_read_panels(const struct chart *chart, const struct page *page, struct arena *arena,
-                       struct chart_panels *out)
+void chart_panels_begin(const struct page *page, struct arena *arena, struct chart_panels *out)
 {
-    size_t count = (size_t)page->count + 1;
-    out->panels = arena_new(arena, count * sizeof(*out->panels));
-    out->unreadable = arena_new(arena, count * sizeof(*out->unreadable));
-    for (int i = 0; i < page->count; i++) {
-        const struct lab_result *result = page_row(page, i);
-        struct lab_subject subject = chart_lab_subject(chart, result);
-        if (lab_read(arena, result->results_json.text, result->results_json.length, &subject,
-                     &out->panels[i], NULL) != 0) {
-            out->panels[i].count = 0;
-            out->unreadable[i] = true;
-        }
+    out->arena = arena;
+    out->rows = page->count > 0 ? arena_new(arena, (size_t)page->count * sizeof(*out->rows)) : NULL;
+}
+
+const struct chart_panel *chart_panel_at(const struct chart *chart, const struct page *page,
+                                         const struct chart_panels *panels, int row)
+{
+    struct chart_panel *panel = &panels->rows[row];
+    if (panel->is_read) {
+        return panel;
     }
+    const struct lab_result *result = page_row(page, row);
+    struct lab_subject subject = chart_lab_subject(chart, result);
+    panel->is_read = true;
+    if (lab_read(panels->arena, result->results_json.text, result->results_json.length, &subject,
+                 &panel->panel, NULL) != 0) {
+        panel->panel.count = 0;
+        panel->is_unreadable = true;
+    }
+    return panel;
 }
 
 static int32_t days_of(const struct field_value *moment)
@@ -423,16 +431,15 @@ static void read_versions(struct chart *chart)
 {
     const struct page *page = chart->pages[PART_LAB_VERSIONS];
     struct arena *arena = &chart->panels_arena;
-    size_t count = (size_t)page->count + 1;
-    chart->versions.panels = arena_new(arena, count * sizeof(*chart->versions.panels));
-    chart->versions.unreadable = arena_new(arena, count * sizeof(*chart->versions.unreadable));
+    chart_panels_begin(page, arena, &chart->versions);
     for (int i = 0; i < page->count; i++) {
         const struct lab_version *version = page_row(page, i);
         struct lab_result on = {.ordered_date = version->replaced_at};
         on.ordered_date.integer = days_of(&version->replaced_at);
         struct lab_subject subject = chart_lab_subject(chart, &on);
-        chart->versions.unreadable[i] =
-            lab_version_read(arena, version, &subject, &chart->versions.panels[i]) != 0;
+        struct chart_panel *panel = &chart->versions.rows[i];
+        panel->is_read = true;
+        panel->is_unreadable = lab_version_read(arena, version, &subject, &panel->panel) != 0;
     }
 }
 
@@ -474,11 +481,14 @@ static void drop_marked(struct page *page, const struct page *marks)
     char *rows = page->rows;
     size_t size = page->spec->size;
     for (int i = 0; i < page->count; i++) {
-        if (chart_mark_in(marks, page->spec->type, page_row_id(page, i)) == NULL) {
+        if (chart_mark_in(marks, page->spec->type, page_row_id(page, i)) != NULL) {
+            continue;
+        }
+        if (kept < i) {
             memmove(rows + (size_t)kept * size, rows + (size_t)i * size, size);
             page->keys[kept] = page->keys[i];
-            kept++;
         }
+        kept++;
     }
     page->count = kept;
 }
@@ -494,7 +504,7 @@ void chart_marks_came(struct chart *chart)
         }
     }
     if (chart->pages[PART_LABS] != NULL) {
-        chart_read_panels(chart, chart->pages[PART_LABS], &chart->panels_arena, &chart->panels);
+        chart_panels_begin(chart->pages[PART_LABS], &chart->panels_arena, &chart->panels);
         read_versions(chart);
     }
 }

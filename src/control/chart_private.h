@@ -28,10 +28,15 @@ enum chart_part_id {
     CHART_PARTS
 };
 
-/* The results of a page of lab results, read once: one panel a row, empty where there is none. */
+/* The results of a page of lab results: one panel a row, empty where there is none. Most of a page
+ * is not looked at, so each is read when it is first asked for. */
+struct chart_panel {
+    struct lab_panel panel;
+    bool is_read, is_unreadable;
+};
 struct chart_panels {
-    struct lab_panel *panels;
-    bool *unreadable;
+    struct chart_panel *rows; /* NULL: the page has none */
+    struct arena *arena;
 };
 
 enum { CHART_SECTIONS = 24 };
@@ -84,9 +89,11 @@ void chart_marks_came(struct chart *chart);
 /* The mark of a row among the rows of a page of RETRACTED; NULL. */
 const struct retracted *chart_mark_in(const struct page *page, enum record_type type,
                                       int64_t row_id);
-/* Reads the results of all rows of the page; a text that cannot be read is told as such. */
-void chart_read_panels(const struct chart *chart, const struct page *page, struct arena *arena,
-                       struct chart_panels *out);
+/* Makes room for the results of a page's rows; nothing is read yet. */
+void chart_panels_begin(const struct page *page, struct arena *arena, struct chart_panels *out);
+/* The results of that row of the page; a text that cannot be read is told as such. */
+const struct chart_panel *chart_panel_at(const struct chart *chart, const struct page *page,
+                                         const struct chart_panels *panels, int row);
 /* Takes the answer's pages to be shown, or ends in CHART_FAILED or CHART_GONE. */
 void chart_take(struct chart *chart, struct page **pages, int count);
 /* chart_views.c */

@@ -69,16 +69,20 @@ const struct lab_row *lab_row_at(int index)
 }
 
 /* Letters and digits in lower case; %, # and + keep their meaning (Neutrophils % and #, Ca and
- * Ca++); all else is one blank. "" when it is too long to be a name of the table. */
+ * Ca++); all else is one blank. */
+static bool is_kept(char c)
+{
+    return ascii_is_digit(c) || ascii_is_letter(c) || (unsigned char)c >= 0x80 || c == '%' ||
+           c == '#' || c == '+';
+}
+
+/* "" when it is too long to be a name of the table. */
 static void fold_name(const char *name, size_t length, char out[NAME_SIZE])
 {
     size_t used = 0;
     bool gap = false;
     for (size_t index = 0; index < length; index++) {
-        char c = name[index];
-        bool kept = ascii_is_digit(c) || ascii_is_letter(c) || (unsigned char)c >= 0x80 ||
-                    c == '%' || c == '#' || c == '+';
-        if (!kept) {
+        if (!is_kept(name[index])) {
             gap = used > 0;
             continue;
         }
@@ -90,19 +94,39 @@ static void fold_name(const char *name, size_t length, char out[NAME_SIZE])
             out[used++] = ' ';
         }
         gap = false;
-        out[used++] = ascii_lower(c);
+        out[used++] = ascii_lower(name[index]);
     }
     out[used] = '\0';
+}
+
+/* Whether the name folds to just this. Each result is held against the whole table, where most
+ * names differ in their first letter. */
+static bool folds_to(const char *name, size_t length, const char *folded)
+{
+    const char *at = folded;
+    bool gap = false;
+    for (size_t index = 0; index < length; index++) {
+        if (!is_kept(name[index])) {
+            gap = at > folded;
+            continue;
+        }
+        if (gap && *at++ != ' ') {
+            return false;
+        }
+        gap = false;
+        if (*at++ != ascii_lower(name[index])) {
+            return false;
+        }
+    }
+    return at > folded && *at == '\0';
 }
 
 /* Calls for each item of a list separated by ;. */
 static bool list_has_name(const char *list, const char *folded)
 {
     for (;;) {
-        char item[NAME_SIZE];
         size_t length = strcspn(list, ";");
-        fold_name(list, length, item);
-        if (item[0] && strcmp(item, folded) == 0) {
+        if (folds_to(list, length, folded)) {
             return true;
         }
         if (list[length] == '\0') {

@@ -15,13 +15,14 @@
 #include <string.h>
 
 enum { JSON_MAX = 64 * 1024, DEPTH_MAX = 8, COMPONENT_MAX = 500, STRING_MAX = 4096 };
+enum { FIRST_ROOM = 16 };
 /* A row around results: each of their bytes may stand there as an escape. */
 enum { ROW_MAX = 8 * JSON_MAX };
 
 struct reader {
     struct arena *arena;
-    struct lab_component *components; /* COMPONENT_MAX of them while reading */
-    int count;
+    struct lab_component *components; /* room for `room` of them while reading */
+    int count, room;
     struct error *error;
 };
 
@@ -170,7 +171,13 @@ static int add(struct reader *reader, const char *name, const json_t *value, con
     if (strlen(name) > STRING_MAX) {
         return refuse(reader->error, "one name is longer than 4 KiB");
     }
+    if (reader->count == reader->room) {
+        reader->room = reader->room == 0 ? FIRST_ROOM : 2 * reader->room;
+        reader->components =
+            memory_resize(reader->components, (size_t)reader->room, sizeof *reader->components);
+    }
     struct lab_component *component = &reader->components[reader->count++];
+    *component = (struct lab_component){.name = NULL};
     component->name = arena_copy_text(reader->arena, name);
     if (text_of(reader, value, &component->value) < 0) {
         return -1;
@@ -278,7 +285,6 @@ int lab_read(struct arena *arena, const char *json, size_t length,
         return -1;
     }
     struct reader reader = {.arena = arena, .error = error};
-    reader.components = memory_array(COMPONENT_MAX, sizeof *reader.components);
     int result = read_any(&reader, root);
     json_decref(root);
     if (result == 0 && reader.count > 0) {

@@ -32,7 +32,9 @@ static const struct {
 /* The plain text of what begins at `text`; *taken bytes of it. */
 static const char *plain_of(const char *text, size_t *taken, char one[2])
 {
-    for (size_t index = 0; index < sizeof look_alikes / sizeof look_alikes[0]; index++) {
+    bool may_look_alike = (unsigned char)*text >= 0x80; /* most of a result is ASCII */
+    for (size_t index = 0; may_look_alike && index < sizeof look_alikes / sizeof look_alikes[0];
+         index++) {
         size_t length = strlen(look_alikes[index].bytes);
         if (strncmp(text, look_alikes[index].bytes, length) == 0) {
             *taken = length;

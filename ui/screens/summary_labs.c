@@ -97,9 +97,10 @@ static bool has_newer(const struct lab_panel *const *panels, int at, const char 
 
 enum { NEWEST_LABS = 8, LABS_LOOKED_AT = 64 };
 struct latest_labs {
-    const struct lab_panel *panels[LABS_LOOKED_AT];
-    const struct lab_result *results[LABS_LOOKED_AT];
-    int count, pending, unreadable;
+    const struct lab_panel *panels[NEWEST_LABS];
+    const struct lab_result *results[NEWEST_LABS];
+    int count, pending;
+    int unreadable; /* of those looked at: of all, when none can be read */
 };
 
 /* Later collected; of one day the final one, then the one ordered last. */
@@ -119,38 +120,43 @@ static bool is_newer(const struct lab_result *a, const struct lab_result *b)
 
 /* Keeps the list in order of time: the records give unfinished orders first, and an older value
  * of one must not stand for a newer final one. */
-static void add_labs(struct latest_labs *labs, const struct lab_result *result,
-                     const struct lab_panel *panel)
+static void add_in_time(const struct lab_result **results, int count,
+                        const struct lab_result *result)
 {
-    int at = labs->count;
-    for (; at > 0 && is_newer(result, labs->results[at - 1]); at--) {
-        labs->results[at] = labs->results[at - 1];
-        labs->panels[at] = labs->panels[at - 1];
+    int at = count;
+    for (; at > 0 && is_newer(result, results[at - 1]); at--) {
+        results[at] = results[at - 1];
     }
-    labs->results[at] = result;
-    labs->panels[at] = panel;
-    labs->count++;
+    results[at] = result;
 }
 
+/* The newest that can be read. */
 static void gather_labs(const struct screen *screen, struct latest_labs *out)
 {
+    const struct lab_result *results[LABS_LOOKED_AT];
+    int count = 0;
     struct chart_part part = chart_labs(screen->chart);
-    for (int i = 0; i < part.count && out->count < LABS_LOOKED_AT; i++) {
+    for (int i = 0; i < part.count && count < LABS_LOOKED_AT; i++) {
         const struct lab_result *result = chart_part_row(&part, i);
-        bool unreadable = false;
         if (chart_retracted(screen->chart, RECORD_LAB_RESULT, result->id.integer) != NULL) {
             continue;
         }
-        const struct lab_panel *panel =
-            chart_lab_panel(screen->chart, result->id.integer, &unreadable);
         if (result->results_json.length == 0) {
             out->pending++;
-        } else if (panel != NULL) {
-            add_labs(out, result, panel);
+        } else {
+            add_in_time(results, count++, result);
+        }
+    }
+    for (int i = 0; i < count && out->count < NEWEST_LABS; i++) {
+        bool unreadable = false;
+        const struct lab_panel *panel =
+            chart_lab_panel(screen->chart, results[i]->id.integer, &unreadable);
+        if (panel != NULL) {
+            out->panels[out->count] = panel;
+            out->results[out->count++] = results[i];
         }
         out->unreadable += unreadable ? 1 : 0;
     }
-    out->count = out->count < NEWEST_LABS ? out->count : NEWEST_LABS;
 }
 
 /* One pass takes the results of one urgency: critical, then abnormal, then the others. Returns the
