@@ -61,6 +61,7 @@ void look_open(struct term *term)
         term->depth = DEPTH_MONO;
     }
     term->default_colors = term->depth != DEPTH_MONO && use_default_colors() == OK;
+    term->erases_in_color = tigetflag("bce") > 0;
 }
 
 /* A grey is a weight, not a meaning. */
@@ -162,6 +163,8 @@ const struct term_look *look_of(struct term *term, const struct cell *cell)
         struct look look = look_with_flags(term, (enum role)role, flags);
         known->attributes = curses_attributes(look.attributes);
         known->pair = pair_of(term, &look);
+        known->ground = look.background;
+        known->shows_on_blanks = (look.attributes & (LOOK_UNDERLINE | LOOK_REVERSE)) != 0;
         known->known = true;
     }
     return known;

@@ -55,9 +55,9 @@ static bool to_wide(const struct cell *cell, int width, wchar_t out[CCHARW_MAX +
 }
 
 /* One cluster of one or two columns; returns how many elements of out it took. */
-static int set_cluster(struct term *term, cchar_t *out, const struct cell *cell, int width)
+static int set_cluster(struct term *term, cchar_t *out, const struct cell *cell,
+                       const struct term_look *look, int width)
 {
-    const struct term_look *look = look_of(term, cell);
     wchar_t wide[CCHARW_MAX + 1];
     char ascii[CELL_BYTES];
     if (cell->bytes[0] >= ' ' && cell->bytes[0] < 0x7f && cell->bytes[1] == '\0') {
@@ -79,15 +79,49 @@ static int set_cluster(struct term *term, cchar_t *out, const struct cell *cell,
     return width;
 }
 
+static bool is_blank(const struct cell *cell)
+{
+    return cell->bytes[0] == ' ' && cell->bytes[1] == '\0';
+}
+
+static bool may_stand_for(const struct term_look *look, const struct term_look *other)
+{
+    return look != NULL && !look->shows_on_blanks && !other->shows_on_blanks &&
+           look->ground == other->ground;
+}
+
+/* Of a blank only the ground is seen, so it takes the look of the letters beside it: most changes
+ * of colour on a row are for the sake of blanks, each some eleven bytes on the line. `left`: of the
+ * letters before it, NULL at the row's beginning. */
+static const struct term_look *look_of_blank(struct term *term, const struct cell *cells, int count,
+                                             const struct term_look *left)
+{
+    const struct term_look *own = look_of(term, cells);
+    if (!term->erases_in_color || may_stand_for(left, own)) {
+        return term->erases_in_color ? left : own;
+    }
+    for (int column = 1; column < count; column++) {
+        if (!is_blank(&cells[column])) {
+            const struct term_look *right = look_of(term, &cells[column]);
+            return may_stand_for(right, own) ? right : own;
+        }
+    }
+    return own;
+}
+
 /* Puts one row of the shown canvas into curses' window. */
 static void put_row(struct term *term, int row)
 {
     const struct canvas *shown = &term->shown;
     const struct cell *cells = &shown->cells[(size_t)row * (size_t)shown->width];
+    const struct term_look *look = NULL;
     int count = 0;
     for (int column = 0; column < shown->width;) {
-        int width = column + 1 < shown->width && cells[column + 1].bytes[0] == '\0' ? 2 : 1;
-        count += set_cluster(term, &term->row[count], &cells[column], width);
+        const struct cell *cell = &cells[column];
+        int width = column + 1 < shown->width && cell[1].bytes[0] == '\0' ? 2 : 1;
+        look = is_blank(cell) ? look_of_blank(term, cell, shown->width - column, look)
+                              : look_of(term, cell);
+        count += set_cluster(term, &term->row[count], cell, look, width);
         column += width;
     }
     mvwadd_wchnstr(stdscr, row, 0, term->row, count);

@@ -65,6 +65,8 @@ struct term_look {
     bool known;
     attr_t attributes;
     int pair;
+    int ground;           /* the background's colour */
+    bool shows_on_blanks; /* more of it than the ground */
 };
 
 struct term {
@@ -92,6 +94,7 @@ struct term {
     enum color_depth depth;
     bool direct_color;
     bool default_colors;
+    bool erases_in_color; /* what is erased gets the ground in force (bce) */
     struct term_look looks[ROLE_COUNT][LOOK_FLAGS];
 
     struct canvas shown; /* what the terminal shows once the queue is out */
