@@ -5,10 +5,12 @@
  */
 #include "bench/client.h"
 #include "bench/measure.h"
+#include "bench/raw_audit.h"
 #include "bench/raw_chart.h"
 #include "bench/raw_server.h"
 #include "bench/records.h"
 #include "bench/search_words.h"
+#include "chartty/control/audit.h"
 #include "chartty/control/chart.h"
 
 #include <inttypes.h>
@@ -54,99 +56,164 @@ static double open_chart(struct bench *bench, struct session *session, int64_t i
     return took;
 }
 
-/* Beside the plain C API; on a server the bar is the count of round trips, which the tests hold
- * (tests/unit/control/test_round_trips.c). */
-static void print_beside_raw(const struct bench *bench, const char *what, double chart_us,
-                             double raw_us)
+struct committed {
+    bool came;
+    struct error error;
+};
+
+static void entry_committed(void *context, const struct error *error,
+                            const struct save_answer *answer)
 {
-    struct finding finding = {.criterion = "S1",
-                              .what = what,
-                              .measured = chart_us / 1e3,
-                              .unit = "ms",
-                              .beside = bench->is_server ? "plain libpq" : "raw C API",
-                              .reference = raw_us / 1e3,
-                              .kind = bench->is_server ? BAR_NONE : BAR_RATIO_AT_MOST,
-                              .bar = bench->is_server ? 0 : 2};
-    finding_print(&finding, bench->patients);
+    struct committed *committed = context;
+    (void)answer;
+    committed->came = true;
+    committed->error = *error;
 }
 
-static void print_chart(struct bench *bench, struct samples *chart, struct samples *raw,
-                        double full_chart, double full_raw)
+static bool entry_came(void *context)
 {
-    double chart_ms = samples_quantile(chart, 0.5) / 1e3;
-    print_beside_raw(bench, "chart opened, data part, median", samples_quantile(chart, 0.5),
-                     samples_quantile(raw, 0.5));
-    print_beside_raw(bench, "chart opened, data part, p99", samples_quantile(chart, 0.99),
-                     samples_quantile(raw, 0.99));
-    print_beside_raw(bench, "chart opened, data part, fullest chart", full_chart, full_raw);
-    if (bench->orm_ms > 0) {
-        struct finding orm = {"S1",
-                              "chart opened, beside the ORM",
-                              chart_ms,
-                              "ms",
-                              "ORM",
-                              bench->orm_ms,
-                              BAR_RATIO_AT_MOST,
-                              0.05};
-        finding_print(&orm, bench->patients);
-    }
-    if (bench->shell_ms > 0) {
-        struct finding shell = {"S1",
-                                "chart opened, beside the shell",
-                                chart_ms,
-                                "ms",
-                                bench->is_server ? "psql" : "sqlite3 shell",
-                                bench->shell_ms,
-                                BAR_NONE,
-                                0};
-        finding_print(&shell, bench->patients);
-    }
+    return ((const struct committed *)context)->came;
 }
 
-/* Both take turns on each patient, and the best of some rounds counts: other programs run too. */
-static void measure_charts(struct bench *bench)
+/* The entry that a view waits for, alone. */
+static double commit_view(struct bench *bench, struct session *session, int64_t id)
 {
+    struct committed committed = {false, {ERROR_OK, "", ""}};
+    double start = now_us();
+    if (audit_note(session, bench->client.owner, AUDIT_CHART_VIEW, id, NULL, entry_committed,
+                   &committed, &committed.error) != 0) {
+        bench_fail("%s", committed.error.user);
+    }
+    loop_run_until(bench->client.loop, entry_came, &committed, 60000);
+    double took = now_us() - start;
+    if (!committed.came || committed.error.code != ERROR_OK) {
+        bench_fail("the view of patient %" PRId64 " is not in the audit: %s", id,
+                   committed.error.user);
+    }
+    return took;
+}
+
+/* What is measured of each chart, in turn. A chart is opened with its view recorded, as at a
+ * station, and without, for its data part. Both kinds of reading come right after a commit, as when
+ * a person comes from a search: the database's pages are read from the system again. */
+enum turn { TURN_RAW, TURN_COMMIT, TURN_DATA, TURN_RAW_COMMIT, TURN_WHOLE, TURNS };
+
+struct chart_bench {
+    struct bench *bench;
     struct raw_chart raw;
     struct raw_server server;
-    struct samples chart_samples = {0}, raw_samples = {0};
-    struct session session = {
-        .loop = bench->client.loop, .data = bench->client.data, .clock = &bench->clock};
-    /* As at a station: a chart is there when its view is committed to the audit. */
+    struct raw_audit raw_audit;
+    struct session recorded, unrecorded;
+    struct samples best[TURNS]; /* of each patient */
+    double fullest[TURNS];
+};
+
+static double take_turn(struct chart_bench *charts, enum turn turn, int64_t id)
+{
+    struct bench *bench = charts->bench;
+    switch (turn) {
+    case TURN_RAW:
+        return bench->is_server ? raw_server_read(&charts->server, id)
+                                : raw_chart_read(&charts->raw, id);
+    case TURN_DATA:
+        return open_chart(bench, &charts->unrecorded, id);
+    case TURN_COMMIT:
+        return commit_view(bench, &charts->recorded, id);
+    case TURN_RAW_COMMIT:
+        return raw_audit_commit(&charts->raw_audit);
+    default:
+        return open_chart(bench, &charts->recorded, id);
+    }
+}
+
+/* The best of some rounds counts: other programs run too. */
+static void measure_chart(struct chart_bench *charts, int64_t id, bool is_fullest)
+{
+    struct samples samples[TURNS] = {0};
+    for (int round = 0; round < CHART_ROUNDS; round++) {
+        for (int turn = 0; turn < TURNS; turn++) {
+            samples_add(&samples[turn], take_turn(charts, (enum turn)turn, id));
+        }
+    }
+    for (int turn = 0; turn < TURNS; turn++) {
+        double best = samples_quantile(&samples[turn], 0);
+        samples_add(&charts->best[turn], best);
+        charts->fullest[turn] = is_fullest ? best : charts->fullest[turn];
+        samples_free(&samples[turn]);
+    }
+}
+
+/* On a server the bar of the data part is the count of round trips, which the tests hold
+ * (tests/unit/control/test_round_trips.c). */
+static void print_chart(struct chart_bench *charts)
+{
+    const struct bench *bench = charts->bench;
+    bool on_server = bench->is_server;
+    const char *raw = on_server ? "plain libpq" : "raw C API";
+    enum bar_kind data_kind = on_server ? BAR_NONE : BAR_RATIO_AT_MOST;
+    double medians[TURNS], slow[TURNS];
+    for (int turn = 0; turn < TURNS; turn++) {
+        medians[turn] = samples_quantile(&charts->best[turn], 0.5) / 1e3;
+        slow[turn] = samples_quantile(&charts->best[turn], 0.99) / 1e3;
+    }
+    const struct finding findings[] = {
+        {"S1", "chart opened, data part, median", medians[TURN_DATA], "ms", raw, medians[TURN_RAW],
+         data_kind, 2},
+        {"S1", "chart opened, data part, p99", slow[TURN_DATA], "ms", raw, slow[TURN_RAW],
+         data_kind, 2},
+        {"S1", "chart opened, data part, fullest chart", charts->fullest[TURN_DATA] / 1e3, "ms",
+         raw, charts->fullest[TURN_RAW] / 1e3, data_kind, 2},
+        {"S1", "the view's audit commit, median", medians[TURN_COMMIT], "ms", "raw commit",
+         medians[TURN_RAW_COMMIT], BAR_RATIO_AT_MOST, 3},
+        {"S1", "the view's audit commit, p99", slow[TURN_COMMIT], "ms", "raw commit",
+         slow[TURN_RAW_COMMIT], BAR_RATIO_AT_MOST, 3},
+        {"S1", "chart opened, view committed, median", medians[TURN_WHOLE], "ms", "raw commit",
+         medians[TURN_RAW_COMMIT], BAR_NONE, 0},
+        {"S1", "chart opened, data part, beside the ORM", medians[TURN_DATA], "ms", "ORM",
+         bench->orm_ms, BAR_RATIO_AT_MOST, 0.05},
+        {"S1", "chart opened, data part, beside the shell", medians[TURN_DATA], "ms",
+         on_server ? "psql" : "sqlite3 shell", bench->shell_ms, BAR_NONE, 0},
+    };
+    for (size_t i = 0; i < sizeof(findings) / sizeof(findings[0]); i++) {
+        if (findings[i].reference > 0) {
+            finding_print(&findings[i], bench->patients);
+        }
+    }
+}
+
+static void measure_charts(struct bench *bench)
+{
+    struct chart_bench charts = {.bench = bench,
+                                 .recorded = {.loop = bench->client.loop,
+                                              .data = bench->client.data,
+                                              .clock = &bench->clock}};
     struct person doctor = {.staff_id = 1, .role = STAFF_DOCTOR, .username = "bench"};
     char today[11];
-    double full_chart = 0, full_raw = 0;
-    session_begin(&session, &doctor);
+    charts.unrecorded = charts.recorded;
+    charts.unrecorded.person = doctor; /* no session begins: nothing is recorded */
+    session_begin(&charts.recorded, &doctor);
     date_format_iso(clock_today(&bench->clock), today);
     if (bench->is_server) {
-        raw_server_open(&server, bench->path, today);
+        raw_server_open(&charts.server, bench->path, today);
     } else {
-        raw_chart_open(&raw, bench->path, today);
+        raw_chart_open(&charts.raw, bench->path, today);
     }
+    (void)commit_view(bench, &charts.recorded, bench->ids[0]);
+    raw_audit_open(&charts.raw_audit, bench->path);
     for (int i = 0; i < bench->id_count; i++) {
-        struct samples charts = {0}, raws = {0};
-        for (int round = 0; round < CHART_ROUNDS; round++) {
-            samples_add(&raws, bench->is_server ? raw_server_read(&server, bench->ids[i])
-                                                : raw_chart_read(&raw, bench->ids[i]));
-            samples_add(&charts, open_chart(bench, &session, bench->ids[i]));
-        }
-        samples_add(&chart_samples, samples_quantile(&charts, 0));
-        samples_add(&raw_samples, samples_quantile(&raws, 0));
-        if (i == 0) {
-            full_chart = samples_quantile(&charts, 0);
-            full_raw = samples_quantile(&raws, 0);
-        }
-        samples_free(&charts);
-        samples_free(&raws);
+        measure_chart(&charts, bench->ids[i], i == 0);
     }
-    print_chart(bench, &chart_samples, &raw_samples, full_chart, full_raw);
-    samples_free(&chart_samples);
-    samples_free(&raw_samples);
+    print_chart(&charts);
+    for (int turn = 0; turn < TURNS; turn++) {
+        samples_free(&charts.best[turn]);
+    }
+    raw_audit_close(&charts.raw_audit);
     if (bench->is_server) {
-        raw_server_close(&server);
+        raw_server_close(&charts.server);
     } else {
-        raw_chart_close(&raw);
+        raw_chart_close(&charts.raw);
     }
-    session_end(&session);
+    session_end(&charts.recorded);
 }
 
 /* S2: the first page after each key. */
@@ -336,6 +403,7 @@ int main(int argc, char **argv)
     if (argc < 3) {
         bench_fail("usage: bench_data DATABASE PATIENT-IDS [ORM-MS SHELL-MS]");
     }
+    memory_share_heap(); /* as chartty does */
     bench.path = argv[1];
     read_ids(&bench, argv[2]);
     bench.orm_ms = argc > 3 ? strtod(argv[3], NULL) : 0;

@@ -39,6 +39,12 @@ struct bench {
     int quiet_ms; /* nothing more comes of a key after such a silence */
 };
 
+/* The slowest of some keys and what stood in the field then, to look into. */
+struct slowest {
+    double ms;
+    char typed[32];
+};
+
 static void start(struct terminal *terminal, const struct bench *bench, const char *url)
 {
     const char *arguments[] = {bench->program, "--db", url, NULL};
@@ -63,11 +69,16 @@ static void press(const struct bench *bench, struct terminal *terminal, const ch
 }
 
 static void type(const struct bench *bench, struct terminal *terminal, const char *text,
-                 struct samples *samples)
+                 struct samples *samples, struct slowest *slowest)
 {
-    for (; *text != '\0'; text++) {
-        char key[2] = {*text, '\0'};
+    for (int length = 1; text[length - 1] != '\0'; length++) {
+        char key[2] = {text[length - 1], '\0'};
+        int count = samples->count;
         press(bench, terminal, key, 1, samples);
+        if (samples->count > count && samples->values[count] > slowest->ms) {
+            slowest->ms = samples->values[count];
+            snprintf(slowest->typed, sizeof(slowest->typed), "%.*s", length, text);
+        }
     }
 }
 
@@ -94,10 +105,11 @@ static void measure_list(const struct bench *bench, const char *url, const char 
 {
     struct terminal terminal;
     struct samples typing = {0}, arrows = {0}, pages = {0}, all = {0};
+    struct slowest slowest = {.ms = 0};
     start(&terminal, bench, url);
     for (int round = 0; round < bench->rounds; round++) {
         for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
-            type(bench, &terminal, typed[i], &typing);
+            type(bench, &terminal, typed[i], &typing, &slowest);
             press(bench, &terminal, KEY_CLEAR, 1, &typing);
         }
     }
@@ -115,6 +127,7 @@ static void measure_list(const struct bench *bench, const char *url, const char 
                                   : &pages.values[i - typing.count - arrows.count];
         samples_add(&all, *value);
     }
+    fprintf(stderr, "bench: typing%s: slowest %.1f ms \"%s\"\n", state, slowest.ms, slowest.typed);
     print(bench, "key to painted: typing in search", state, &typing, has_bar);
     print(bench, "key to painted: arrows", state, &arrows, has_bar);
     print(bench, "key to painted: pages", state, &pages, has_bar);
@@ -151,6 +164,7 @@ static void measure_stalled(const struct bench *bench, const char *folder)
     char path[PATH_MAX], url[PATH_MAX + 16], database[PATH_MAX];
     struct terminal terminal;
     struct samples keys = {0};
+    struct slowest slowest = {.ms = 0};
     if (realpath(bench->path, database) == NULL) {
         bench_fail("%s is not there", bench->path);
     }
@@ -165,12 +179,12 @@ static void measure_stalled(const struct bench *bench, const char *folder)
     start(&terminal, bench, url);
     for (int round = 0; round < bench->rounds; round++) {
         for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
-            type(bench, &terminal, typed[i], &keys);
+            type(bench, &terminal, typed[i], &keys, &slowest);
             press(bench, &terminal, "\177", (int)strlen(typed[i]) - 1, &keys);
             terminal_key(&terminal, "\177", QUIET_MS, NULL);
         }
     }
-    type(bench, &terminal, "smi", &keys);
+    type(bench, &terminal, "smi", &keys, &slowest);
     terminal_key(&terminal, KEY_TAB, QUIET_MS, NULL);
     press(bench, &terminal, KEY_DOWN, 15, &keys);
     press(bench, &terminal, KEY_UP, 10, &keys);

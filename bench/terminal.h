@@ -23,7 +23,11 @@ struct terminal {
 /* arguments end with NULL; [0] is the path. The environment is small and fixed: xterm-256color. */
 void terminal_start(struct terminal *terminal, const char *const *arguments, int height, int width);
 /* Through the sign-in screen of a demo database, as its doctor. */
+#define SIGN_IN_NAME   "demo-doctor"
+#define SIGN_IN_SECRET "demo-doctor-sign-in"
 void terminal_sign_in(struct terminal *terminal);
+/* The same up to the last Enter. */
+void terminal_type_sign_in(struct terminal *terminal);
 void terminal_send(struct terminal *terminal, const char *keys);
 /* Reads until nothing came for quiet_ms, at most limit_ms. Bytes read. */
 size_t terminal_settle(struct terminal *terminal, int quiet_ms, int limit_ms);
