@@ -37,7 +37,7 @@ static struct reader_statement *statement_of(struct reader *reader, struct error
     }
     struct buffer text;
     buffer_init(&text);
-    buffer_add_text(&text, "SELECT ?1");
+    buffer_add_text(&text, "SELECT 0");
     for (int id = 0; id < QUERY_COUNT; id++) {
         if (sql_is_side((enum query_id)id)) {
             buffer_add_text(&text, ", EXISTS (SELECT 1 FROM ");
@@ -54,7 +54,9 @@ int reader_look_for_side_rows(struct reader *reader, const struct job *job,
                               struct reader_side_rows *out, struct error *error)
 {
     *out = (struct reader_side_rows){.looked = false};
-    int64_t patient = reader->has_all_tables ? patient_of(job) : 0;
+    /* where statements go together, one more would be a journey of its own */
+    bool is_worth_it = reader->has_all_tables && reader->ops->run_together == NULL;
+    int64_t patient = is_worth_it ? patient_of(job) : 0;
     if (patient == 0) {
         return 0;
     }

@@ -19,6 +19,8 @@ struct seat {
     struct worker *worker;
     bool is_open, is_busy;
     struct job *job; /* the one it is on; NULL while it opens or reads names */
+    bool gives_way;  /* its count was stopped for a save, and begins anew after it */
+    bool is_cancelled;
     struct error error;
     const struct name_index *names;     /* the ones its search has, or gets with this job */
     const struct name_index *new_names; /* those it gets; a reference; NULL none */
@@ -30,6 +32,7 @@ struct reading_queue {
     struct reading_host host;
     struct seat seats[READERS];
     struct job *first; /* those that wait */
+    int saves;         /* under way, that counts give way to */
     bool is_ending;
     struct name_index *names; /* as read last; the searches hold references of their own */
     bool are_names_due;       /* they may have changed since */
@@ -175,6 +178,12 @@ static void on_job(void *context)
     seat->new_names = NULL;
     seat->job = NULL;
     seat->is_busy = false;
+    /* stopped in the midst, or while it waited for the save's own lock */
+    if (seat->gives_way && !queue->is_ending && job->error.code != ERROR_OK) {
+        job_list_add(&queue->first, job);
+        dispatch(queue);
+        return;
+    }
     if (queue->ops->after != NULL) {
         queue->ops->after(seat->reader, job);
     }
@@ -187,6 +196,7 @@ static void start_job(struct seat *seat, struct job *job)
     struct reading_queue *queue = seat->queue;
     seat->is_busy = true;
     seat->job = job;
+    seat->gives_way = seat->is_cancelled = false;
     if (seat->names != queue->names) {
         seat->names = queue->names;
         seat->new_names = name_index_retain(queue->names);
@@ -198,16 +208,30 @@ static void start_job(struct seat *seat, struct job *job)
     worker_submit(seat->worker, run_job, on_job, seat);
 }
 
+/* The first that may begin; NULL. */
+static struct job *take_next(struct reading_queue *queue)
+{
+    struct job *job = queue->first;
+    while (job != NULL && job->kind == JOB_COUNT && queue->saves > 0) {
+        job = job->next;
+    }
+    if (job != NULL) {
+        (void)job_list_remove(&queue->first, job);
+    }
+    return job;
+}
+
 /* Gives jobs that wait to free readers. */
 static void dispatch(struct reading_queue *queue)
 {
     if (queue->is_ending) {
         return;
     }
-    for (int index = 0; index < READERS && queue->first != NULL; index++) {
+    for (int index = 0; index < READERS; index++) {
         struct seat *seat = &queue->seats[index];
-        if (!seat->is_busy && seat->is_open) {
-            start_job(seat, job_list_take(&queue->first));
+        struct job *job = seat->is_busy || !seat->is_open ? NULL : take_next(queue);
+        if (job != NULL) {
+            start_job(seat, job);
         }
     }
     if (queue->first == NULL) {
@@ -227,11 +251,37 @@ bool reading_queue_cancel(struct reading_queue *queue, struct job *job)
         return true;
     }
     for (int index = 0; index < READERS; index++) {
-        if (queue->seats[index].job == job) {
-            queue->ops->stop(queue->seats[index].reader);
+        struct seat *seat = &queue->seats[index];
+        if (seat->job == job) {
+            seat->gives_way = false;
+            seat->is_cancelled = true;
+            queue->ops->stop(seat->reader);
         }
     }
     return false;
+}
+
+void reading_queue_make_way(struct reading_queue *queue)
+{
+    if (queue == NULL) {
+        return;
+    }
+    queue->saves++;
+    for (int index = 0; index < READERS; index++) {
+        struct seat *seat = &queue->seats[index];
+        if (seat->job != NULL && seat->job->kind == JOB_COUNT && !seat->is_cancelled) {
+            seat->gives_way = true;
+            queue->ops->stop(seat->reader);
+        }
+    }
+}
+
+void reading_queue_way_is_free(struct reading_queue *queue)
+{
+    if (queue != NULL) {
+        queue->saves--;
+        dispatch(queue);
+    }
 }
 
 /* --- beginning and end ------------------------------------------------------------------------ */

@@ -56,6 +56,13 @@ struct reading_queue *reading_queue_new(struct loop *loop, const struct reading_
 void reading_queue_submit(struct reading_queue *queue, struct job *job);
 /* As a backend's cancel. */
 bool reading_queue_cancel(struct reading_queue *queue, struct job *job);
+/*
+ * A save begins, and has ended, where a commit waits until nobody reads (a file without WAL):
+ * counting a million rows takes its time, while a chart waits for its entry. Counts under way are
+ * stopped and begin anew when nothing is saved; none begins meanwhile. NULL is allowed.
+ */
+void reading_queue_make_way(struct reading_queue *queue);
+void reading_queue_way_is_free(struct reading_queue *queue);
 /* Somebody has written a patient. NULL is allowed: nobody reads any more. */
 void reading_queue_names_changed(struct reading_queue *queue);
 /* Tries the second reader again, where it could not be opened. */

@@ -203,6 +203,7 @@ static void on_saved(void *context, struct job *job)
     if (job->save != NULL && job->save->names_changed) {
         reading_queue_names_changed(backend->reading);
     }
+    reading_queue_way_is_free(backend->reading);
     backend->host.finished(backend->host.context, job);
 }
 
@@ -210,6 +211,7 @@ static void sqlite_submit(void *self, struct job *job)
 {
     struct sqlite_backend *backend = self;
     if (writing_queue_takes(backend->writing, job, backend->info.is_adopted)) {
+        reading_queue_make_way(backend->reading);
         writing_queue_submit(backend->writing, job);
     } else {
         reading_queue_submit(backend->reading, job);
@@ -219,9 +221,14 @@ static void sqlite_submit(void *self, struct job *job)
 static bool sqlite_cancel(void *self, struct job *job)
 {
     struct sqlite_backend *backend = self;
-    return writing_queue_takes(backend->writing, job, backend->info.is_adopted)
-               ? writing_queue_cancel(backend->writing, job)
-               : reading_queue_cancel(backend->reading, job);
+    if (!writing_queue_takes(backend->writing, job, backend->info.is_adopted)) {
+        return reading_queue_cancel(backend->reading, job);
+    }
+    bool is_taken_back = writing_queue_cancel(backend->writing, job);
+    if (is_taken_back) {
+        reading_queue_way_is_free(backend->reading);
+    }
+    return is_taken_back;
 }
 
 static void sqlite_close(void *self)
