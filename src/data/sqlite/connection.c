@@ -280,7 +280,7 @@ static int prepare(sqlite3 *connection, const char *path, enum connection_mode m
      * system's memory again all the same. */
     if (mode == CONNECTION_STATION &&
         (set_pragma(connection, "PRAGMA query_only = ON", "PRAGMA query_only", "1", error) != 0 ||
-         set_pragma(connection, "PRAGMA cache_size = -1000", "PRAGMA cache_size", "-1000", error) !=
+         set_pragma(connection, "PRAGMA cache_size = -500", "PRAGMA cache_size", "-500", error) !=
              0)) {
         return -1;
     }
