@@ -186,8 +186,10 @@ static void what_may_not_be_written(void **state)
     assert_int_equal(as_nobody(fixture->path, CONNECTION_READ, ERROR_DENIED, "cannot be read"), 0);
     assert_int_equal(chmod(fixture->path, 0600), 0);
     assert_int_equal(chmod(fixture->folder, 0700), 0);
-    assert_int_equal(as_nobody(fixture->path, CONNECTION_READ, ERROR_DENIED, "permission denied"),
-                     0);
+    if (geteuid() == 0) { /* who is nobody here owns the folder */
+        assert_int_equal(
+            as_nobody(fixture->path, CONNECTION_READ, ERROR_DENIED, "permission denied"), 0);
+    }
     assert_same_bytes(fixture->path, &before);
 }
 
