@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SHOWN_SIZE = 120, PARENT_MAX = 900, FLUSH_BYTES = 1 << 20 };
+enum { SHOWN_SIZE = 120, PARENT_MAX = 900, MAKE_MAX = 50, FLUSH_BYTES = 1 << 20 };
 
 ssize_t file_read_all(int file, void *bytes, size_t length)
 {
@@ -158,22 +158,46 @@ static void remove_left(const char *parent, const char *prefix)
     }
 }
 
+/* A folder that is locked and still there: another process may take a new one, until it is locked,
+ * for one that was left. 0, 1 it was taken away, or -1 and errno. */
+static int make_locked(const char *parent, const char *prefix, struct scratch *out)
+{
+    struct stat locked, named;
+    (void)snprintf(out->path, sizeof out->path, "%.900s/%sXXXXXX", parent, prefix);
+    if (mkdtemp(out->path) == NULL) {
+        return -1;
+    }
+    out->lock = lock_folder(out->path);
+    if (out->lock >= 0 && fstat(out->lock, &locked) == 0 && lstat(out->path, &named) == 0 &&
+        locked.st_ino == named.st_ino && locked.st_dev == named.st_dev) {
+        return 0;
+    }
+    (void)rmdir(out->path);
+    if (out->lock >= 0) {
+        close(out->lock);
+        out->lock = -1;
+    }
+    return 1;
+}
+
 int scratch_new(const char *parent, const char *name, struct scratch *out, struct error *error)
 {
     char prefix[64];
+    int result = 1;
     *out = (struct scratch){.lock = -1};
     (void)snprintf(prefix, sizeof prefix, ".chartty-%.40s-", name);
     if (strlen(parent) > PARENT_MAX) {
         return file_failed(error, parent, "be used for the work", ENAMETOOLONG);
     }
     remove_left(parent, prefix);
-    (void)snprintf(out->path, sizeof out->path, "%.900s/%sXXXXXX", parent, prefix);
-    if (mkdtemp(out->path) == NULL) {
-        int number = errno;
+    for (int attempt = 0; attempt < MAKE_MAX && result == 1; attempt++) {
+        result = make_locked(parent, prefix, out);
+    }
+    if (result != 0) {
+        int number = result == 1 ? EBUSY : errno;
         out->path[0] = '\0';
         return file_failed(error, parent, "be used for the work", number);
     }
-    out->lock = lock_folder(out->path);
     return 0;
 }
 
