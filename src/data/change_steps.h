@@ -90,6 +90,13 @@ int value_refused(const struct record_spec *spec, const struct field_spec *field
                   struct error *error);
 /* What a NULL in an inserted row's field is; NULL when the column has no default. */
 const char *value_default(const struct record_spec *spec, int field);
+/* The form that a text is stored in: a moment has six digits of a second always, which is what
+ * every reader of this schema reads alike. Else the text itself; NULL stays NULL. */
+enum { VALUE_FORM_SIZE = 27 };
+const char *value_form(const struct field_spec *field, const char *text,
+                       char room[VALUE_FORM_SIZE]);
+/* Is it of the column's kind, so that a row could have it? */
+bool value_is_of_kind(const struct field_spec *field, const char *text);
 /* Are these two the same stored value, by the field's kind ("98.60" is 98.6)? */
 bool value_same(const struct field_spec *field, const struct field_value *stored, const char *text);
 

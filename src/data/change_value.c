@@ -97,14 +97,11 @@ static bool is_choice(enum field_choice_list list, const char *text)
     return choices[0] == NULL;
 }
 
-static bool value_fits(const struct field_spec *field, const char *text)
+bool value_is_of_kind(const struct field_spec *field, const char *text)
 {
     size_t length = strlen(text);
     long long number;
     struct date date;
-    if (!text_is_utf8(text, length) || (field->max > 0 && characters(text) > field->max)) {
-        return false;
-    }
     switch (field->kind) {
     case FIELD_DATE:
         return date_parse_iso(text, &date);
@@ -117,15 +114,45 @@ static bool value_fits(const struct field_spec *field, const char *text)
         return text_to_integer(text, &number) && number >= INT32_MIN && number <= INT32_MAX;
     case FIELD_BOOLEAN:
         return strcmp(text, "0") == 0 || strcmp(text, "1") == 0;
+    case FIELD_REAL:
+        return field_read(field, text, length).state == FIELD_VALUE;
+    default:
+        return text_is_utf8(text, length);
+    }
+}
+
+static bool value_fits(const struct field_spec *field, const char *text)
+{
+    size_t length = strlen(text);
+    if (!text_is_utf8(text, length) || (field->max > 0 && characters(text) > field->max) ||
+        !value_is_of_kind(field, text)) {
+        return false;
+    }
+    switch (field->kind) {
     case FIELD_CHOICE:
         return is_choice(field->choices, text);
-    case FIELD_REAL:
     case FIELD_RESULTS:
     case FIELD_SCOPES:
         return field_read(field, text, length).state == FIELD_VALUE;
     default:
         return true;
     }
+}
+
+static bool is_moment(const struct field_spec *field)
+{
+    return field->kind == FIELD_MOMENT || field->kind == FIELD_TIMESTAMP;
+}
+
+const char *value_form(const struct field_spec *field, const char *text, char room[VALUE_FORM_SIZE])
+{
+    enum { WITHOUT_DIGITS = 19 };
+    if (text == NULL || !is_moment(field) || strlen(text) != WITHOUT_DIGITS ||
+        !is_stored_moment(text)) {
+        return text;
+    }
+    (void)snprintf(room, VALUE_FORM_SIZE, "%s.000000", text);
+    return room;
 }
 
 int value_check(const struct record_spec *spec, int field, const char *text, struct error *error)
@@ -170,8 +197,14 @@ const char *value_default(const struct record_spec *spec, int field)
 
 bool value_same(const struct field_spec *field, const struct field_value *stored, const char *text)
 {
+    char room[VALUE_FORM_SIZE], stored_room[VALUE_FORM_SIZE];
     if (stored->state == FIELD_NULL || text == NULL) {
         return stored->state == FIELD_NULL && text == NULL;
+    }
+    if (is_moment(field) && strlen(stored->text) == stored->length) {
+        /* another program's has no digits on SQLite; a server gives it some */
+        return strcmp(value_form(field, stored->text, stored_room),
+                      value_form(field, text, room)) == 0;
     }
     size_t length = strlen(text);
     if (stored->length == length && memcmp(stored->text, text, length) == 0) {

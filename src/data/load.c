@@ -3,6 +3,7 @@
  * Purpose: loading rows into whatever database a URL names. Layer: data.  Thread: the loading one.
  */
 #include "chartty/base/words.h"
+#include "src/data/change_steps.h"
 #include "src/data/load_api.h"
 #include "src/data/postgres/pg_database.h"
 #include "src/data/sqlite/sqlite_load.h"
@@ -39,7 +40,13 @@ int load_rollback(struct load *load, struct error *error)
 int load_row(struct load *load, enum record_type type, const char *const *values, int64_t *id,
              struct error *error)
 {
-    return load->api->row(load, type, values, id, error);
+    const struct record_spec *spec = record_spec(type);
+    char rooms[FIELDS_OF_TABLE_MAX][VALUE_FORM_SIZE];
+    const char *formed[FIELDS_OF_TABLE_MAX];
+    for (int field = 0; field < spec->field_count; field++) {
+        formed[field] = value_form(&spec->fields[field], values[field], rooms[field]);
+    }
+    return load->api->row(load, type, formed, id, error);
 }
 
 int load_external_id(struct load *load, const char *system, enum record_type type,

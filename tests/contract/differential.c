@@ -213,7 +213,8 @@ static struct query some_query(struct soak_random *random)
         filter->today = WORLD_DAY;
     }
     if (filter->id != 0) {
-        filter->id = (int64_t)soak_below(random, 60) + 1;
+        filter->id =
+            soak_below(random, 20) == 0 ? INT64_C(5000000000) : (int64_t)soak_below(random, 60) + 1;
     }
     if (filter->patient_id != 0 && soak_below(random, 2) == 0) {
         filter->patient_id = (int64_t)soak_below(random, WORLD_PATIENTS + 3) + 1;

@@ -65,7 +65,7 @@ static const char *good_value(struct soak_random *random, const struct field_spe
     static const char *const dates[] = {"2026-11-24", "2026-11-25", "1999-12-31", "2025-02-28"};
     static const char *const times[] = {"09:00", "14:30", "23:59", "00:00", "9:15", "2:30 PM"};
     static const char *const moments[] = {"2026-11-24 10:00:00.000000",
-                                          "2026-11-24 23:59:59.999999"};
+                                          "2026-11-24 23:59:59.999999", "2026-11-24 10:00:00"};
     static const char *const names[] = {"Smith", "Zoë", "Łukasz", "O'Brien", "de la Cruz", "Li"};
     static const char *const words[] = {"Aspirin", "zinc", "Ätherisch", "two words", "x", "99"};
     static const char *const reals[] = {"98.6", "98.60", "101", "9.75", "-0.5", "1e3"};
@@ -234,16 +234,19 @@ static void update(struct making *making)
     }
 }
 
-/* A match is made by the program, never typed: its text is one that the field can have. */
+/* Mostly one that the field can have. */
 static struct change_match some_match(struct making *making, const struct record_spec *spec,
                                       int place)
 {
     bool is_by_id = soak_below(making->random, 3) != 0;
     int field = is_by_id ? 0 : (int)soak_below(making->random, (size_t)spec->field_count);
     bool is_null = !is_by_id && soak_below(making->random, 8) == 0;
-    return (struct change_match){field, is_null ? NULL
-                                                : good_value(making->random, &spec->fields[field],
-                                                             making->room[place], VALUE_SIZE)};
+    bool is_bad = soak_below(making->random, 10) == 0;
+    return (struct change_match){field, is_null  ? NULL
+                                        : is_bad ? bad_value(making->random, &spec->fields[field],
+                                                             making->room[place], VALUE_SIZE)
+                                                 : good_value(making->random, &spec->fields[field],
+                                                              making->room[place], VALUE_SIZE)};
 }
 
 static void all_that_match(struct making *making)

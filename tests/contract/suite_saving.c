@@ -203,6 +203,78 @@ static void a_number_that_nobody_makes_must_be_given(void **state)
     world_free(world);
 }
 
+/* A moment without digits behind its seconds, as some programs give it. */
+static void a_moment_is_stored_in_one_form(void **state)
+{
+    (void)state;
+    struct world *world = world_with_key();
+    world_open(world, 0);
+    struct data_token token = sign_in(world);
+    const char *values[FIELDS_OF(vital_signs)] = {[FIELD_OF(vital_signs, patient_id)] = "3",
+                                                  [FIELD_OF(vital_signs, recorded_date)] =
+                                                      "2024-01-01 10:00:00",
+                                                  [FIELD_OF(vital_signs, heart_rate)] = "77"};
+    struct change_set *set = set_of(&token, NULL);
+    change_set_insert(set, RECORD_VITAL_SIGNS, values);
+    struct told told = save(world, set);
+    assert_int_equal(told.code, ERROR_OK);
+    struct page_request request = {
+        .query = {.id = QUERY_VITAL_SIGNS_ROW, .filter = {.id = told.row_id}}, .limit = 1};
+    struct page *page = world_page(world, &request);
+    const struct vital_signs *row = page_row(page, 0);
+    assert_string_equal(row->recorded_date.text, "2024-01-01 10:00:00.000000");
+    /* The same moment again changes nothing; so does what matches it. */
+    set = set_of(&token, NULL);
+    change_set_update(set, RECORD_VITAL_SIGNS, row,
+                      UINT64_C(1) << FIELD_OF(vital_signs, recorded_date), values);
+    assert_int_equal(save(world, set).changed, 0);
+    const struct change_match match = {FIELD_OF(vital_signs, recorded_date), "2024-01-01 10:00:00"};
+    set = set_of(&token, NULL);
+    change_set_expect_some(set, RECORD_VITAL_SIGNS, &match, 1, "It is not there.");
+    change_set_update_all(set, RECORD_VITAL_SIGNS, &match, 1, FIELD_OF(vital_signs, recorded_by),
+                          "Ann");
+    assert_int_equal(save(world, set).changed, 1);
+    page_free(page);
+    world_free(world);
+}
+
+/* What is matched and of another kind than its column is in no row, and no error. */
+static void a_text_of_another_kind_matches_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        int field;
+        const char *text;
+    } cases[] = {{FIELD_OF(appointment, id), "one"},
+                 {FIELD_OF(appointment, id), "99999999999"},
+                 {FIELD_OF(appointment, patient_id), "3x"},
+                 {FIELD_OF(appointment, patient_id), "3.0"},
+                 {FIELD_OF(appointment, date), "24.11.2026"},
+                 {FIELD_OF(appointment, duration_minutes), ""},
+                 {FIELD_OF(appointment, created_at), "yesterday"},
+                 {FIELD_OF(appointment, appointment_id), "\xff"}};
+    struct world *world = world_with_key();
+    world_open(world, 0);
+    struct data_token token = sign_in(world);
+    for (size_t index = 0; index < sizeof cases / sizeof cases[0]; index++) {
+        const struct change_match match = {cases[index].field, cases[index].text};
+        struct change_set *set = set_of(&token, NULL);
+        change_set_expect_none(set, RECORD_APPOINTMENT, &match, 1, "There is one.");
+        change_set_update_all(set, RECORD_APPOINTMENT, &match, 1, FIELD_OF(appointment, location),
+                              "elsewhere");
+        struct told told = save(world, set);
+        assert_int_equal(told.code, ERROR_OK);
+        assert_int_equal(told.changed, 0);
+    }
+    /* Nor is a row number of more than four bytes a mistake where rows are read. */
+    struct page_request request = {
+        .query = {.id = QUERY_APPOINTMENT_ROW, .filter = {.id = INT64_C(5000000000)}}, .limit = 1};
+    struct page *page = world_page(world, &request);
+    assert_int_equal(page->count, 0);
+    page_free(page);
+    world_free(world);
+}
+
 static void a_request_is_saved_once(void **state)
 {
     (void)state;
@@ -411,6 +483,8 @@ int suite_saving(void)
         cmocka_unit_test(what_is_saved_is_read),
         cmocka_unit_test(a_row_as_it_was_read_is_no_conflict),
         cmocka_unit_test(a_number_that_nobody_makes_must_be_given),
+        cmocka_unit_test(a_moment_is_stored_in_one_form),
+        cmocka_unit_test(a_text_of_another_kind_matches_nothing),
         cmocka_unit_test(a_request_is_saved_once),
         cmocka_unit_test(a_watch_sees_what_this_process_saves),
         cmocka_unit_test(a_save_without_its_owner_goes_on),

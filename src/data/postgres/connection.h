@@ -109,6 +109,8 @@ void pg_finalize(struct pg_statement *statement); /* NULL is allowed */
 void pg_bind_text(struct pg_statement *statement, int parameter, const char *text);
 void pg_bind_bytes(struct pg_statement *statement, int parameter, const char *text, size_t length);
 void pg_bind_int64(struct pg_statement *statement, int parameter, int64_t number);
+/* The number of a row, of four bytes there: one beyond them is nobody's, and no error. */
+void pg_bind_row(struct pg_statement *statement, int parameter, int64_t id);
 void pg_clear_bindings(struct pg_statement *statement);
 void pg_reset(struct pg_statement *statement);
 

@@ -259,12 +259,6 @@ static void list_names(struct buffer *out, const struct search_range *range)
     buffer_add_text(out, "}");
 }
 
-/* Row numbers are of four bytes there. */
-static int64_t number_within(int64_t id)
-{
-    return id < INT32_MIN ? INT32_MIN : id > INT32_MAX ? INT32_MAX : id;
-}
-
 static void bind_end(struct pg_statement *statement, int parameter, const char *prefix)
 {
     struct buffer end;
@@ -281,7 +275,7 @@ static void bind_range(struct pg_statement *statement, const struct search_range
     struct buffer names;
     pg_bind_text(statement, KEY, range->start.key);
     pg_bind_text(statement, SECOND, range->start.second);
-    pg_bind_int64(statement, ID, number_within(range->start.id));
+    pg_bind_row(statement, ID, range->start.id);
     if (range->backwards || range->whole) {
         pg_bind_text(statement, LEAD_END, range->lead);
     } else {

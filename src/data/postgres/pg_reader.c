@@ -8,6 +8,7 @@
 #include "src/data/postgres/pg_search.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define DOING "reading the records"
@@ -71,14 +72,18 @@ static void finalize(struct reader_statement *statement)
     pg_finalize(pg_of(statement));
 }
 
-/* The statement's own casts say what the text is. */
+/* The statement's own casts say what the text is; of a number it must be one that a row can have.
+ */
 static int bind(struct reader *reader, struct reader_statement *statement, int parameter,
                 enum sql_class class, const char *text, struct error *error)
 {
     (void)reader;
-    (void)class;
     (void)error;
-    pg_bind_text(pg_of(statement), parameter, text);
+    if (class == SQL_INTEGER && text != NULL) {
+        pg_bind_row(pg_of(statement), parameter, strtoll(text, NULL, 10));
+    } else {
+        pg_bind_text(pg_of(statement), parameter, text);
+    }
     return 0;
 }
 

@@ -92,6 +92,14 @@ void pg_bind_int64(struct pg_statement *statement, int parameter, int64_t number
     pg_bind_text(statement, parameter, text);
 }
 
+void pg_bind_row(struct pg_statement *statement, int parameter, int64_t id)
+{
+    pg_bind_int64(statement, parameter,
+                  id < INT32_MIN   ? INT32_MIN
+                  : id > INT32_MAX ? INT32_MAX
+                                   : id);
+}
+
 void pg_clear_bindings(struct pg_statement *statement)
 {
     for (int parameter = 1; parameter <= PG_PARAMETERS_MAX; parameter++) {

@@ -123,12 +123,32 @@ int writer_first(struct writer *writer, struct writer_statement *statement, stru
 
 /* --- reading rows ----------------------------------------------------------------------------- */
 
+/* What is matched, in the form it is stored in; lives until the statement is reset. */
+struct matching {
+    char rooms[CHANGE_MATCHES][VALUE_FORM_SIZE];
+};
+
 static void bind_matches(struct writer *writer, struct writer_statement *statement,
-                         const struct change_match *matches, int count)
+                         enum record_type type, const struct change_match *matches, int count,
+                         struct matching *matching)
 {
     for (int index = 0; index < count; index++) {
-        writer_bind(writer, statement, index + 1, matches[index].value);
+        const struct field_spec *field = &record_spec(type)->fields[matches[index].field];
+        writer_bind(writer, statement, index + 1,
+                    value_form(field, matches[index].value, matching->rooms[index]));
     }
+}
+
+/* A text of another kind is in no row; a server would not even compare it. */
+static bool can_match(enum record_type type, const struct change_match *matches, int count)
+{
+    for (int index = 0; index < count; index++) {
+        const struct field_spec *field = &record_spec(type)->fields[matches[index].field];
+        if (matches[index].value != NULL && !value_is_of_kind(field, matches[index].value)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 void writer_add_row(struct writer *writer, struct writer_statement *statement, struct page *page)
@@ -161,12 +181,16 @@ struct page *writer_select(struct writer *writer, enum record_type type,
                            const struct change_match *matches, int count, struct error *error)
 {
     struct write_shape shape = write_shape_of(WRITE_SELECT, type, matches, count);
+    struct matching matching;
+    if (!can_match(type, matches, count)) {
+        return page_new(record_spec(type), ROWS_MAX);
+    }
     struct writer_statement *statement = writer_shaped(writer, &shape, error);
     if (statement == NULL) {
         return NULL;
     }
     struct page *page = page_new(record_spec(type), ROWS_MAX);
-    bind_matches(writer, statement, matches, count);
+    bind_matches(writer, statement, type, matches, count, &matching);
     if (read_rows(writer, statement, page, error) != 0) {
         page_free(page);
         page = NULL;
@@ -188,11 +212,15 @@ int writer_exists(struct writer *writer, enum record_type type, const struct cha
                   int count, struct error *error)
 {
     struct write_shape shape = write_shape_of(WRITE_EXISTS, type, matches, count);
+    struct matching matching;
+    if (!can_match(type, matches, count)) {
+        return 0;
+    }
     struct writer_statement *statement = writer_shaped(writer, &shape, error);
     if (statement == NULL) {
         return -1;
     }
-    bind_matches(writer, statement, matches, count);
+    bind_matches(writer, statement, type, matches, count, &matching);
     int there = writer_first(writer, statement, error);
     writer->ops->reset(statement);
     return there;

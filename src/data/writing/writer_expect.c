@@ -62,6 +62,12 @@ static bool overlaps(const struct appointment_line *row, const struct change_slo
     return begin < from + slot->duration_minutes && from < begin + minutes;
 }
 
+/* Rows are numbered with four bytes. */
+static bool is_row_number(int64_t id)
+{
+    return id > 0 && id <= INT32_MAX;
+}
+
 static int read_clashes(struct writing *writing, const struct change_slot *slot, struct page *page)
 {
     struct writer *writer = writing->writer;
@@ -73,13 +79,13 @@ static int read_clashes(struct writing *writing, const struct change_slot *slot,
     int days = (slot->start_minutes + slot->duration_minutes) / DAY_MINUTES;
     date_format_iso(date_add_days(slot->date, -LONGEST_DAYS), first);
     date_format_iso(date_add_days(slot->date, days), last);
-    if (slot->provider_id != 0) {
+    if (is_row_number(slot->provider_id)) {
         writer->ops->bind_number(found, 1, slot->provider_id);
     }
-    if (slot->patient_id != 0) {
+    if (is_row_number(slot->patient_id)) {
         writer->ops->bind_number(found, 2, slot->patient_id);
     }
-    writer->ops->bind_number(found, 3, slot->except_id);
+    writer->ops->bind_number(found, 3, is_row_number(slot->except_id) ? slot->except_id : 0);
     writer_bind(writer, found, 4, first);
     writer_bind(writer, found, 5, last);
     int result;

@@ -43,6 +43,14 @@ static const char *kept(struct writing *writing, const struct field_value *value
                : arena_copy_bytes(&writing->work->arena, value->text, value->length);
 }
 
+/* A value in the form that it is stored in. */
+static const char *formed(struct writing *writing, const struct field_spec *field, const char *text)
+{
+    char room[VALUE_FORM_SIZE];
+    const char *form = value_form(field, text, room);
+    return form == room ? arena_copy_text(&writing->work->arena, room) : form;
+}
+
 static bool is_stamp(const struct record_spec *spec, int field)
 {
     return field == created_field(spec) || field == updated_field(spec);
@@ -210,6 +218,8 @@ static int complete(struct writing *writing, int index, const char **values, uin
             values[field] = writing->at;
         } else if (values[field] == NULL) {
             values[field] = value_default(spec, field);
+        } else {
+            values[field] = formed(writing, &spec->fields[field], values[field]);
         }
         /* a number that the database makes is not given; one that nobody makes is refused below */
         bool is_made = field == 0 && (spec->fields[0].flags & FIELD_GENERATED) != 0;
@@ -280,7 +290,8 @@ static int update_row(struct writing *writing, const struct record_spec *spec,
     for (int field = 1; field < spec->field_count; field++) {
         if ((mask >> field & 1) != 0 && (is_mend || !is_stamp(spec, field)) &&
             !value_same(&spec->fields[field], &row[field], given[field])) {
-            values[field] = given[field];
+            values[field] =
+                is_mend ? given[field] : formed(writing, &spec->fields[field], given[field]);
             shape.fields |= UINT64_C(1) << field;
             is_named = is_named || (spec->type == RECORD_PATIENT && names_patient(field));
         }
