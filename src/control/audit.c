@@ -67,12 +67,20 @@ void audit_view_begin(struct audit_view *view, struct session *session,
     view->context = context;
 }
 
+void audit_not_shown(struct error *out, const char *what, const struct error *cause)
+{
+    error_set(out, cause->code,
+              cause->code == ERROR_UNCERTAIN
+                  ? "%s may not be in the audit, so it is not shown: %s"
+                  : "%s cannot be recorded in the audit, so it is not shown: %s",
+              what, cause->user);
+    error_detail(out, "%s", cause->detail);
+}
+
 static void refuse(struct audit_view *view, const struct error *error)
 {
     view->state = VIEW_REFUSED;
-    error_set(&view->error, error->code,
-              "This cannot be recorded in the audit, so it is not shown: %s", error->user);
-    error_detail(&view->error, "%s", error->detail);
+    audit_not_shown(&view->error, "This", error);
 }
 
 static void recorded(void *context, const struct error *error, const struct save_answer *answer)

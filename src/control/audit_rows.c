@@ -57,9 +57,7 @@ static void write_entry(struct audit_rows *rows)
 static void fail(struct audit_rows *rows, const struct error *error)
 {
     rows->has_failed = true;
-    error_set(&rows->error, error->code,
-              "This list cannot be recorded in the audit, so it is not shown: %s", error->user);
-    error_detail(&rows->error, "%s", error->detail);
+    audit_not_shown(&rows->error, "This list", error);
 }
 
 static void written(void *context, const struct error *error, const struct save_answer *answer)

@@ -243,8 +243,7 @@ static void columns_recorded(void *context, const struct error *error,
     if (error->code == ERROR_OK) {
         id_set_add_all(&request->schedule->told, &request->patients);
     } else {
-        error_set(&refused, error->code,
-                  "The day cannot be recorded in the audit, so it is not shown: %s", error->user);
+        audit_not_shown(&refused, "The day", error);
     }
     columns_end(request, &refused);
 }

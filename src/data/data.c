@@ -106,11 +106,27 @@ void request_answer_soon(struct request *request, const struct error *error)
     request->timer = loop_timer_start(request->data->loop, 0, 0, on_early_answer, request);
 }
 
+/* A journey on a slow line takes what it takes: there is time for some of them. That it is not lost
+ * is for others to watch. 0: the line is none. */
+static int slow_line_ms(const struct data *data)
+{
+    enum { SLOW_MS = 500, JOURNEYS = 4, MOST_MS = 45000 };
+    int64_t ms = data->line.round_trip_ms * JOURNEYS;
+    bool is_slow = data->line.state != LINE_LOST && data->line.round_trip_ms >= SLOW_MS;
+    return !is_slow ? 0 : ms < MOST_MS ? (int)ms : MOST_MS;
+}
+
 static void on_deadline(void *context)
 {
     struct request *request = context;
     bool is_save = job_is_save(&request->job);
+    int more_ms = request->has_more_time ? 0 : slow_line_ms(request->data);
     request->timer = NULL;
+    if (more_ms > 0) {
+        request->has_more_time = true;
+        request->timer = loop_timer_start(request->data->loop, more_ms, 0, on_deadline, request);
+        return;
+    }
     if (is_save) {
         request->job.save->is_late = true;
     }

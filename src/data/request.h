@@ -19,7 +19,8 @@ struct request {
     data_owner owner;
     bool submitted; /* the backend has the job */
     bool answered;
-    bool refused; /* `early` is the answer, whatever the job says */
+    bool refused;       /* `early` is the answer, whatever the job says */
+    bool has_more_time; /* its deadline has passed once, on a slow line */
     struct error early;
     struct loop_timer *timer;
     data_pages_callback pages_callback;

@@ -92,6 +92,9 @@ struct audit_view {
     void (*changed)(void *context); /* its state is another one */
     void *context;
 };
+/* Of an entry that could not be written, or may not be: what ("This list") is not shown, and why.
+ */
+void audit_not_shown(struct error *out, const char *what, const struct error *cause);
 void audit_view_begin(struct audit_view *view, struct session *session,
                       void (*changed)(void *context), void *context);
 void audit_view_ask(struct audit_view *view, enum audit_action action, int64_t patient_id,

@@ -24,9 +24,10 @@ enum line_state { LINE_UP, LINE_LOST, LINE_STANDBY };
 /* Moments are clock_monotonic_ms. */
 struct data_line {
     enum line_state state;
-    bool is_told;        /* the server tells of changes by itself; else it is asked each second */
-    int64_t heard_at_ms; /* what was read last was true then; 0: of a file */
-    int64_t lost_at_ms;  /* LOST: since when */
+    bool is_told;          /* the server tells of changes by itself; else it is asked each second */
+    int64_t heard_at_ms;   /* what was read last was true then; 0: of a file */
+    int64_t round_trip_ms; /* how long the last question took to be answered; 0: of a file */
+    int64_t lost_at_ms;    /* LOST: since when */
     int64_t
         retry_at_ms;    /* LOST: when it is tried next; 0: just now, or only when it is asked for */
     int tries;          /* LOST: how often it was tried in vain */

@@ -23,7 +23,7 @@
  *                           read, but for this column ("null" is NULL); nothing is written
  *   save N uncertain        it is made, and its answer gets lost: "uncertain"
  *   save N vanish           it is not made, and its answer gets lost: "uncertain"
- *   entry N stall MS, entry N error CODE
+ *   entry N stall MS, entry N error CODE, entry N uncertain, entry N vanish
  *                           the Nth entry of the audit that stands alone (a view, a search), which
  *                           is not counted as a save
  *   settle N stall MS       the Nth settling waits

@@ -21,7 +21,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { HOST_MS = 15000, ANSWER_MS = 30000, VERSION_MIN = 120000 };
+enum { HOST_MS = 15000, SILENCES = 5, ANSWER_MS = 30000, VERSION_MIN = 120000, LOOKS_MAX = 64 };
 
 int pg_init(struct pg_connection *connection, const char *url, int lock_ms, struct error *error)
 {
@@ -105,6 +105,28 @@ void pg_hang_up(struct pg_connection *connection)
     raise_event(connection->cut);
 }
 
+void pg_hurry(struct pg_connection *connection, int ms)
+{
+    atomic_store(&connection->ends_at_ms, clock_monotonic_ms() + ms);
+    raise_event(connection->cut);
+}
+
+int64_t pg_time_left(const struct pg_connection *connection, int64_t until)
+{
+    int64_t end = atomic_load(&connection->ends_at_ms);
+    return (end != 0 && end < until ? end : until) - clock_monotonic_ms();
+}
+
+void pg_lower_cut(struct pg_connection *connection)
+{
+    lower_event(connection->cut);
+}
+
+bool pg_is_connected(const struct pg_connection *connection)
+{
+    return connection->link != NULL && atomic_load(&connection->hung_up) == 0;
+}
+
 /* The server shows it to its administrators: nothing but plain letters. */
 void pg_name_person(struct pg_connection *connection, const char *station, const char *username)
 {
@@ -123,27 +145,39 @@ void pg_name_person(struct pg_connection *connection, const char *station, const
 
 static bool is_over(const struct pg_connection *connection)
 {
-    return atomic_load(&connection->interrupted) != 0 || atomic_load(&connection->hung_up) != 0;
+    bool is_stopped = !connection->keeps_connecting && atomic_load(&connection->interrupted) != 0;
+    return is_stopped || atomic_load(&connection->hung_up) != 0;
 }
 
+/* libpq takes a line that is not ready yet for one that is: it is not asked before. */
 bool pg_wait(struct pg_connection *connection, PGconn *link, short events, int64_t until)
 {
-    struct pollfd polled[3] = {{.fd = PQsocket(link), .events = events},
-                               {.fd = connection->wake, .events = POLLIN},
-                               {.fd = connection->cut, .events = POLLIN}};
-    int64_t left = until - clock_monotonic_ms();
-    if (left <= 0 || is_over(connection)) {
-        return false;
+    int64_t left;
+    while ((left = pg_time_left(connection, until)) > 0 && !is_over(connection)) {
+        struct pollfd polled[3] = {
+            {.fd = PQsocket(link), .events = events},
+            {.fd = connection->keeps_connecting ? -1 : connection->wake, .events = POLLIN},
+            {.fd = connection->cut, .events = POLLIN}};
+        int ready = poll(polled, 3, (int)left);
+        if (ready < 0 && errno != EINTR) {
+            return false;
+        }
+        if (polled[2].revents != 0) {
+            pg_lower_cut(connection);
+        }
+        if (polled[0].revents != 0) {
+            return true;
+        }
     }
-    int ready = poll(polled, 3, (int)left);
-    return (ready > 0 && polled[0].revents != 0) || (ready < 0 && errno == EINTR) ||
-           (ready > 0 && !is_over(connection));
+    return false;
 }
 
-/* Only silence ends a host's time, or so long in all: a slow line takes several journeys. */
+/* Only silence ends a host's time, or so many times that in all: a slow line takes several
+ * journeys. */
 static bool poll_until_connected(struct pg_connection *connection, int silence_ms)
 {
-    int64_t end = clock_monotonic_ms() + (silence_ms > HOST_MS ? silence_ms : HOST_MS);
+    int most_ms = silence_ms * SILENCES;
+    int64_t end = clock_monotonic_ms() + (most_ms > HOST_MS ? most_ms : HOST_MS);
     PostgresPollingStatusType state = PGRES_POLLING_WRITING;
     while (state == PGRES_POLLING_READING || state == PGRES_POLLING_WRITING) {
         int64_t until = clock_monotonic_ms() + silence_ms;
@@ -188,7 +222,9 @@ static void drop_notice(void *context, const PGresult *notice)
 struct search {
     const struct pg_address *address;
     const char *target; /* target_session_attrs */
+    int silence_ms;     /* a host that says nothing so long is given up */
     bool saw_standby;
+    bool was_heard; /* a host has answered, whatever it was */
 };
 
 /* A host that only reads answers "it is a standby" or "it only reads", in the words of libpq. */
@@ -203,7 +239,6 @@ static int try_host(struct pg_connection *connection, struct search *search, int
                     struct error *error)
 {
     struct pg_options options;
-    int silence_ms = search->address->silence_ms;
     pg_address_options(search->address, host, &options);
     pg_option_set(&options, "application_name", connection->label);
     pg_option_set(&options, "target_session_attrs", search->target);
@@ -211,9 +246,10 @@ static int try_host(struct pg_connection *connection, struct search *search, int
     (void)PQsetNoticeReceiver(connection->link, drop_notice, NULL);
     (void)PQsetErrorVerbosity(connection->link, PQERRORS_VERBOSE); /* with the state */
     if (connection->link == NULL || PQstatus(connection->link) == CONNECTION_BAD ||
-        !poll_until_connected(connection,
-                              connection->connect_ms > 0 ? connection->connect_ms : silence_ms)) {
+        !poll_until_connected(connection, search->silence_ms)) {
         (void)pg_connect_error(connection, error);
+        search->was_heard =
+            search->was_heard || PQstatus(connection->link) == CONNECTION_BAD; /* else: silence */
         search->saw_standby = search->saw_standby || is_refused_as_standby(connection);
         pg_explain_certificate(connection, &options, error);
         pg_disconnect(connection);
@@ -255,8 +291,15 @@ static int find_server(struct pg_connection *connection, struct error *error)
     }
     bool prefers_standby = strcmp(address.target, "prefer-standby") == 0;
     struct search search = {.address = &address,
-                            .target = prefers_standby ? "standby" : address.target};
+                            .target = prefers_standby ? "standby" : address.target,
+                            .silence_ms = connection->connect_ms > 0 ? connection->connect_ms
+                                                                     : address.silence_ms};
     int result = try_hosts(connection, &search, error);
+    bool is_slow = connection->connect_ms == 0 && address.patience_ms > search.silence_ms;
+    if (result != 0 && is_slow && !search.was_heard && error->code == ERROR_LOST) {
+        search.silence_ms = address.patience_ms; /* nobody else will answer sooner */
+        result = try_hosts(connection, &search, error);
+    }
     bool is_another_allowed = prefers_standby || (connection->may_be_standby && search.saw_standby);
     if (result != 0 && is_another_allowed && error->code != ERROR_CANCELLED) {
         search.target = prefers_standby ? "any" : "standby";
@@ -266,13 +309,25 @@ static int find_server(struct pg_connection *connection, struct error *error)
     return result;
 }
 
+/* Whether the session is still there is asked before anything is sent on it: what came while nobody
+ * waited is mostly its end. Of a commit that was sent after that nobody could tell what became. */
+static bool is_alive(struct pg_connection *connection)
+{
+    struct pollfd polled = {.fd = PQsocket(connection->link), .events = POLLIN};
+    bool is_there = connection->link != NULL;
+    for (int look = 0; is_there && look < LOOKS_MAX && poll(&polled, 1, 0) > 0; look++) {
+        is_there = PQconsumeInput(connection->link) == 1;
+    }
+    return is_there && PQstatus(connection->link) == CONNECTION_OK;
+}
+
 int pg_connect(struct pg_connection *connection, struct error *error)
 {
     if (atomic_exchange(&connection->hung_up, 0) != 0) {
         lower_event(connection->cut);
         pg_disconnect(connection);
     }
-    if (connection->link != NULL && PQstatus(connection->link) == CONNECTION_OK) {
+    if (is_alive(connection)) {
         return 0;
     }
     pg_disconnect(connection);

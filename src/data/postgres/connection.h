@@ -46,9 +46,11 @@ struct pg_connection {
     atomic_int interrupted;
     int wake; /* an eventfd */
     atomic_int hung_up;
-    int cut;             /* the eventfd of pg_hang_up, which nothing is deaf to */
-    bool may_be_standby; /* where no primary answers, one of its copies will do: for reading */
-    int connect_ms;      /* for each host of the address; 0: the usual */
+    int cut; /* the eventfd of pg_hang_up and pg_hurry, which nothing is deaf to */
+    _Atomic int64_t ends_at_ms; /* pg_hurry: nothing is waited for any longer; 0: no such limit */
+    bool keeps_connecting; /* an interruption does not end connecting: whoever is next needs it */
+    bool may_be_standby;   /* where no primary answers, one of its copies will do: for reading */
+    int connect_ms;        /* for each host of the address; 0: the usual */
     struct pg_refusal refusal;
     struct pg_statement *settings; /* what each transaction begins with */
     bool settings_notice_loss;
@@ -72,17 +74,27 @@ void pg_interrupt(struct pg_connection *connection);
 /* The loop's thread, at any time: the line is known to be lost. What runs on it ends as lost, a
  * commit too, and whoever begins next connects anew. */
 void pg_hang_up(struct pg_connection *connection);
+/* The loop's thread, at any time, and for good: what is waited for must have come by then. */
+void pg_hurry(struct pg_connection *connection, int ms);
+/* Milliseconds until then, or until the hurry's end. */
+int64_t pg_time_left(const struct pg_connection *connection, int64_t until);
+/* The loop's thread while no worker is on it. */
+bool pg_is_connected(const struct pg_connection *connection);
 /* The loop's thread, before another job is given to the worker. */
 void pg_calm(struct pg_connection *connection);
 /* The loop's thread: what the server's administrators see of this connection from the next pg_calm
  * on. NULL: the machine, and nobody. */
 void pg_name_person(struct pg_connection *connection, const char *station, const char *username);
-/* Waits for the line or an interruption; false: interrupted, or too late. */
+/* While connecting: waits until the line is ready; false: interrupted, or too late. */
 bool pg_wait(struct pg_connection *connection, PGconn *link, short events, int64_t until);
+/* After `cut` was seen to be raised: hung_up and ends_at_ms say what it means, if anything still.
+ */
+void pg_lower_cut(struct pg_connection *connection);
 
-/* Asks the server to stop what runs (pg_cancel.c). False: it was not told in time; then the link
- * must be given up, since the word may still come and hit another statement. */
-bool pg_cancel_within(PGconn *link, int ms);
+/* Asks the server to stop what runs (pg_cancel.c). False: it was not told in time, or the line was
+ * hung up; then the link must be given up, since the word may still come and hit another statement.
+ */
+bool pg_cancel_within(struct pg_connection *connection, int ms);
 
 /* --- statements ------------------------------------------------------------------------------ */
 

@@ -14,7 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SILENCE_MS = 3000, SILENCE_MAX_MS = 60000 };
+/* PATIENCE_MS: a line that takes 5 s each way is slow, not lost (pg_line.c). */
+enum { SILENCE_MS = 3000, PATIENCE_MS = 11500, SILENCE_MAX_MS = 60000 };
 
 /* Our own word in an address; libpq must not see it. */
 #define NO_PREPARING "chartty_prepared=off"
@@ -254,8 +255,11 @@ static int choose_encryption(struct pg_address *address, bool is_pooled, struct 
 static void choose_times(struct pg_address *address)
 {
     const char *seconds = said(address, "connect_timeout");
-    long silence = seconds != NULL ? strtol(seconds, NULL, 10) * 1000 : SILENCE_MS;
-    address->silence_ms = silence > 0 && silence < SILENCE_MAX_MS ? (int)silence : SILENCE_MAX_MS;
+    long said_ms = seconds != NULL ? strtol(seconds, NULL, 10) * 1000 : 0;
+    int limit = said_ms > 0 && said_ms < SILENCE_MAX_MS ? (int)said_ms : SILENCE_MAX_MS;
+    address->patience_ms = seconds != NULL ? limit : PATIENCE_MS;
+    address->silence_ms =
+        seconds == NULL && address->host_count > 1 ? SILENCE_MS : address->patience_ms;
     /* A line that is dead is noticed within 15 seconds. */
     set_unless_said(address, "keepalives", "1");
     set_unless_said(address, "keepalives_idle", "5");

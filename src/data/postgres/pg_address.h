@@ -39,7 +39,8 @@ struct pg_address {
     struct pg_options options;
     struct pg_host hosts[PG_HOSTS_MAX];
     int host_count;
-    int silence_ms;     /* a host that says nothing so long is given up */
+    int silence_ms;     /* a host that says nothing so long is given up, since another may answer */
+    int patience_ms;    /* ... where none of them says anything; as silence_ms where that is said */
     const char *target; /* target_session_attrs */
     bool is_far;        /* a host is neither a socket nor this machine */
 };

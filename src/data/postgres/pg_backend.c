@@ -11,6 +11,7 @@
  * in poll() on a thread of their own, so that neither a name look-up, a dead line nor a long answer
  * holds the loop.
  */
+#include "chartty/base/clock.h"
 #include "chartty/data/migrate.h"
 #include "src/data/backend.h"
 #include "src/data/postgres/pg_database.h"
@@ -27,6 +28,8 @@
 
 #include <stdio.h>
 
+enum { EARLY_EVERY_MS = 5000, LAST_CANCEL_MS = 2000 };
+
 struct pg_backend {
     struct backend_host host;
     char *key_path;     /* of the audit's key */
@@ -39,6 +42,7 @@ struct pg_backend {
     struct reading_queue *reading;
     struct pg_line *line;
     enum line_state line_state;
+    int64_t connect_at_ms; /* connections that are missing are made early, then */
     struct data_info info;
     bool watch_anew;
     struct pg_watch watch; /* of the worker that has the job of changes */
@@ -121,6 +125,23 @@ static void on_opened(void *context, const struct error *error)
                   backend->info.is_adopted); /* it is open when that has been looked at */
 }
 
+/* A connection that was lost is made again before somebody has to wait for it; the one for saves
+ * before the first of them, since nothing is shown before it is in the audit. */
+static void connect_early(struct pg_backend *backend, bool at_once)
+{
+    int64_t now = clock_monotonic_ms();
+    if (backend->reading == NULL || backend->line_state == LINE_LOST ||
+        (!at_once && now < backend->connect_at_ms)) {
+        return;
+    }
+    backend->connect_at_ms = now + EARLY_EVERY_MS;
+    reading_queue_open_again(backend->reading); /* when it was not to be had until now */
+    reading_queue_connect(backend->reading);
+    if (backend->line_state == LINE_UP && !backend->info.is_read_only) {
+        writing_queue_connect(backend->writing);
+    }
+}
+
 /* --- the line --------------------------------------------------------------------------------- */
 
 static void on_line(void *context, const struct data_line *line, bool again)
@@ -135,14 +156,13 @@ static void on_line(void *context, const struct data_line *line, bool again)
     if (is_cut) {
         pg_hang_up(&backend->writer->connection);
     }
-    if (again) {
-        reading_queue_open_again(backend->reading);
-    }
-    if (!backend->is_told) {
+    bool is_first = !backend->is_told;
+    if (is_first) {
         backend->is_told = true;
         backend->host.opened(backend->host.context, NULL, &backend->info);
     }
     backend->host.line(backend->host.context, line, again);
+    connect_early(backend, again || is_first);
 }
 
 static void on_noticed(void *context)
@@ -203,10 +223,31 @@ static void before_job(struct reader *reader, const struct job *job)
 static void after_job(struct reader *reader, const struct job *job)
 {
     struct pg_backend *backend = reader->backend;
-    (void)job;
-    if (own(reader)->has_failed) {
+    bool has_failed = own(reader)->has_failed;
+    if (has_failed) {
         pg_line_doubt(backend->line);
     }
+    if (job != NULL) { /* a cancel may have cost it */
+        connect_early(backend, !has_failed && !pg_is_connected(&own(reader)->connection));
+    }
+}
+
+static bool is_connected(const struct reader *reader)
+{
+    return pg_is_connected(&((const struct pg_reader *)reader)->connection);
+}
+
+/* Worker. */
+static void connect_reader(struct reader *reader)
+{
+    struct error error;
+    own(reader)->has_failed =
+        pg_connect(&own(reader)->connection, &error) != 0 && error.code == ERROR_LOST;
+}
+
+static void hurry(struct reader *reader, bool has_job)
+{
+    pg_hurry(&own(reader)->connection, has_job ? LAST_CANCEL_MS : 0);
 }
 
 static void stop(struct reader *reader)
@@ -229,6 +270,9 @@ static const struct reading_ops reading_ops = {.open = open_reader,
                                                .names = read_names,
                                                .before = before_job,
                                                .after = after_job,
+                                               .is_connected = is_connected,
+                                               .connect = connect_reader,
+                                               .hurry = hurry,
                                                .stop = stop,
                                                .calm = calm,
                                                .release = release};
@@ -287,8 +331,9 @@ static void pg_close(void *self)
     struct pg_backend *backend = self;
     pg_line_free(backend->line);
     backend->line = NULL; /* saves that are carried out yet may find it lost */
-    reading_queue_free(backend->reading);
-    backend->reading = NULL; /* ... and may change names */
+    struct reading_queue *reading = backend->reading;
+    backend->reading = NULL; /* saves may change names */
+    reading_queue_free(reading);
     writing_queue_free(backend->writing);
     memory_free(backend->key_path);
     memory_free(backend->local);
@@ -334,6 +379,7 @@ static int init_readers(struct pg_backend *backend, const struct data_options *o
         }
         reader->shared.backend = backend;
         reader->connection.may_be_standby = options->may_be_standby;
+        reader->connection.keeps_connecting = true;
     }
     return failed;
 }

@@ -263,9 +263,9 @@ static int make_scratch(struct pg_connection *connection, struct error *error)
 int pg_scratch_make(const char *url, char *scratch_url, size_t size, struct error *error)
 {
     struct pg_connection connection;
-    bool is_service = strncmp(url, "service=", 8) == 0;
+    bool is_url = strncmp(url, "postgres", 8) == 0; /* else libpq's other form: words */
     int length = snprintf(scratch_url, size, "%s%sdbname=chartty_verify", url,
-                          is_service                 ? " "
+                          !is_url                    ? " "
                           : strchr(url, '?') != NULL ? "&"
                                                      : "?");
     if (length < 0 || (size_t)length >= size) {

@@ -3,18 +3,20 @@
  * Purpose: asking a server to stop a statement, without waiting longer than one likes. Layer:
  * data/postgres.  Thread: the connection's.
  * PQcancel connects and waits, and has no limit of time: on a line that swallows everything it
- * never comes back. So it runs on a thread of its own, which is left behind when it is late; what
- * it needs goes with it.
+ * never comes back. So it runs on a thread of its own, which is left behind when it is late, or
+ * when the line is hung up meanwhile; what it needs goes with it.
  */
+#include "chartty/base/clock.h"
 #include "chartty/base/thread.h"
 #include "src/data/postgres/connection.h"
 
-#include <errno.h>
-#include <time.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 struct asking {
     pthread_mutex_t lock;
-    pthread_cond_t changed;
+    int over; /* an eventfd, raised at the end */
     PGcancel *cancel;
     bool is_over, is_left;
 };
@@ -22,8 +24,10 @@ struct asking {
 static void asking_free(struct asking *asking)
 {
     PQfreeCancel(asking->cancel);
-    (void)pthread_cond_destroy(&asking->changed);
     (void)pthread_mutex_destroy(&asking->lock);
+    if (asking->over >= 0) {
+        (void)close(asking->over);
+    }
     memory_free(asking);
 }
 
@@ -33,9 +37,10 @@ static void *ask(void *context)
     char message[128];
     (void)PQcancel(asking->cancel, message, sizeof message);
     (void)pthread_mutex_lock(&asking->lock);
+    const uint64_t one = 1;
     asking->is_over = true;
     bool is_left = asking->is_left;
-    (void)pthread_cond_signal(&asking->changed);
+    (void)!write(asking->over, &one, sizeof one); /* under the lock: else it could be closed */
     (void)pthread_mutex_unlock(&asking->lock);
     if (is_left) {
         asking_free(asking);
@@ -46,46 +51,49 @@ static void *ask(void *context)
 static struct asking *asking_new(PGconn *link)
 {
     struct asking *asking = memory_new(sizeof *asking);
-    pthread_condattr_t attributes;
     asking->cancel = PQgetCancel(link);
+    asking->over = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     (void)pthread_mutex_init(&asking->lock, NULL);
-    (void)pthread_condattr_init(&attributes);
-    (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&asking->changed, &attributes);
-    (void)pthread_condattr_destroy(&attributes);
     return asking;
 }
 
 static bool begin(struct asking *asking)
 {
     pthread_t thread;
-    bool is_begun = asking->cancel != NULL && thread_start(&thread, ask, asking) == 0;
+    bool is_begun =
+        asking->cancel != NULL && asking->over >= 0 && thread_start(&thread, ask, asking) == 0;
     if (is_begun) {
         (void)pthread_detach(thread);
     }
     return is_begun;
 }
 
-bool pg_cancel_within(PGconn *link, int ms)
+/* Until it is over, too late, or hung up. */
+static void wait_for(struct pg_connection *connection, const struct asking *asking, int64_t until)
 {
-    struct asking *asking = asking_new(link);
-    struct timespec until;
+    int64_t left;
+    while ((left = pg_time_left(connection, until)) > 0 && atomic_load(&connection->hung_up) == 0) {
+        struct pollfd polled[2] = {{.fd = asking->over, .events = POLLIN},
+                                   {.fd = connection->cut, .events = POLLIN}};
+        (void)poll(polled, 2, (int)left);
+        if (polled[0].revents != 0) {
+            return;
+        }
+        if (polled[1].revents != 0) {
+            pg_lower_cut(connection);
+        }
+    }
+}
+
+bool pg_cancel_within(struct pg_connection *connection, int ms)
+{
+    struct asking *asking = asking_new(connection->link);
     if (!begin(asking)) {
         asking_free(asking);
         return false;
     }
-    (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000L;
-    if (until.tv_nsec >= 1000000000L) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000L;
-    }
+    wait_for(connection, asking, clock_monotonic_ms() + ms);
     (void)pthread_mutex_lock(&asking->lock);
-    int waited = 0;
-    while (!asking->is_over && waited != ETIMEDOUT) {
-        waited = pthread_cond_timedwait(&asking->changed, &asking->lock, &until);
-    }
     bool is_over = asking->is_over;
     asking->is_left = !is_over; /* the thread frees it */
     (void)pthread_mutex_unlock(&asking->lock);

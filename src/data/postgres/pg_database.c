@@ -38,8 +38,12 @@ int pg_database_script(struct pg_connection *connection, const char *sql, const 
     }
     PQclear(result);
     /* A script must not end the transaction that all of them are in. */
+    bool is_fine = status != PGRES_FATAL_ERROR;
     bool is_outside = PQtransactionStatus(connection->link) == PQTRANS_IDLE;
-    if (PQenterPipelineMode(connection->link) != 1 || (status != PGRES_FATAL_ERROR && is_outside)) {
+    if (PQenterPipelineMode(connection->link) != 1) { /* the line is lost, which was said */
+        pg_disconnect(connection);
+    }
+    if (is_fine && is_outside) {
         (void)error_set(error, ERROR_INTERNAL, "A script ended its own transaction (%s).", doing);
         status = PGRES_FATAL_ERROR;
     }

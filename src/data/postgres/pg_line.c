@@ -5,8 +5,8 @@
  *
  * The worker does one turn at a time: it looks (connects when need be, and asks a small question
  * that has a time limit of its own), or it waits a while for notices. In between the loop's thread
- * decides what is true of the line and what comes next. A line that fails at once is tried once
- * more before it is called lost: a pooler may have closed it, or a server restarted.
+ * decides what is true of the line and what comes next. A line that breaks, and is not just silent,
+ * is tried once more before it is called lost: a pooler may have closed it, or a server restarted.
  *
  * Notices need a session of one's own on a primary: behind a pooler of transactions and on a
  * standby there are none, and the data layer asks for the changes each second instead.
@@ -23,7 +23,7 @@
 
 /* WAIT_MS + ANSWER_MS: a line that swallows everything is noticed within 15 s; one that takes 5 s
  * each way is slow, not lost. */
-enum { WAIT_MS = 2000, ANSWER_MS = 11500, QUICK_MS = 1000, ONCE_MORE_MS = 1500 };
+enum { WAIT_MS = 2000, ANSWER_MS = 11500, NOTICED_MS = 12500, ONCE_MORE_MS = 1500 };
 enum { RETRY_FIRST_MS = 1000, RETRY_MOST_MS = 5000, PRIMARY_EVERY_MS = 10000, PRIMARY_MS = 2000 };
 
 enum turn { TURN_LOOK, TURN_WAIT };
@@ -32,7 +32,7 @@ enum turn { TURN_LOOK, TURN_WAIT };
 struct found {
     bool is_lost, is_broken, is_noticed, is_new, is_elsewhere, is_standby, is_told;
     bool is_full; /* the server has no connection left for notices; others may have theirs */
-    int64_t behind_ms, heard_at_ms;
+    int64_t behind_ms, heard_at_ms, round_trip_ms;
     struct error error;
 };
 
@@ -44,7 +44,7 @@ struct pg_line {
     enum turn turn;
     bool has_notices;                             /* set before the first turn */
     bool is_begun, is_busy, is_ending, is_wanted; /* wanted: another look, as soon as may be */
-    int64_t look_at_ms;
+    int64_t look_at_ms;                           /* how long a turn waits, too */
     struct data_line state;
     /* Worker: */
     struct pg_connection connection, primary; /* primary: looked for while a standby answers */
@@ -107,6 +107,7 @@ static int ask(struct pg_line *line)
         found->is_standby = pg_column_int64(question, 0) != 0;
         found->behind_ms = pg_column_text(question, 1) != NULL ? pg_column_int64(question, 1) : -1;
         found->heard_at_ms = now;
+        found->round_trip_ms = clock_monotonic_ms() - now;
     } else {
         (void)pg_error(connection, "looking at the line", &found->error);
     }
@@ -114,15 +115,19 @@ static int ask(struct pg_line *line)
     return result == PG_ROW ? 0 : -1;
 }
 
+/* A server that refuses it is asked for changes instead; a line that goes meanwhile is lost. */
 static void listen_for_changes(struct pg_line *line)
 {
-    struct error ignored;
+    struct error error;
     if (line->is_listening || !line->has_notices || line->connection.is_prepared_off ||
-        line->found.is_standby) {
+        line->found.is_standby || line->connection.link == NULL) {
         return;
     }
     line->is_listening =
-        pg_execute(&line->connection, "LISTEN ct_change", "listening", &ignored) == 0;
+        pg_execute(&line->connection, "LISTEN ct_change", "listening", &error) == 0;
+    if (line->connection.link == NULL) {
+        line->found.error = error;
+    }
 }
 
 /* A standby is only for as long as there is no primary. */
@@ -172,15 +177,26 @@ static int look_once(struct pg_line *line)
     return connection->link != NULL ? 0 : -1;
 }
 
+/* A broken line is made once more, in the time that is left until it must be called lost; 0: none
+ * is left. */
+static int once_more_ms(const struct pg_line *line, int64_t began)
+{
+    int64_t left = began + NOTICED_MS - clock_monotonic_ms(), ms = 2 * line->state.round_trip_ms;
+    ms = ms < ONCE_MORE_MS ? ONCE_MORE_MS : ms < left ? ms : left;
+    return left < ONCE_MORE_MS ? 0 : (int)ms;
+}
+
 static void run_look(void *context)
 {
     struct pg_line *line = context;
     struct pg_connection *connection = &line->connection;
     bool was_up = line->place[0] != 0 && line->state.state != LINE_LOST;
     int64_t began = clock_monotonic_ms();
-    connection->connect_ms = was_up ? ONCE_MORE_MS : 0;
+    connection->connect_ms = was_up ? once_more_ms(line, began) : 0;
     int failed = look_once(line);
-    if (failed != 0 && was_up && clock_monotonic_ms() - began < QUICK_MS) {
+    int more_ms = failed != 0 && was_up ? once_more_ms(line, began) : 0;
+    if (more_ms > 0) {
+        connection->connect_ms = more_ms;
         failed = look_once(line);
     }
     line->found.is_full = failed != 0 && line->found.error.code == ERROR_BUSY;
@@ -209,7 +225,7 @@ static void run_wait(void *context)
 {
     struct pg_line *line = context;
     struct pg_connection *connection = &line->connection;
-    int64_t until = clock_monotonic_ms() + WAIT_MS;
+    int64_t until = line->look_at_ms;
     while (take_notices(line) && !line->found.is_noticed) {
         struct pollfd polled[2] = {{.fd = PQsocket(connection->link), .events = POLLIN},
                                    {.fd = connection->wake, .events = POLLIN}};
@@ -236,6 +252,7 @@ static void begin_turn(struct pg_line *line, enum turn turn)
     line->is_busy = true;
     line->turn = turn;
     line->found = (struct found){.heard_at_ms = line->state.heard_at_ms,
+                                 .round_trip_ms = line->state.round_trip_ms,
                                  .is_standby = line->state.state == LINE_STANDBY};
     pg_calm(&line->connection);
     worker_submit(line->worker, turn == TURN_LOOK ? run_look : run_wait, on_turn, line);
@@ -297,8 +314,10 @@ static void is_there(struct pg_line *line)
     state->is_told = found->is_told;
     state->behind_ms = found->behind_ms;
     state->heard_at_ms = found->heard_at_ms;
+    state->round_trip_ms = found->round_trip_ms;
     state->lost_at_ms = state->retry_at_ms = state->tries = 0;
-    line->look_at_ms = clock_monotonic_ms() + WAIT_MS;
+    /* from the answer on: looking for a primary has taken its time since */
+    line->look_at_ms = found->heard_at_ms + found->round_trip_ms + WAIT_MS;
     line->host.line(line->host.context, state, again);
     if (found->is_new && !again) { /* notices that came in between were for nobody */
         line->host.noticed(line->host.context);
@@ -379,8 +398,8 @@ void pg_line_free(struct pg_line *line)
     line->is_ending = true;
     loop_timer_stop(line->timer);
     pg_interrupt(&line->connection);
-    pg_hang_up(&line->connection);
-    pg_hang_up(&line->primary);
+    pg_hurry(&line->connection, 0);
+    pg_hurry(&line->primary, 0);
     if (line->worker != NULL) {
         worker_stop(line->worker);
     }

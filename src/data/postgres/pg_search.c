@@ -94,7 +94,8 @@ struct pg_rows {
     int id_column;
     bool is_in_many; /* its rows are among those */
 
-    const struct pg_known *known; /* its rows are of a range's answer; NULL not */
+    const struct pg_known *known; /* its rows are of a range's answer: `kept`; NULL not */
+    struct pg_known kept;         /* its own: those of the ranges move */
     const char *rest;             /* of the texts that are a row each */
     bool has_stepped;
     char parts[2][FOLDED_SIZE]; /* the texts of the row */
@@ -246,7 +247,8 @@ static bool is_of_known(const struct pg_rows *rows, const struct pg_known *known
 
 static void begin_known(struct pg_rows *rows, const struct pg_known *known)
 {
-    rows->known = known;
+    rows->kept = *known;
+    rows->known = &rows->kept;
     rows->has_stepped = false;
     rows->rest = rows->which == STATEMENT_PERSON ? pg_known_column(known, PG_RANGE_NAMES)
                  : rows->which == STATEMENT_NEXT_APPOINTMENT

@@ -2,16 +2,17 @@
 /*
  * Purpose: what has changed, for data_watch. Layer: data/postgres.  Thread: the reader's.
  *
- * Numbers of ct_change are given before their transaction commits: a gap may be filled later, or
- * never. The numbers of small gaps are asked for again for a while.
+ * Numbers of ct_change are given before their transaction commits: a gap, however wide, may be
+ * filled later, or never. It is asked for again for a while.
  */
 #include "src/data/postgres/pg_watch.h"
 #include "chartty/base/clock.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
-enum { GAP_MS = 30000 };
+enum { GAP_MS = 300000, WIDE = 64, NUMBERS_SIZE = WATCH_GAPS_MAX * 21 + 3 };
 #define DOING "looking for changes"
 
 /* Any transaction that writes raises the number; so do those of other databases of the server. */
@@ -31,54 +32,93 @@ int pg_watch_begin(struct pg_watch *watch, struct pg_reader *reader, struct erro
     return failed;
 }
 
-static void forget_gap(struct pg_watch *watch, int64_t seq)
+static void remove_gap(struct pg_watch *watch, int index)
+{
+    watch->gap_count--;
+    memmove(&watch->gaps[index], &watch->gaps[index + 1],
+            (size_t)(watch->gap_count - index) * sizeof watch->gaps[0]);
+}
+
+/* Where there is no room the first gives way, which is an old one. */
+static void add_gap(struct pg_watch *watch, int64_t first, int64_t last, int64_t until_ms)
+{
+    if (watch->gap_count == WATCH_GAPS_MAX) {
+        remove_gap(watch, 0);
+    }
+    watch->gaps[watch->gap_count++] = (struct watch_gap){first, last, until_ms};
+}
+
+/* What is left of a gap when one of its numbers has come. */
+static void fill_gap(struct pg_watch *watch, int64_t seq)
+{
+    for (int index = 0; index < watch->gap_count; index++) {
+        const struct watch_gap gap = watch->gaps[index];
+        if (seq < gap.first || seq > gap.last) {
+            continue;
+        }
+        remove_gap(watch, index);
+        if (seq > gap.first) {
+            add_gap(watch, gap.first, seq - 1, gap.until_ms);
+        }
+        if (seq < gap.last) {
+            add_gap(watch, seq + 1, gap.last, gap.until_ms);
+        }
+        return;
+    }
+}
+
+static void forget_old_gaps(struct pg_watch *watch)
 {
     int64_t now = clock_monotonic_ms();
-    int kept = 0;
-    for (int index = 0; index < watch->gap_count; index++) {
-        if (watch->gaps[index].seq != seq && watch->gaps[index].until_ms > now) {
-            watch->gaps[kept++] = watch->gaps[index];
+    for (int index = watch->gap_count - 1; index >= 0; index--) {
+        if (watch->gaps[index].until_ms <= now) {
+            remove_gap(watch, index);
         }
     }
-    watch->gap_count = kept;
 }
 
-/* False: there are more than can be asked for again. */
-static bool note_gap(struct pg_watch *watch, int64_t from, int64_t to)
-{
-    if (to - from > WATCH_GAPS_MAX - watch->gap_count) {
-        return false;
-    }
-    for (int64_t seq = from; seq < to; seq++) {
-        watch->gaps[watch->gap_count].seq = seq;
-        watch->gaps[watch->gap_count++].until_ms = clock_monotonic_ms() + GAP_MS;
-    }
-    return true;
-}
-
-static void list_gaps(struct pg_watch *watch, char *out, size_t size)
+/* Their first or last numbers: "{12,40}" */
+static void list_gaps(const struct pg_watch *watch, bool lasts, char out[NUMBERS_SIZE])
 {
     size_t used = 0;
-    forget_gap(watch, 0);
     out[used++] = '{';
     for (int index = 0; index < watch->gap_count; index++) {
-        used += (size_t)snprintf(out + used, size - used, "%s%" PRId64, index > 0 ? "," : "",
-                                 watch->gaps[index].seq);
+        const struct watch_gap *gap = &watch->gaps[index];
+        used += (size_t)snprintf(out + used, NUMBERS_SIZE - used, "%s%" PRId64,
+                                 index > 0 ? "," : "", lasts ? gap->last : gap->first);
     }
-    (void)snprintf(out + used, size - used, "}");
+    (void)snprintf(out + used, NUMBERS_SIZE - used, "}");
 }
+
+static void bind_seen(struct pg_watch *watch, struct pg_statement *changes)
+{
+    char numbers[NUMBERS_SIZE];
+    forget_old_gaps(watch);
+    pg_bind_int64(changes, 1, watch->seq);
+    list_gaps(watch, false, numbers);
+    pg_bind_text(changes, 2, numbers);
+    list_gaps(watch, true, numbers);
+    pg_bind_text(changes, 3, numbers);
+}
+
+static const char changes_sql[] =
+    "SELECT seq, table_name, row_id, patient_id FROM ct_change WHERE seq > ?1 UNION ALL SELECT "
+    "c.seq, c.table_name, c.row_id, c.patient_id FROM unnest(CAST(?2 AS BIGINT[]), CAST(?3 AS "
+    "BIGINT[])) AS gap (low, high) JOIN ct_change c ON c.seq BETWEEN gap.low AND gap.high ORDER BY "
+    "1";
 
 static void take_note(struct pg_watch *watch, struct pg_statement *row, struct job *job,
                       bool *unknown)
 {
     int64_t seq = pg_column_int64(row, 0);
     const struct record_spec *spec = record_by_table(pg_column_text(row, 1));
-    if (seq > watch->seq) {
-        *unknown = (seq > watch->seq + 1 && !note_gap(watch, watch->seq + 1, seq)) || *unknown;
-        watch->seq = seq;
-    } else {
-        forget_gap(watch, seq);
+    if (seq <= watch->seq) {
+        fill_gap(watch, seq);
+    } else if (seq > watch->seq + 1) {
+        add_gap(watch, watch->seq + 1, seq - 1, clock_monotonic_ms() + GAP_MS);
+        *unknown = *unknown || seq - watch->seq > WIDE; /* or they were trimmed away */
     }
+    watch->seq = seq > watch->seq ? seq : watch->seq;
     *unknown = *unknown || spec == NULL || job->note_count == CHANGE_NOTES_MAX;
     if (!*unknown) {
         job->notes[job->note_count++] = (struct change_note){.type = spec->type,
@@ -89,7 +129,6 @@ static void take_note(struct pg_watch *watch, struct pg_statement *row, struct j
 
 void pg_watch_read(struct pg_watch *watch, struct pg_reader *reader, struct job *job)
 {
-    char gaps[WATCH_GAPS_MAX * 21 + 3];
     bool unknown = false;
     error_clear(&job->error);
     job->note_count = 0;
@@ -102,16 +141,10 @@ void pg_watch_read(struct pg_watch *watch, struct pg_reader *reader, struct job 
     }
     if (reader->changes == NULL) {
         reader->changes =
-            pg_prepare(&reader->connection,
-                       reader->shared.has_all_tables
-                           ? "SELECT seq, table_name, row_id, patient_id FROM ct_change WHERE seq "
-                             "> ?1 OR seq = ANY (CAST(?2 AS BIGINT[])) ORDER BY seq"
-                           : mark_sql);
+            pg_prepare(&reader->connection, reader->shared.has_all_tables ? changes_sql : mark_sql);
     }
     if (reader->shared.has_all_tables) {
-        list_gaps(watch, gaps, sizeof gaps);
-        pg_bind_int64(reader->changes, 1, watch->seq);
-        pg_bind_text(reader->changes, 2, gaps);
+        bind_seen(watch, reader->changes);
     }
     if (pg_reader_run_together(reader, &reader->changes, 1, DOING, &job->error) != 0) {
         return;

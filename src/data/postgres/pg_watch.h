@@ -8,14 +8,14 @@
 
 #include "src/data/postgres/pg_reader.h"
 
-enum { WATCH_GAPS_MAX = 64 };
+enum { WATCH_GAPS_MAX = 256 };
 
 struct pg_watch {
     bool is_new; /* where it begins is to be looked up: another server answers */
     int64_t seq; /* the newest change seen */
     int gap_count;
-    struct {
-        int64_t seq, until_ms;
+    struct watch_gap {
+        int64_t first, last, until_ms;
     } gaps[WATCH_GAPS_MAX]; /* numbers before it that were not there yet */
 };
 

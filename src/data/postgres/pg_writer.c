@@ -378,10 +378,23 @@ static void calm(struct writer *writer)
     pg_calm(&own(writer)->connection);
 }
 
-/* The server's lock_timeout is the limit. */
-static void hurry(struct writer *writer)
+/* Of locks the server's lock_timeout is the limit. Nobody watches the line any more: what has not
+ * come in the time in which a dead one is noticed does not come. */
+static void hurry(struct writer *writer, bool has_saves)
 {
-    (void)writer;
+    enum { END_MS = 15000 };
+    pg_hurry(&own(writer)->connection, has_saves ? END_MS : 0);
+}
+
+static bool is_connected(const struct writer *writer)
+{
+    return pg_is_connected(&((const struct pg_writer *)writer)->connection);
+}
+
+static void connect_early(struct writer *writer)
+{
+    struct error ignored; /* the first save meets it again */
+    (void)pg_connect(&own(writer)->connection, &ignored);
 }
 
 static void release(struct writer *writer)
@@ -393,6 +406,8 @@ static const struct writer_ops pg_ops = {
     .overlaps = WRITER_OVERLAPS_SQL("ct_minutes(time)"),
     .uncertain = "The line to the database server was lost at the end of saving. It is not certain "
                  "that this was saved; look at the record before you go on.",
+    .uncertain_entry = "The line to the database server was lost while the entry was written. Try "
+                       "again when it is back; the entry may then be there twice.",
     .can_come_late = true,
     .begin = begin,
     .is_stopped = is_stopped,
@@ -418,6 +433,8 @@ static const struct writer_ops pg_ops = {
     .stop = stop,
     .calm = calm,
     .hurry = hurry,
+    .is_connected = is_connected,
+    .connect = connect_early,
     .release = release,
 };
 

@@ -15,7 +15,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CANCEL_MS = 2000, PREPARED_MAX = 400 };
+/* TOLD_MS: as long as an answer takes on a line that is slow, not lost. */
+enum { CANCEL_MS = 2000, TOLD_MS = 11500, PREPARED_MAX = 400 };
 
 static void copy_part(char *out, size_t size, const PGresult *result, int field)
 {
@@ -37,6 +38,11 @@ static void column_of_detail(struct pg_refusal *refusal, const PGresult *result)
 void pg_keep_refusal(struct pg_connection *connection, const PGresult *result)
 {
     struct pg_refusal *refusal = &connection->refusal;
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (connection->in_transaction && refusal->state[0] != 0 && state != NULL &&
+        strcmp(state, "25P02") == 0) {
+        return; /* "the transaction has failed": why is known already */
+    }
     *refusal = (struct pg_refusal){.state = ""};
     copy_part(refusal->state, sizeof refusal->state, result, PG_DIAG_SQLSTATE);
     copy_part(refusal->table, sizeof refusal->table, result, PG_DIAG_TABLE_NAME);
@@ -89,6 +95,19 @@ static bool send_one(struct pg_statement *statement, bool *is_preparing)
                                values, NULL, NULL, 0) == 1;
 }
 
+/* A cancel that takes its time is waited for: a new link would take more. What was cancelled then
+ * has as long as that to end. */
+static bool cancel(struct pg_connection *connection, int64_t *until)
+{
+    int64_t began = clock_monotonic_ms();
+    if (!pg_cancel_within(connection, TOLD_MS)) {
+        return false;
+    }
+    int64_t now = clock_monotonic_ms();
+    *until = now + (now - began > CANCEL_MS ? now - began : CANCEL_MS);
+    return true;
+}
+
 /* Sends what is to be sent and reads until a result is there. False: the line is lost. */
 static bool wait_for_result(struct pg_connection *connection, bool *is_cancelled, int64_t *until)
 {
@@ -104,19 +123,23 @@ static bool wait_for_result(struct pg_connection *connection, bool *is_cancelled
         if (!is_deaf && atomic_load(&connection->interrupted) != 0) {
             is_deaf = true;
             *is_cancelled = true;
-            if (!pg_cancel_within(connection->link, CANCEL_MS)) {
+            if (!cancel(connection, until)) {
                 return false;
             }
-            *until = clock_monotonic_ms() + CANCEL_MS;
         }
         struct pollfd polled[3] = {{.fd = PQsocket(connection->link),
                                     .events = (short)(unsent == 1 ? POLLIN | POLLOUT : POLLIN)},
                                    {.fd = is_deaf ? -1 : connection->wake, .events = POLLIN},
                                    {.fd = connection->cut, .events = POLLIN}};
-        int64_t left = *until - clock_monotonic_ms();
+        int64_t left = pg_time_left(connection, *until);
         if (left <= 0 || atomic_load(&connection->hung_up) != 0 ||
-            (poll(polled, 3, (int)left) < 0 && errno != EINTR) ||
-            ((polled[0].revents & ~POLLOUT) != 0 && PQconsumeInput(connection->link) == 0)) {
+            (poll(polled, 3, (int)left) < 0 && errno != EINTR)) {
+            return false;
+        }
+        if (polled[2].revents != 0) {
+            pg_lower_cut(connection);
+        }
+        if ((polled[0].revents & ~POLLOUT) != 0 && PQconsumeInput(connection->link) == 0) {
             return false;
         }
     }

@@ -85,6 +85,7 @@ int pg_begin(struct pg_connection *connection, bool read_only, struct pg_stateme
         list[index + 2] = more[index];
     }
     connection->in_transaction = true;
+    connection->refusal.state[0] = 0; /* of a transaction before this one */
     int result = pg_run_all(connection, list, count + 2);
     memory_free(list);
     pg_finalize(begin);

@@ -92,6 +92,42 @@ void reading_queue_open_again(struct reading_queue *queue)
     }
 }
 
+/* --- connecting early ------------------------------------------------------------------------- */
+
+/* Worker. */
+static void run_connect(void *context)
+{
+    struct seat *seat = context;
+    seat->queue->ops->connect(seat->reader);
+}
+
+static void on_connect(void *context)
+{
+    struct seat *seat = context;
+    struct reading_queue *queue = seat->queue;
+    seat->is_busy = false;
+    if (queue->is_ending) {
+        return;
+    }
+    if (queue->ops->after != NULL) {
+        queue->ops->after(seat->reader, NULL);
+    }
+    dispatch(queue);
+}
+
+void reading_queue_connect(struct reading_queue *queue)
+{
+    const struct reading_ops *ops = queue->ops;
+    for (int index = 0; index < READERS && ops->connect != NULL && !queue->is_ending; index++) {
+        struct seat *seat = &queue->seats[index];
+        if (seat->is_open && !seat->is_busy && !ops->is_connected(seat->reader)) {
+            seat->is_busy = true;
+            ops->calm(seat->reader);
+            worker_submit(seat->worker, run_connect, on_connect, seat);
+        }
+    }
+}
+
 /* --- names ------------------------------------------------------------------------------------ */
 
 /* Worker. What is misspelt is found by them; without them only that is not found. */
@@ -111,6 +147,8 @@ static void on_names(void *context)
         name_index_release(queue->names);
         queue->names = seat->read_names;
         seat->read_names = NULL;
+    } else { /* there are still none, or old ones */
+        queue->are_names_due = true;
     }
     dispatch(queue);
 }
@@ -208,11 +246,18 @@ static void start_job(struct seat *seat, struct job *job)
     worker_submit(seat->worker, run_job, on_job, seat);
 }
 
-/* The first that may begin; NULL. */
+/* The first that may begin; NULL. What changes were seen is one reader's at a time, and one that
+ * was given up may still be on its way back; counts give way to saves. */
 static struct job *take_next(struct reading_queue *queue)
 {
+    bool is_watching = false;
+    for (int index = 0; index < READERS; index++) {
+        const struct job *job = queue->seats[index].job;
+        is_watching = is_watching || (job != NULL && job->kind == JOB_CHANGES);
+    }
     struct job *job = queue->first;
-    while (job != NULL && job->kind == JOB_COUNT && queue->saves > 0) {
+    while (job != NULL && ((job->kind == JOB_COUNT && queue->saves > 0) ||
+                           (job->kind == JOB_CHANGES && is_watching))) {
         job = job->next;
     }
     if (job != NULL) {
@@ -316,7 +361,11 @@ void reading_queue_free(struct reading_queue *queue)
     }
     queue->is_ending = true;
     for (int index = 0; index < READERS; index++) {
-        queue->ops->stop(queue->seats[index].reader);
+        struct seat *seat = &queue->seats[index];
+        queue->ops->stop(seat->reader);
+        if (queue->ops->hurry != NULL) {
+            queue->ops->hurry(seat->reader, seat->job != NULL);
+        }
     }
     struct job *job;
     while ((job = job_list_take(&queue->first)) != NULL) {

@@ -32,6 +32,13 @@ struct reading_ops {
     /* Before the worker gets a job, and when it has ended. NULL: nothing is to be done. */
     void (*before)(struct reader *reader, const struct job *job);
     void (*after)(struct reader *reader, const struct job *job);
+    /* NULL where there is no line. is_connected: while no worker is on it; connect: worker. After
+     * it `after` is told, without a job. */
+    bool (*is_connected)(const struct reader *reader);
+    void (*connect)(struct reader *reader);
+    /* The end: what is waited for must come soon, or at once when no job runs. NULL: need not be
+     * told. */
+    void (*hurry)(struct reader *reader, bool has_job);
     void (*stop)(struct reader *reader);    /* what runs now, if anything */
     void (*calm)(struct reader *reader);    /* before anything else runs */
     void (*release)(struct reader *reader); /* its thread has ended */
@@ -67,6 +74,8 @@ void reading_queue_way_is_free(struct reading_queue *queue);
 void reading_queue_names_changed(struct reading_queue *queue);
 /* Tries the second reader again, where it could not be opened. */
 void reading_queue_open_again(struct reading_queue *queue);
+/* Makes connections that were lost, before somebody has to wait for them. */
+void reading_queue_connect(struct reading_queue *queue);
 /* Interrupts what runs, finishes what waits as cancelled, then frees. NULL is allowed. */
 void reading_queue_free(struct reading_queue *queue);
 

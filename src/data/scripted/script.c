@@ -106,10 +106,10 @@ static int read_turn(struct script_rule *rule, const char *path, const char *wor
     if (strcmp(word, "error") == 0) {
         return error_of(rest, &rule->error);
     }
-    if (rule->subject != SCRIPT_SAVE) {
+    if (rule->subject != SCRIPT_SAVE && rule->subject != SCRIPT_ENTRY) {
         return -1;
     }
-    if (strcmp(word, "conflict") == 0) {
+    if (strcmp(word, "conflict") == 0 && rule->subject == SCRIPT_SAVE) {
         return read_conflict(rule, rest);
     }
     rule->turn = strcmp(word, "uncertain") == 0 ? SCRIPT_UNCERTAIN : SCRIPT_VANISH;

@@ -271,8 +271,9 @@ static void calm(struct writer *writer)
     atomic_store(&own(writer)->stop, 0);
 }
 
-static void hurry(struct writer *writer)
+static void hurry(struct writer *writer, bool has_saves)
 {
+    (void)has_saves;
     atomic_store(&own(writer)->hurry, 1);
 }
 
@@ -285,6 +286,8 @@ static const struct writer_ops sqlite_ops = {
     .overlaps = WRITER_OVERLAPS_SQL(MINUTES_EXPRESSION),
     .uncertain = "The disk gave an error at the end of saving. It is not certain that this was "
                  "saved; look at the record before you go on.",
+    .uncertain_entry = "The disk gave an error while the entry was written. Try again, and tell "
+                       "the administrator; the entry may then be there twice.",
     .can_come_late = false,
     .begin = begin,
     .is_stopped = is_stopped,

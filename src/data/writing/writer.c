@@ -246,6 +246,12 @@ static int begin(struct writer *writer, const struct change_set *set, struct err
     return writer->ops->begin(writer, set, error);
 }
 
+/* An entry of the audit alone: a view, a search. */
+static bool is_entry(const struct change_set *set)
+{
+    return set != NULL && set->step_count == 0;
+}
+
 /* It is not known what became of the commit: was it taken? */
 static int look_after_commit(struct writer *writer, struct save_work *work, bool has_request,
                              struct error *error)
@@ -261,7 +267,8 @@ static int look_after_commit(struct writer *writer, struct save_work *work, bool
     if (is_known && !writer->ops->can_come_late) {
         return -1;
     }
-    error_set(error, ERROR_UNCERTAIN, "%s", WORDS(writer->ops->uncertain));
+    error_set(error, ERROR_UNCERTAIN, "%s",
+              WORDS(is_entry(work->set) ? writer->ops->uncertain_entry : writer->ops->uncertain));
     error_detail(error, "%s", cause.detail);
     return -1;
 }

@@ -34,7 +34,9 @@ enum writer_end { WRITER_COMMITTED, WRITER_NOT_COMMITTED, WRITER_UNKNOWN };
 struct writer_ops {
     const char *overlaps;  /* WRITER_OVERLAPS_SQL (overlaps_sql.h) with its minutes */
     const char *uncertain; /* the sentence of a save that may or may not be there */
-    bool can_come_late;    /* a commit that is not there yet may still come */
+    const char
+        *uncertain_entry; /* ... of an entry of the audit alone, of which nothing was saved */
+    bool can_come_late;   /* a commit that is not there yet may still come */
     /* Begins, with the locks that the set needs (NULL: settling), and looks at the schema's version
      * (writer_check_version). */
     int (*begin)(struct writer *writer, const struct change_set *set, struct error *error);
@@ -79,9 +81,13 @@ struct writer_ops {
     void (*run)(struct writer *writer, struct job *job);
     /* What the station kept goes to the records; what cannot go is kept. */
     void (*carry)(struct writer *writer, const struct local_options *local);
-    void (*stop)(struct writer *writer);  /* the loop's thread: what runs now */
-    void (*calm)(struct writer *writer);  /* the loop's thread: before another job */
-    void (*hurry)(struct writer *writer); /* the loop's thread: the program ends */
+    void (*stop)(struct writer *writer); /* the loop's thread: what runs now */
+    void (*calm)(struct writer *writer); /* the loop's thread: before another job */
+    /* The loop's thread: the program ends; has_saves: with some that are to be made before. */
+    void (*hurry)(struct writer *writer, bool has_saves);
+    /* NULL where there is no line. is_connected: the loop's thread, while no worker is on it. */
+    bool (*is_connected)(const struct writer *writer);
+    void (*connect)(struct writer *writer);
     void (*release)(struct writer *writer);
 };
 

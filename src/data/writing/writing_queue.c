@@ -21,7 +21,7 @@ struct writing_queue {
     struct job *first; /* those that wait */
     struct job *job;   /* the one the writer is on; NULL */
     struct job *rest;  /* of the end: worker, from its submit on */
-    bool is_ending;
+    bool is_ending, is_connecting;
 };
 
 static void give_up(struct writing_queue *queue)
@@ -101,7 +101,7 @@ static void on_job(void *context)
 
 static void start_next(struct writing_queue *queue)
 {
-    if (queue->job != NULL || queue->first == NULL || queue->is_ending) {
+    if (queue->job != NULL || queue->first == NULL || queue->is_ending || queue->is_connecting) {
         return;
     }
     queue->job = job_list_take(&queue->first);
@@ -114,6 +114,32 @@ bool writing_queue_takes(const struct writing_queue *queue, const struct job *jo
 {
     return job_is_save(job) ||
            (queue->local_options.given != NULL && !is_adopted && local_store_takes(job));
+}
+
+/* Worker. */
+static void run_connect(void *context)
+{
+    struct writing_queue *queue = context;
+    queue->writer->ops->connect(queue->writer);
+}
+
+static void on_connect(void *context)
+{
+    struct writing_queue *queue = context;
+    queue->is_connecting = false;
+    start_next(queue);
+}
+
+void writing_queue_connect(struct writing_queue *queue)
+{
+    const struct writer_ops *ops = queue->writer->ops;
+    if (ops->connect == NULL || queue->job != NULL || queue->first != NULL || queue->is_ending ||
+        queue->is_connecting || ops->is_connected(queue->writer)) {
+        return;
+    }
+    queue->is_connecting = true;
+    ops->calm(queue->writer);
+    worker_submit(queue->worker, run_connect, on_connect, queue);
 }
 
 void writing_queue_submit(struct writing_queue *queue, struct job *job)
@@ -149,7 +175,7 @@ void writing_queue_free(struct writing_queue *queue)
         return;
     }
     queue->is_ending = true;
-    queue->writer->ops->hurry(queue->writer);
+    queue->writer->ops->hurry(queue->writer, queue->job != NULL || queue->first != NULL);
     local_store_hurry(queue->local);
     queue->rest = queue->first;
     queue->first = NULL;

@@ -25,6 +25,9 @@ void writing_queue_opened(struct writing_queue *queue, bool is_adopted);
  * the audit are in the station's own file, all of which the one thread does that makes the file. */
 bool writing_queue_takes(const struct writing_queue *queue, const struct job *job, bool is_adopted);
 void writing_queue_submit(struct writing_queue *queue, struct job *job);
+/* Connects, where that is still to be done and nothing is to be saved just now: the next save need
+ * not wait for it. */
+void writing_queue_connect(struct writing_queue *queue);
 /* As a backend's cancel. */
 bool writing_queue_cancel(struct writing_queue *queue, struct job *job);
 /* Carries out what waits, waiting for locks only a second, then frees. NULL is allowed. */

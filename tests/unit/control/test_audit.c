@@ -120,6 +120,23 @@ static void an_entry_that_never_comes_shows_nothing(void **state)
     chart_free(chart);
 }
 
+/* It was made, or it was not: the answer is lost. */
+static void an_entry_of_which_nobody_knows_shows_that(void **state)
+{
+    struct desk *desk = *state;
+    desk_open(desk, "entry 1 uncertain");
+    struct chart *chart = chart_open(&desk->session, 1, desk_changed, desk);
+    desk_wait(desk);
+    assert_int_equal(chart_state(chart), CHART_FAILED);
+    assert_non_null(strstr(chart_error(chart)->user, "This may not be in the audit, so it is not "
+                                                     "shown: "));
+    chart_refresh(chart);
+    desk_wait(desk);
+    assert_int_equal(chart_state(chart), CHART_READY);
+    assert_audit(desk, "chart.view 1 -\nchart.view 1 -\n");
+    chart_free(chart);
+}
+
 static void an_entry_that_fails_shows_why(void **state)
 {
     struct desk *desk = *state;
@@ -465,6 +482,7 @@ int main(void)
         desk_test(a_chart_is_recorded_and_then_shown),
         desk_test(an_entry_that_never_comes_shows_nothing),
         desk_test(an_entry_that_fails_shows_why),
+        desk_test(an_entry_of_which_nobody_knows_shows_that),
         desk_test(each_section_is_recorded_once),
         desk_test(a_section_that_fails_stays_hidden),
         desk_test(signed_out_nothing_is_shown),

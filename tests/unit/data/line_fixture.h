@@ -186,6 +186,19 @@ static inline struct line_answer line_save(struct line_station *station, long nu
     return answer;
 }
 
+/* An entry of the audit alone, as of a view. */
+static inline struct line_answer line_view(struct line_station *station)
+{
+    struct error error;
+    struct line_answer answer = {.calls = 0};
+    struct change_set *set = change_set_new(&station->token, NULL);
+    change_set_audit(set, "test.view", 0, NULL);
+    assert_true(data_save(station->data, station->owner, set, DATA_DEADLINE_MS, line_on_saved,
+                          &answer, &error) != 0);
+    line_wait(station, &answer);
+    return answer;
+}
+
 static inline struct line_answer line_settle(struct line_station *station, const char *request_id)
 {
     struct error error;
