@@ -76,20 +76,21 @@ static int refuse(const char *file, const config_setting_t *entry, const char *w
                      config_setting_source_line(entry), name == NULL ? "this" : name, what);
 }
 
-static bool is_sslmode(const char *text)
+/* Nothing is one, too. */
+static bool is_one_of(const char *text, const char *const *words)
 {
-    static const char *const modes[] = {"verify-full", "verify-ca", "require", "prefer", "disable"};
-    for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
-        if (strcmp(text, modes[i]) == 0) {
-            return true;
-        }
+    while (*words != NULL && strcmp(text, *words) != 0) {
+        words++;
     }
-    return false;
+    return *words != NULL || text[0] == '\0';
 }
 
 /* Texts that must be more than texts: what is wrong with one; NULL nothing. */
 static const char *fault_of(const char *name, const char *text)
 {
+    static const char *const modes[] = {"verify-full", "verify-ca", "require",
+                                        "prefer",      "disable",   NULL};
+    static const char *const bindings[] = {"require", "prefer", "disable", NULL};
     bool is_time = strcmp(name, "day_start") == 0 || strcmp(name, "day_end") == 0;
     if (is_time && time_parse(text) < 0) {
         return "wants a time of day, for example \"08:00\"";
@@ -97,8 +98,11 @@ static const char *fault_of(const char *name, const char *text)
     if (strcmp(name, "work_days") == 0 && strspn(text, "0123456") != strlen(text)) {
         return "wants digits of weekdays, 0 Sunday to 6 Saturday, for example \"12345\"";
     }
-    if (strcmp(name, "database_sslmode") == 0 && text[0] != '\0' && !is_sslmode(text)) {
+    if (strcmp(name, "database_sslmode") == 0 && !is_one_of(text, modes)) {
         return "wants one of \"verify-full\", \"verify-ca\", \"require\", \"prefer\", \"disable\"";
+    }
+    if (strcmp(name, "database_channel_binding") == 0 && !is_one_of(text, bindings)) {
+        return "wants one of \"require\", \"prefer\", \"disable\"";
     }
     return NULL;
 }

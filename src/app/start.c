@@ -247,6 +247,9 @@ int start_run(int argc, char **argv)
     if (settings.database_sslmode[0] != '\0') {
         setenv("PGSSLMODE", settings.database_sslmode, 1); /* libpq's, and so its programs' */
     }
+    if (settings.database_channel_binding[0] != '\0') {
+        setenv("PGCHANNELBINDING", settings.database_channel_binding, 1);
+    }
     if (settings.zone[0] != '\0') {
         setenv("TZ", settings.zone, 1);
     }

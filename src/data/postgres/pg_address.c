@@ -202,18 +202,86 @@ static int read_hosts(struct pg_address *address, struct error *error)
                             PG_HOSTS_MAX);
 }
 
+/* --- words that are none of an address's ------------------------------------------------------ */
+
+static const char *given(const struct pg_address *address, const char *name)
+{
+    const PQconninfoOption *option = find(address->given, name);
+    return option != NULL ? option->val : NULL;
+}
+
+static bool is_said(const char *value, const char *allowed)
+{
+    return value != NULL && value[0] != 0 && strcmp(value, allowed) != 0;
+}
+
+/* What would change a session or a line behind chartty's back. (A service's gssencmode is not seen,
+ * and not used either.) */
+static int refuse_words(const struct pg_address *address, struct error *error)
+{
+    if (is_said(said(address, "options"), "")) {
+        return error_set(
+            error, ERROR_DENIED,
+            "The database address sets options of the session (options=), which could "
+            "take from a save what makes it safe. Leave them out; what a site needs is "
+            "set by its administrator: ALTER ROLE chartty_app SET ...");
+    }
+    if (is_said(said(address, "replication"), "")) {
+        return error_set(error, ERROR_DENIED,
+                         "The database address asks for a line that copies the server "
+                         "(replication=). Leave it out.");
+    }
+    if (is_said(given(address, "gssencmode"), "disable")) {
+        return error_set(error, ERROR_DENIED,
+                         "The database address asks for GSSAPI encryption (gssencmode=); chartty "
+                         "encrypts with TLS alone. Leave it out.");
+    }
+    return 0;
+}
+
 /* --- encryption ------------------------------------------------------------------------------- */
 
-static int strength_of(const char *mode)
+/* The place of a word in a list from the weakest to the strongest; -1: it is not there. */
+static int place_in(const char *const *words, const char *word)
 {
-    static const char *const modes[] = {"disable", "allow",     "prefer",
-                                        "require", "verify-ca", "verify-full"};
-    for (int index = 0; mode != NULL && index < (int)(sizeof modes / sizeof modes[0]); index++) {
-        if (strcmp(modes[index], mode) == 0) {
+    for (int index = 0; word != NULL && words[index] != NULL; index++) {
+        if (strcmp(words[index], word) == 0) {
             return index;
         }
     }
     return -1;
+}
+
+static int strength_of(const char *mode)
+{
+    static const char *const modes[] = {"disable",   "allow",       "prefer", "require",
+                                        "verify-ca", "verify-full", NULL};
+    return place_in(modes, mode);
+}
+
+static int binding_of(const char *binding)
+{
+    static const char *const bindings[] = {"disable", "prefer", "require", NULL};
+    return place_in(bindings, binding);
+}
+
+/* That the line ends at whoever knows the password. A pooler answers for the server, and a client's
+ * certificate takes the password's place: then there is nothing to bind. */
+static int choose_binding(struct pg_address *address, bool can_bind, struct error *error)
+{
+    const char *least = getenv("PGCHANNELBINDING"), *binding = said(address, "channel_binding");
+    least = binding_of(least) >= 0 ? least : can_bind ? "require" : "prefer";
+    binding = binding != NULL ? binding : least;
+    if (binding_of(binding) < binding_of(least)) {
+        return error_set(error, ERROR_DENIED,
+                         "The database address says channel_binding=%s, with which somebody in "
+                         "between could pass for the server. Leave it out, or ask the "
+                         "administrator to write database_channel_binding = \"%s\" into "
+                         "chartty.conf.",
+                         binding, binding);
+    }
+    pg_option_set(&address->options, "channel_binding", binding);
+    return 0;
 }
 
 /* Another machine's server is known by its certificate, unless the administrator says otherwise. */
@@ -242,12 +310,9 @@ static int choose_encryption(struct pg_address *address, bool is_pooled, struct 
                          mode, mode);
     }
     pg_option_set(&address->options, "sslmode", mode);
-    /* A pooler answers for the server, and a client's certificate takes the password's place: then
-     * there is nothing to bind. */
     bool can_bind = !is_pooled && strength_of(mode) >= strength_of("require") &&
                     said(address, "sslcert") == NULL;
-    set_unless_said(address, "channel_binding", can_bind ? "require" : "prefer");
-    return 0;
+    return choose_binding(address, can_bind, error);
 }
 
 /* --- resolving -------------------------------------------------------------------------------- */
@@ -306,7 +371,7 @@ int pg_address_resolve(const char *url, bool is_pooled, struct pg_address *out, 
     }
     const char *target = said(out, "target_session_attrs");
     out->target = target != NULL ? target : "read-write";
-    if (out->said == NULL || read_hosts(out, error) != 0 ||
+    if (out->said == NULL || read_hosts(out, error) != 0 || refuse_words(out, error) != 0 ||
         choose_encryption(out, is_pooled, error) != 0) {
         pg_address_release(out);
         return -1;

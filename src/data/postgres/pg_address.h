@@ -5,8 +5,9 @@
  * small files (the service's, the passwords'), so it is a worker's. Owns: see each struct.
  * Must not: hold or show a password that stood in an address; one that does is refused.
  *
- * An administrator's setting (database_sslmode) comes as PGSSLMODE, which the program's start sets
- * and which it takes from nobody else; pg_dump and pg_restore obey it too.
+ * An administrator's settings (database_sslmode, database_channel_binding) come as PGSSLMODE and
+ * PGCHANNELBINDING, which the program's start sets and which it takes from nobody else; pg_dump and
+ * pg_restore obey them too.
  */
 #ifndef CHARTTY_DATA_POSTGRES_PG_ADDRESS_H
 #define CHARTTY_DATA_POSTGRES_PG_ADDRESS_H

@@ -191,7 +191,7 @@ int pg_error(struct pg_connection *connection, const char *doing, struct error *
     X("", "channel binding", DENIED,                                                               \
       "The database server does not prove with the password's exchange that the line ends at it "  \
       "(channel binding). No password was sent; ask the administrator for scram-sha-256 in "       \
-      "pg_hba.conf. Behind a pooler write channel_binding=prefer into the address.")               \
+      "pg_hba.conf, or behind a pooler for the setting database_channel_binding.")                 \
     X("", "does not support SSL", DENIED,                                                          \
       "The database server has no encryption. Ask the administrator to switch on TLS, or to "      \
       "write database_sslmode into chartty.conf if that is meant.")                                \

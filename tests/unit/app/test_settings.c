@@ -60,6 +60,7 @@ static void what_is_wrong_is_named(void **state)
         {"clinic = \"x\"\nclinic = {", "x.conf, line"},
         {"clinic = { a = 1; };", "clinic wants a text"},
         {"database_sslmode = \"none\";", "database_sslmode wants one of"},
+        {"database_channel_binding = \"no\";", "database_channel_binding wants one of"},
         {"clinic = [\"a\"];", "clinic wants a text"},
         {"\n@include \"/etc/passwd\"\n", "line 2: @include is not allowed"},
         {"  @include \"x\"", "@include is not allowed"},

@@ -7,6 +7,8 @@
  */
 #include "postgres_cluster.h"
 
+#include "src/data/postgres/pg_address.h"
+
 #include <arpa/inet.h>
 #include <libpq-fe.h>
 #include <pthread.h>
@@ -223,7 +225,16 @@ static void a_server_that_is_not_known_gets_nothing(void **state)
         {"good", "bound", "&sslrootcert=OWN", ERROR_DENIED, "an authority that this station"},
         {"good", "bound", "&sslrootcert=/nonexistent", ERROR_DENIED, "~/.postgresql/root.crt"},
         {"good", "unbound", "", ERROR_DENIED, "channel binding"},
-        {"good", "unbound", "&channel_binding=prefer", ERROR_OK, ""},
+        {"good", "unbound", "&channel_binding=prefer", ERROR_DENIED,
+         "database_channel_binding = \"prefer\""},
+        {"good", "bound", "&channel_binding=disable", ERROR_DENIED,
+         "database_channel_binding = \"disable\""},
+        {"good", "bound", "&channel_binding=require", ERROR_OK, ""},
+        {"good", "unbound", "&chartty_prepared=off", ERROR_OK, ""}, /* a pooler */
+        {"good", "bound", "&gssencmode=prefer", ERROR_DENIED, "gssencmode="},
+        {"good", "bound", "&gssencmode=disable", ERROR_OK, ""},
+        {"good", "bound", "&options=-csynchronous_commit%3Doff", ERROR_DENIED, "options="},
+        {"good", "bound", "&replication=database", ERROR_DENIED, "replication="},
         {"good", "bound", "&sslmode=disable", ERROR_DENIED, "database_sslmode = \"disable\""},
         {"good", "bound", "&sslmode=require", ERROR_DENIED, "database_sslmode = \"require\""},
         {"good", "bound", "&sslmode=prefer", ERROR_DENIED, "database_sslmode = \"prefer\""},
@@ -277,6 +288,21 @@ static void an_old_or_missing_encryption_is_refused(void **state)
     set("ssl", "on");
 }
 
+/* Less binding than usual is the administrator's to allow, and then an address may ask for more. */
+static void the_site_says_how_much_is_bound(void **state)
+{
+    (void)state;
+    char url[400];
+    url_of("unbound", "", url);
+    setenv("PGCHANNELBINDING", "prefer", 1);
+    assert_says(url, ERROR_OK, "");
+    url_of("unbound", "&channel_binding=disable", url);
+    assert_says(url, ERROR_DENIED, "database_channel_binding = \"disable\"");
+    url_of("unbound", "&channel_binding=require", url);
+    assert_says(url, ERROR_DENIED, "does not prove");
+    unsetenv("PGCHANNELBINDING");
+}
+
 static void a_service_is_held_to_the_same(void **state)
 {
     (void)state;
@@ -287,13 +313,17 @@ static void a_service_is_held_to_the_same(void **state)
                    "[bare]\nhost=127.0.0.2\nport=%s\nuser=bound\ndbname=postgres\n"
                    "[whole]\nhost=127.0.0.2\nport=%s\nuser=bound\ndbname=postgres\n"
                    "sslrootcert=%s/ca.crt\n"
-                   "[weak]\nhost=127.0.0.2\nsslmode=require\n",
+                   "[weak]\nhost=127.0.0.2\nsslmode=require\n"
+                   "[loose]\nhost=127.0.0.2\nchannel_binding=disable\n"
+                   "[set]\nhost=127.0.0.2\noptions=-csynchronous_commit=off\n",
                    port, port, cluster.folder);
     fixture_write(file, text, strlen(text));
     assert_says("service=bare", ERROR_DENIED, "~/.postgresql/root.crt");
     assert_says("service=whole", ERROR_OK, "");
     assert_says("postgresql:///?service=whole", ERROR_OK, "");
     assert_says("service=weak", ERROR_DENIED, "database_sslmode");
+    assert_says("service=loose", ERROR_DENIED, "database_channel_binding");
+    assert_says("service=set", ERROR_DENIED, "options=");
     assert_says("service=none", ERROR_NOT_FOUND, "no such service");
     assert_says("service=whole password=" PASSWORD, ERROR_DENIED, "~/.pgpass");
     setenv("PGSERVICE", "whole", 1);
@@ -302,6 +332,29 @@ static void a_service_is_held_to_the_same(void **state)
     assert_says("postgresql://", ERROR_DENIED, "database_sslmode");
     unsetenv("PGSERVICE");
     unsetenv("PGSERVICEFILE");
+}
+
+/* One host has the time of a slow line; several have little, and then as much, since one of them
+ * may answer at once; an address may say how much. */
+static void a_host_alone_has_more_time(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *url;
+        int silence_ms, patience_ms;
+    } cases[] = {{"postgresql://a@localhost/x", 11500, 11500},
+                 {"postgresql://a@localhost:1,localhost:2/x", 3000, 11500},
+                 {"postgresql://a@localhost/x?connect_timeout=2", 2000, 2000},
+                 {"postgresql://a@localhost:1,localhost:2/x?connect_timeout=5", 5000, 5000},
+                 {"postgresql://a@localhost/x?connect_timeout=0", 60000, 60000}};
+    for (size_t index = 0; index < sizeof cases / sizeof cases[0]; index++) {
+        struct pg_address address;
+        struct error error;
+        assert_ok(pg_address_resolve(cases[index].url, false, &address, &error), &error);
+        assert_int_equal(address.silence_ms, cases[index].silence_ms);
+        assert_int_equal(address.patience_ms, cases[index].patience_ms);
+        pg_address_release(&address);
+    }
 }
 
 /* A host that takes the line and says nothing; one where nobody is; then the server. */
@@ -395,7 +448,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_server_that_is_not_known_gets_nothing),
         cmocka_unit_test(an_old_or_missing_encryption_is_refused),
+        cmocka_unit_test(the_site_says_how_much_is_bound),
         cmocka_unit_test(a_service_is_held_to_the_same),
+        cmocka_unit_test(a_host_alone_has_more_time),
         cmocka_unit_test(each_host_has_its_time),
         cmocka_unit_test(a_server_below_twelve_is_refused),
     };
