@@ -10,7 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPEN_WAIT_MS = 30000 };
+/* A server that does not answer is given up sooner; a slow line takes several journeys. */
+enum { OPEN_WAIT_MS = 120000 };
 
 static void opened(void *context, const struct error *error)
 {
@@ -128,8 +129,8 @@ int records_open(struct records *records, const char *url, const struct settings
     }
     loop_run_until(records->loop, has_answered, records, OPEN_WAIT_MS);
     if (!records->answered) {
-        error_set(&records->open_error, ERROR_TIMEOUT, "The records did not open within 30 s: %s",
-                  url);
+        error_set(&records->open_error, ERROR_TIMEOUT,
+                  "The records did not open within two minutes: %s", url);
     }
     if (records->open_error.code != ERROR_OK) {
         *error = records->open_error;

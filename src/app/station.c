@@ -17,6 +17,7 @@
 #include "chartty/control/staff.h"
 
 #include <linux/capability.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -286,20 +287,10 @@ static void close_station(struct station *station)
     theme_free(station->theme);
 }
 
-/* Nobody signs in at a kiosk; its arrivals are the kiosk's in the audit. */
-static void begin_kiosk(struct station *station)
-{
-    struct person kiosk = {.role = STAFF_NOBODY};
-    snprintf(kiosk.username, sizeof(kiosk.username), "kiosk");
-    snprintf(kiosk.full_name, sizeof(kiosk.full_name), WORDS("Self check-in"));
-    station->records.session.kiosk = true;
-    session_begin(&station->records.session, &kiosk);
-}
-
 static int open_gate(struct station *station, bool kiosk, struct error *error)
 {
     if (kiosk) {
-        begin_kiosk(station);
+        session_begin_kiosk(&station->records.session);
         return 0;
     }
     return open_desk(station, error);
@@ -320,12 +311,44 @@ static void stay_out_of_the_swap(void)
     }
 }
 
+/* Whoever stands before a kiosk without records is not told of servers, but where to go. */
+static void say_come_back(const struct error *error)
+{
+    printf(
+        WORDS("\n\n  Check-in is not possible just now. Please go to the front desk.\n\n  (%s)\n"),
+        error_word(error->code));
+    fflush(stdout);
+}
+
+/* A kiosk that is switched on before its server waits for it; what is wrong for longer ends it. */
+static int open_records(struct station *station, const struct command_call *call, bool kiosk,
+                        struct error *error)
+{
+    enum { AGAIN_MS = 5000 };
+    char room[1024];
+    const char *url = command_database(call, room);
+    bool is_told = false;
+    while (records_open(&station->records, url, call->settings, &station->clock, error) != 0) {
+        station->records.loop = NULL;
+        bool comes_back =
+            error->code == ERROR_LOST || error->code == ERROR_BUSY || error->code == ERROR_TIMEOUT;
+        if (!kiosk || !comes_back) {
+            return -1;
+        }
+        if (!is_told) {
+            say_come_back(error);
+            is_told = true;
+        }
+        (void)poll(NULL, 0, AGAIN_MS);
+    }
+    return 0;
+}
+
 int command_workstation(const struct command_call *call)
 {
     bool kiosk = call->options->kiosk || call->settings->kiosk;
     struct station station = {.clock = clock_system()};
     struct error error;
-    char room[1024];
     int result = EXIT_DONE;
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
         return command_usage("the workstation needs a terminal for input and output");
@@ -338,9 +361,7 @@ int command_workstation(const struct command_call *call)
     }
     stay_out_of_the_swap();
     if (load_look(&station, call, &error) != 0 ||
-        records_open(&station.records, command_database(call, room), call->settings, &station.clock,
-                     &error) != 0) {
-        station.records.loop = NULL;
+        open_records(&station, call, kiosk, &error) != 0) {
         result = command_fail(&error);
     } else if (open_gate(&station, kiosk, &error) != 0 ||
                open_terminal(&station, call, &error) != 0) {

@@ -9,6 +9,7 @@
 #include "chartty/base/memory.h"
 #include "chartty/base/text.h"
 #include "chartty/control/audit.h"
+#include "chartty/control/line.h"
 #include "chartty/data/change_set.h"
 #include "chartty/model/names.h"
 
@@ -73,6 +74,11 @@ enum check_in_state self_check_in_state(const struct self_check_in *check_in)
     return check_in->state;
 }
 
+bool self_check_in_is_possible(const struct self_check_in *check_in)
+{
+    return !line_bars_saving(check_in->session, NULL);
+}
+
 const char *self_check_in_initials(const struct self_check_in *check_in)
 {
     return check_in->initials;
@@ -108,6 +114,15 @@ static void miss(struct self_check_in *check_in, const char *reason)
     audit_note(check_in->session, check_in->owner, AUDIT_CHECK_IN_FAILED, 0, reason, NULL, NULL,
                NULL);
     enter_state(check_in, CHECK_IN_MISSED);
+}
+
+/* Not a miss, and no step towards the pause that misses bring. */
+static void not_reached(struct self_check_in *check_in)
+{
+    drop_found(check_in);
+    audit_note(check_in->session, check_in->owner, AUDIT_CHECK_IN_FAILED, 0,
+               "the records did not answer", NULL, NULL, NULL);
+    enter_state(check_in, CHECK_IN_UNREACHABLE);
 }
 
 /* --- the appointment ---------------------------------------------------------------------------
@@ -161,7 +176,7 @@ static void on_appointments(void *context, const struct error *error, struct pag
 {
     struct self_check_in *check_in = context;
     if (error->code != ERROR_OK || count != 2) {
-        miss(check_in, "the records did not answer");
+        not_reached(check_in);
         return;
     }
     check_in->page = pages[0];
@@ -222,7 +237,7 @@ static void on_people(void *context, const struct error *error, struct page **pa
     const struct patient_hit *meant = NULL;
     int found = 0;
     if (error->code != ERROR_OK || count != 1) {
-        miss(check_in, "the records did not answer");
+        not_reached(check_in);
         return;
     }
     for (int i = 0; i < pages[0]->count; i++) {
@@ -274,9 +289,15 @@ void self_check_in_look(struct self_check_in *check_in, const char *last_name, s
 static void on_saved(void *context, const struct error *error, const struct save_answer *answer)
 {
     struct self_check_in *check_in = context;
+    bool is_refused = error->code == ERROR_REFUSED || error->code == ERROR_CONFLICT ||
+                      error->code == ERROR_DENIED;
     (void)answer;
-    if (error->code != ERROR_OK) {
+    if (is_refused) {
         miss(check_in, "the arrival could not be saved");
+        return;
+    }
+    if (error->code != ERROR_OK) { /* lost, or not known: the desk will see */
+        not_reached(check_in);
         return;
     }
     drop_found(check_in);

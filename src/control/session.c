@@ -50,6 +50,15 @@ void session_begin(struct session *session, const struct person *person)
     session->is_recorded = true;
 }
 
+void session_begin_kiosk(struct session *session)
+{
+    struct person kiosk = {.role = STAFF_NOBODY};
+    snprintf(kiosk.username, sizeof(kiosk.username), "kiosk");
+    snprintf(kiosk.full_name, sizeof(kiosk.full_name), WORDS("Self check-in"));
+    session->kiosk = true;
+    session_begin(session, &kiosk);
+}
+
 void session_end(struct session *session)
 {
     memset(&session->person, 0, sizeof(session->person));

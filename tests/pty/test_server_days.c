@@ -4,10 +4,12 @@
  * server. What is wrong is said in words, nothing is shown as saved that is not, what was typed
  * stays, and the station goes on when the day is over.
  */
+#include "support/proxy.h"
 #include "support/station.h"
 #include "unit/data/postgres_cluster.h"
 
 #include <libpq-fe.h>
+#include <signal.h>
 #include <unistd.h>
 
 static struct postgres cluster;
@@ -158,6 +160,39 @@ static void an_administrator_is_told_of_emergency_access(void **state)
     station_quit(pty);
 }
 
+/* A kiosk that is switched on before its server, and one whose server goes: a person reads where to
+ * go, and nothing of servers; it comes back by itself. */
+static void a_kiosk_waits_for_its_server(void **state)
+{
+    static const char *const arguments[] = {"--kiosk", NULL};
+    char direct[PATH_ROOM], url[PATH_ROOM], target[128];
+    make_clinic(*state, "clinic_kiosk", direct);
+    (void)snprintf(target, sizeof target, "%s/.s.PGSQL.5432", cluster.folder);
+    struct proxy *proxy = proxy_start(target);
+    (void)snprintf(url, sizeof url, "postgresql://chartty_app@127.0.0.1:%d/clinic_kiosk",
+                   proxy_port(proxy));
+    const struct station station = {.db = url, .arguments = arguments};
+    proxy_refuse(proxy, true);
+    struct pty *pty = station_start(*state, &station);
+    station_sees(pty, "Check-in is not possible just now. Please go to the front desk.");
+    station_never_shows(pty, "server");
+    proxy_refuse(proxy, false);
+    station_sees(pty, "Type your LAST NAME");
+    pty_type(pty, "Adams");
+    station_sees(pty, "Adams");
+    proxy_refuse(proxy, true);
+    station_sees(pty, "Check-in is not possible just now.");
+    station_never_shows(pty, "Adams");
+    station_never_shows(pty, "LOST");
+    proxy_refuse(proxy, false);
+    station_sees(pty, "Type your LAST NAME");
+    assert_int_equal(kill(pty_pid(pty), SIGTERM), 0);
+    assert_true(pty_wait_exit(pty, PATIENCE_MS));
+    station_is_given_back(pty);
+    pty_free(pty);
+    proxy_stop(proxy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +200,7 @@ int main(void)
         cmocka_unit_test(without_the_audit_nothing_of_a_patient_is_shown),
         cmocka_unit_test(what_cannot_be_opened_is_said_in_words),
         cmocka_unit_test(an_administrator_is_told_of_emergency_access),
+        cmocka_unit_test(a_kiosk_waits_for_its_server),
     };
     if (!postgres_start(&cluster)) {
         return 0; /* said aloud */

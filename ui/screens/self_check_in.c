@@ -48,6 +48,14 @@ static struct self_check_in_screen *state_of(const struct screen *screen)
     return screen->state;
 }
 
+/* Nobody can be checked in just now; whoever is thanked is thanked to the end. */
+static bool is_away(const struct self_check_in_screen *state)
+{
+    enum check_in_state now = self_check_in_state(state->check_in);
+    return now == CHECK_IN_UNREACHABLE ||
+           (now != CHECK_IN_DONE && !self_check_in_is_possible(state->check_in));
+}
+
 static bool is_clean(const struct self_check_in_screen *state)
 {
     const struct input *name = &state->inputs[PART_NAME];
@@ -92,7 +100,8 @@ static void on_tick(void *context)
     if (is_clean(state)) {
         return;
     }
-    if (state->clears_at_ms != 0 && seconds_left(state) == 0) {
+    bool is_lost = is_away(state) && self_check_in_state(state->check_in) != CHECK_IN_UNREACHABLE;
+    if (is_lost || (state->clears_at_ms != 0 && seconds_left(state) == 0)) {
         begin_again(screen);
     }
     workstation_changed(screen->workstation);
@@ -108,6 +117,7 @@ static void on_changed(void *context)
         stay(state, CLEAR_MS);
         break;
     case CHECK_IN_DONE:
+    case CHECK_IN_UNREACHABLE:
         state->step = STEP_END;
         stay(state, END_MS);
         break;
@@ -159,6 +169,13 @@ static void draw_help(struct canvas *canvas, const struct area *box)
     draw_line(canvas, box, 3, WORDS("Press Enter after each. Esc starts again."));
     draw_line(canvas, box, 5, WORDS("Speak to the front desk if you need a hand."));
     canvas_cursor(canvas, box, 2, 2);
+}
+
+static void draw_away(struct canvas *canvas, const struct area *box)
+{
+    draw_line(canvas, box, 3, WORDS("Check-in is not possible just now."));
+    draw_line(canvas, box, 4, WORDS("Please go to the front desk."));
+    canvas_cursor(canvas, box, 3, 2);
 }
 
 static void draw_name(struct canvas *canvas, const struct area *box,
@@ -231,9 +248,14 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
     struct area box = area_centred(body, BOX_HEIGHT, BOX_WIDTH);
     char when[16];
     snprintf(when, sizeof(when), "%02d:%02d", now.hour, now.minute);
-    canvas_put(canvas, body, 0, 1, body->width - 8, ROLE_KIOSK, screen->session->clinic, NULL);
+    const char *clinic = screen->session->clinic;
+    draw_text(canvas, body, 0, 1, body->width - 8, ROLE_KIOSK, clinic != NULL ? clinic : "");
     canvas_put_right(canvas, body, 0, body->width - 7, 6, ROLE_KIOSK, when);
     draw_box(canvas, &box, WORDS("Check in for your appointment"));
+    if (is_away(state)) {
+        draw_away(canvas, &box);
+        return;
+    }
     if (state->helping) {
         draw_help(canvas, &box);
         return;
@@ -327,7 +349,7 @@ static unsigned act(struct screen *screen, enum action action)
 {
     struct self_check_in_screen *state = state_of(screen);
     bool typing = state->step == STEP_NAME || state->step == STEP_BORN;
-    if (state->step == STEP_PAUSE) {
+    if (state->step == STEP_PAUSE || is_away(state)) {
         return REACT_HANDLED; /* nothing shortens it */
     }
     if (state->step != STEP_END) {
@@ -373,7 +395,7 @@ static unsigned act(struct screen *screen, enum action action)
 static unsigned text(struct screen *screen, const char *bytes, size_t length)
 {
     struct self_check_in_screen *state = state_of(screen);
-    if (state->step != STEP_NAME && state->step != STEP_BORN) {
+    if ((state->step != STEP_NAME && state->step != STEP_BORN) || is_away(state)) {
         return REACT_HANDLED;
     }
     state->helping = false;
@@ -390,15 +412,21 @@ static bool is_typing(const struct screen *screen)
 
 static int hints(const struct screen *screen, struct hint *out)
 {
-    (void)screen;
+    if (is_away(state_of(screen))) {
+        return 0;
+    }
     out[0] = (struct hint){ACTION_ENTER, "Next"};
     out[1] = (struct hint){ACTION_BACK, "Start again"};
     out[2] = (struct hint){ACTION_HELP, "Help"};
     return 3;
 }
 
+/* The line is back: nothing of whoever stood here when it went. */
 static void refresh(struct screen *screen)
 {
+    if (!is_clean(state_of(screen))) {
+        begin_again(screen);
+    }
     workstation_changed(screen->workstation);
 }
 

@@ -64,6 +64,8 @@ void kiosk_draw(struct workstation *workstation, struct canvas *canvas)
     struct screen *screen = workstation_current(workstation);
     struct hint hints[SCREEN_HINTS];
     screen->ops->draw(screen, canvas, &body);
-    footer_draw(canvas, &footer, workstation->options.keymap, hints,
-                screen->ops->hints(screen, hints));
+    int count = screen->ops->hints(screen, hints);
+    if (count > 0) {
+        footer_draw(canvas, &footer, workstation->options.keymap, hints, count);
+    }
 }

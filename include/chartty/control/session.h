@@ -96,6 +96,8 @@ int session_pending(const struct session *session);
  * own audit chain; recent patients and break-glass of the one before are forgotten. NULL: nobody.
  */
 void session_begin(struct session *session, const struct person *person);
+/* Nobody signs in at a kiosk; its arrivals are the kiosk's in the audit. */
+void session_begin_kiosk(struct session *session);
 void session_end(struct session *session);
 /* Puts a patient at the front of the recent ones. */
 void session_remember(struct session *session, int64_t patient_id, const char *name,

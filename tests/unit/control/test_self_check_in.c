@@ -9,15 +9,21 @@ struct bench {
     struct self_check_in *check_in;
 };
 
-static void begin(struct bench *bench, void **state, int hour, int minute)
+static void begin_with(struct bench *bench, void **state, int hour, int minute,
+                       const char *directives)
 {
     struct datetime now = {.date = {2026, 11, 24}, .hour = hour, .minute = minute};
     bench->desk = *state;
-    desk_open(bench->desk, NULL);
+    desk_open(bench->desk, directives);
     bench->desk->clock = clock_fixed(&now);
     bench->desk->session.kiosk = true;
     session_begin(&bench->desk->session, NULL);
     bench->check_in = self_check_in_new(&bench->desk->session, desk_changed, bench->desk);
+}
+
+static void begin(struct bench *bench, void **state, int hour, int minute)
+{
+    begin_with(bench, state, hour, minute, NULL);
 }
 
 static void end(struct bench *bench)
@@ -136,6 +142,32 @@ static void report_37_every_miss_looks_alike(void **state)
     end(&bench);
 }
 
+/* Records that do not answer are nobody's miss, at whichever step. */
+static void what_cannot_be_reached_is_no_miss(void **state)
+{
+    struct bench bench;
+    begin_with(&bench, state, 8, 30,
+               "request 1 error busy\nrequest 3 error connection lost\nsave 1 error connection "
+               "lost\nsave 2 uncertain");
+    assert_true(self_check_in_is_possible(bench.check_in));
+    assert_int_equal(look(&bench, "Adamson", 1945, 7, 14), CHECK_IN_UNREACHABLE);
+    assert_int_equal(look(&bench, "Adamson", 1945, 7, 14), CHECK_IN_UNREACHABLE);
+    for (int save = 0; save < 2; save++) {
+        assert_int_equal(look(&bench, "Adamson", 1945, 7, 14), CHECK_IN_FOUND);
+        self_check_in_confirm(bench.check_in);
+        desk_wait(bench.desk);
+        assert_int_equal(self_check_in_state(bench.check_in), CHECK_IN_UNREACHABLE);
+        assert_string_equal(self_check_in_initials(bench.check_in), "");
+    }
+    assert_int_equal(self_check_in_misses(bench.check_in), 0);
+    assert_int_equal(look(&bench, "Nobody", 1945, 7, 14), CHECK_IN_MISSED);
+    assert_int_equal(self_check_in_misses(bench.check_in), 1);
+    assert_int_equal(number(&bench, "SELECT count(*) FROM ct_audit WHERE action = "
+                                    "'kiosk.check_in_failed' AND entry LIKE '%did not answer%'"),
+                     4);
+    end(&bench);
+}
+
 static void what_was_forgotten_does_not_come_back(void **state)
 {
     struct bench bench;
@@ -174,6 +206,7 @@ int main(void)
         kiosk_test(report_37_every_miss_looks_alike),
         kiosk_test(what_was_forgotten_does_not_come_back),
         kiosk_test(only_a_kiosk_may),
+        kiosk_test(what_cannot_be_reached_is_no_miss),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
