@@ -6,6 +6,7 @@
 #include "chartty/control/sign_in.h"
 #include "chartty/control/staff.h"
 #include "chartty/data/migrate.h"
+#include "chartty/data/script.h"
 #include "src/app/records.h"
 #include "src/app/story_rows.h"
 #include "src/exchange/demo.h"
@@ -31,7 +32,8 @@ struct story {
     struct date today;
     const char *database; /* given for :demo; NULL: a file in the folder */
     char url[1024];
-    char folder[64]; /* of a demo database and its state; "" none */
+    char folder[64];      /* of a demo database and its state; "" none */
+    struct buffer script; /* what the scripted backend is to do; empty: none */
     struct records records;
     struct keymap *keymap;
     struct theme *theme;
@@ -88,6 +90,24 @@ static void signed_in(void *context, const struct sign_in_answer *answer)
     story->sign_in_failed = answer->result != SIGN_IN_DONE;
 }
 
+/* The database behind a script, when there is one. */
+static int write_script(struct story *story, struct error *error)
+{
+    char path[128];
+    if (story->script.length == 0) {
+        return 0;
+    }
+    snprintf(path, sizeof(path), "%s/story.script", story->folder);
+    FILE *file = fopen(path, "w");
+    bool is_written =
+        file != NULL && fprintf(file, "database demo.db\n%s", story->script.bytes) > 0;
+    if ((file != NULL && fclose(file) != 0) || !is_written) {
+        return wrong(story, error, "the script cannot be written", path);
+    }
+    snprintf(story->url, sizeof(story->url), SCRIPT_SCHEME "%s", path);
+    return 0;
+}
+
 /* Past the login screen, as the demo's own person; "nobody" stays at it. */
 static int sign_in(struct story *story, struct error *error)
 {
@@ -105,6 +125,18 @@ static int sign_in(struct story *story, struct error *error)
     return story->sign_in_failed ? wrong(story, error, "nobody was signed in as", story->user) : 0;
 }
 
+/* At a kiosk nobody signs in. */
+static int open_gate(struct story *story, struct error *error)
+{
+    if (story->settings.kiosk) {
+        session_begin_kiosk(&story->records.session);
+        return 0;
+    }
+    story->desk = sign_in_new(&story->records.session, error);
+    story->keeper = story->desk == NULL ? NULL : staff_keeper_new(&story->records.session, error);
+    return story->keeper == NULL ? -1 : sign_in(story, error);
+}
+
 static int begin(struct story *story, struct error *error)
 {
     if (story->workstation != NULL) {
@@ -114,14 +146,13 @@ static int begin(struct story *story, struct error *error)
         return wrong(story, error,
                      "no database yet: :demo N SEED or :db PATH comes before the first key", "");
     }
-    if (records_open(&story->records, story->url, &story->settings, &story->clock, error) != 0) {
+    if (write_script(story, error) != 0 ||
+        records_open(&story->records, story->url, &story->settings, &story->clock, error) != 0) {
         return -1;
     }
     story->is_open = true;
     loop_stand_still(story->records.loop); /* its clock stands, too */
-    story->desk = sign_in_new(&story->records.session, error);
-    story->keeper = story->desk == NULL ? NULL : staff_keeper_new(&story->records.session, error);
-    if (story->keeper == NULL || sign_in(story, error) != 0) {
+    if (open_gate(story, error) != 0) {
         return -1;
     }
     struct workstation_options options = {.session = &story->records.session,
@@ -216,6 +247,16 @@ static int add_row(struct story *story, const char *value, struct error *error)
         return wrong(story, error, ":row needs a :demo database before it", "");
     }
     return story_row(story->url, value, moment, &why) == 0 ? 0 : wrong(story, error, why.user, "");
+}
+
+static int add_to_script(struct story *story, const char *value, struct error *error)
+{
+    if (story->folder[0] == '\0' || story->database != NULL || story->is_open) {
+        return wrong(story, error, ":script stands behind :demo, on SQLite, before the first key",
+                     value);
+    }
+    buffer_format(&story->script, "%s\n", value);
+    return 0;
 }
 
 static int set_database(struct story *story, const char *value)
@@ -437,7 +478,7 @@ static const struct {
     {":depth", set_depth},     {":lines", set_lines},       {":keys", press_keys},
     {":type", type_text},      {":paste", paste_text},      {":wait", wait_directive},
     {":screen", print_screen}, {":row", add_row},           {":looks", print_looks},
-    {":as", set_user},         {":advance", advance},
+    {":as", set_user},         {":advance", advance},       {":script", add_to_script},
 };
 
 /* $NAME becomes its value; an unknown name stays as it is. */
@@ -504,6 +545,7 @@ static void remove_folder(const char *folder)
 
 static void end_story(struct story *story)
 {
+    buffer_release(&story->script);
     workstation_free(story->workstation);
     sign_in_free(story->desk);
     staff_keeper_free(story->keeper);
@@ -530,6 +572,7 @@ int story_play(const char *path, const char *const *variables, const char *datab
                           .clock = clock_system()};
     char line[LINE_SIZE], replaced[LINE_SIZE];
     int result = 0;
+    buffer_init(&story.script);
     FILE *file = fopen(path, "re");
     if (file == NULL) {
         return error_set(error, ERROR_IO, "%s cannot be read: %s.", path, strerror(errno));

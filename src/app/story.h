@@ -9,6 +9,8 @@
  *   :demo N SEED             a demo database of its own in a temporary folder, made around the
  * clock's day :db PATH                 an existing database instead (read relative to the story)
  *   :set mrn_pattern = "MRN0B0001"   a setting, as in a file of settings
+ *   :script line lost query PROVIDERS
+ *                            a line of a script for that database (data/script.h)
  *   :row TABLE a=1 | b=2     a row of that database, as it is stored (story_rows.h)
  *   :as USER                 who is signed in at the first key, without a password: demo-clerk,
  *                            demo-nurse, demo-admin, demo-doctor (as without the directive), or

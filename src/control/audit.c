@@ -2,6 +2,7 @@
 /* Audit entries that are no save's, and views that wait for theirs. Loop thread. */
 #include "chartty/control/audit.h"
 
+#include "chartty/base/words.h"
 #include "chartty/data/change_set.h"
 
 #include <stdio.h>
@@ -80,7 +81,7 @@ void audit_not_shown(struct error *out, const char *what, const struct error *ca
 static void refuse(struct audit_view *view, const struct error *error)
 {
     view->state = VIEW_REFUSED;
-    audit_not_shown(&view->error, "This", error);
+    audit_not_shown(&view->error, WORDS("This"), error);
 }
 
 static void recorded(void *context, const struct error *error, const struct save_answer *answer)

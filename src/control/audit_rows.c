@@ -4,6 +4,7 @@
 
 #include "chartty/base/clock.h"
 #include "chartty/base/loop.h"
+#include "chartty/base/words.h"
 
 #include <string.h>
 
@@ -57,7 +58,7 @@ static void write_entry(struct audit_rows *rows)
 static void fail(struct audit_rows *rows, const struct error *error)
 {
     rows->has_failed = true;
-    audit_not_shown(&rows->error, "This list", error);
+    audit_not_shown(&rows->error, WORDS("This list"), error);
 }
 
 static void written(void *context, const struct error *error, const struct save_answer *answer)

@@ -4,6 +4,7 @@
 #include "chartty/control/day_schedule.h"
 
 #include "chartty/base/memory.h"
+#include "chartty/base/words.h"
 #include "chartty/control/audit.h"
 #include "chartty/data/data.h"
 #include "src/control/id_set.h"
@@ -243,7 +244,7 @@ static void columns_recorded(void *context, const struct error *error,
     if (error->code == ERROR_OK) {
         id_set_add_all(&request->schedule->told, &request->patients);
     } else {
-        audit_not_shown(&refused, "The day", error);
+        audit_not_shown(&refused, WORDS("The day"), error);
     }
     columns_end(request, &refused);
 }

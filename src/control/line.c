@@ -45,8 +45,8 @@ bool line_bars_saving(const struct session *session, struct error *error)
 {
     static const char *const sentences[] = {
         [LINE_UP] = NULL,
-        [LINE_LOST] = "Nothing can be saved until the connection is back. F5 tries now.",
-        [LINE_STANDBY] = "Nothing can be saved until the primary is back."};
+        [LINE_LOST] = "No saving until the connection is back. F5 tries now.",
+        [LINE_STANDBY] = "No saving until the primary is back."};
     const char *sentence = sentences[data_line(session->data)->state];
     if (sentence != NULL && error != NULL) {
         error_clear(error);

@@ -10,6 +10,7 @@
 #include "chartty/base/words.h"
 #include "chartty/control/audit.h"
 #include "chartty/control/password.h"
+#include "chartty/data/line.h"
 #include "src/control/badge.h"
 #include "src/control/sign_in_private.h"
 
@@ -30,7 +31,8 @@ void staff_stamp(const struct session *session, char out[STAMP_SIZE])
 bool staff_can_count(const struct session *session)
 {
     const struct data_info *info = data_info(session->data);
-    return !info->is_read_only || !info->is_adopted;
+    bool is_standby = data_line(session->data)->state == LINE_STANDBY;
+    return !is_standby && (!info->is_read_only || !info->is_adopted);
 }
 
 void staff_text(const struct field_value *value, char *out, size_t size)

@@ -84,8 +84,9 @@ void sign_in_refuse(struct sign_in *desk);
 
 /* One more wrong password, in ct_staff; the fifth in a row locks. */
 void staff_count_failure(struct change_set *set, const struct session *session, int64_t id);
-/* Does ct_staff take what sign-in counts there? Not where the records are open for reading only:
- * then failures slow down, but lock nobody. (Records without ct_staff have it in local.db.) */
+/* Does ct_staff take what sign-in counts there? Not where the records are open for reading only, or
+ * only a standby answers: then failures slow down, but lock nobody. (Records without ct_staff have
+ * it in local.db.) */
 bool staff_can_count(const struct session *session);
 /* A username as it is stored: blanks around it away, lower case; "" for what is too long. */
 void staff_username_fold(const char *typed, char *out, size_t size);

@@ -201,6 +201,7 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
     follow(screen);
     order_of(screen, &count);
     int height = count + 12, below = demo_rows(screen);
+    below = body->height >= height + below ? below : 0; /* less room: the box alone */
     int spare = body->height - height - (below > 0 ? below : 1);
     struct area at = area_rows(body, spare > 0 ? spare / 2 : 0, height);
     struct area box = area_centred(&at, height, BOX_WIDTH);

@@ -6,11 +6,13 @@
  */
 #include "ui/screens/workstation_private.h"
 
+#include "chartty/base/text.h"
 #include "chartty/base/words.h"
 #include "chartty/control/line.h"
 #include "ui/kit/draw.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { AGE_EVERY_MS = 10000, BOX_ROWS = 4, BOX_NEEDS = 12 };
 
@@ -76,13 +78,29 @@ void line_strip_end(struct workstation *workstation)
     loop_timer_stop(workstation->age_timer);
 }
 
-/* "retry in 4 s (try 3)" */
-static void retry_words(const struct line_view *line, char *out, size_t size)
+/* "retry in 4 s (try 3)"; the number only when there is room for it. */
+static void retry_words(const struct line_view *line, bool with_tries, char *out, size_t size)
 {
-    if (line->retry_s > 0) {
+    if (line->retry_s > 0 && with_tries) {
         snprintf(out, size, WORDS("retry in %d s (try %d)"), line->retry_s, line->tries);
-    } else {
+    } else if (line->retry_s > 0) {
+        snprintf(out, size, WORDS("retry in %d s"), line->retry_s);
+    } else if (with_tries) {
         snprintf(out, size, WORDS("trying (try %d)"), line->tries);
+    } else {
+        snprintf(out, size, "%s", WORDS("trying"));
+    }
+}
+
+/* "14:22:07"; of another day "24-Nov-2026 14:22" */
+static void moment_words(const struct datetime *at, struct date today, char *out, size_t size)
+{
+    char day[16];
+    if (date_to_days(at->date) == date_to_days(today)) {
+        snprintf(out, size, "%02d:%02d:%02d", at->hour, at->minute, at->second);
+    } else {
+        date_format(at->date, day);
+        snprintf(out, size, "%s %02d:%02d", day, at->hour, at->minute);
     }
 }
 
@@ -110,29 +128,52 @@ static void standby_words(const struct line_view *line, char *out, size_t size)
     }
 }
 
+/* "[!] DATABASE CONNECTION LOST 14:22:07 - READ ONLY - retry in 4 s (try 3)" */
+static void lost_words(const struct line_view *line, struct date today, int columns, char *out,
+                       size_t size)
+{
+    char retry[64], since[32];
+    moment_words(&line->lost_at, today, since, sizeof(since));
+    for (int with_tries = 1; with_tries >= 0; with_tries--) {
+        retry_words(line, with_tries == 1, retry, sizeof(retry));
+        snprintf(out, size, WORDS("[!] DATABASE CONNECTION LOST %s - READ ONLY - %s"), since,
+                 retry);
+        if (text_width(out) <= columns) {
+            return;
+        }
+    }
+}
+
 static int draw_lost(struct workstation *workstation, struct canvas *canvas,
                      const struct area *rest, const struct line_view *line)
 {
-    char first[160], second[160], retry[40], age[32];
-    retry_words(line, retry, sizeof(retry));
-    age_words(line->age_s, age, sizeof(age));
-    snprintf(first, sizeof(first), "[!] DATABASE CONNECTION LOST %02d:%02d:%02d - READ ONLY - %s",
-             line->lost_at.hour, line->lost_at.minute, line->lost_at.second, retry);
-    snprintf(second, sizeof(second), WORDS("Data shown are as of %02d:%02d:%02d (%s ago).%s"),
-             line->as_of.hour, line->as_of.minute, line->as_of.second, age,
-             workstation_form(workstation) != NULL ? WORDS(" Your unsaved form is kept here.")
-                                                   : "");
+    struct date today = clock_today(workstation->options.session->clock);
+    char lost[160], shown[160], age[32], as_of[32];
+    int columns = rest->width - 6; /* within the box */
     if (rest->height < BOX_NEEDS) {
-        canvas_put(canvas, rest, 0, 1, rest->width - 1, ROLE_STALE, first, NULL);
+        lost_words(line, today, rest->width - 1, lost, sizeof(lost));
+        canvas_put(canvas, rest, 0, 1, rest->width - 1, ROLE_STALE, lost, NULL);
         return 1;
     }
-    struct area box = {rest->row, rest->column + 1, BOX_ROWS, rest->width - 2};
+    lost_words(line, today, columns, lost, sizeof(lost));
+    age_words(line->age_s, age, sizeof(age));
+    moment_words(&line->as_of, today, as_of, sizeof(as_of));
+    snprintf(shown, sizeof(shown), WORDS("Data shown are as of %s (%s ago)."), as_of, age);
+    /* That a form waits has a line of its own where it does not fit behind. */
+    const char *form =
+        workstation_form(workstation) != NULL ? WORDS("Your unsaved form is kept here.") : "";
+    int used = text_width(shown) + 1;
+    bool is_own_row = used + text_width(form) > columns;
+    struct area box = {rest->row, rest->column + 1, BOX_ROWS + (is_own_row ? 1 : 0),
+                       rest->width - 2};
     draw_box(canvas, &box, NULL);
     struct area inside = area_inside(&box);
     canvas_fill(canvas, &inside, ROLE_STALE);
-    canvas_put(canvas, &inside, 0, 1, inside.width - 1, ROLE_STALE, first, NULL);
-    canvas_put(canvas, &inside, 1, 1, inside.width - 1, ROLE_STALE, second, NULL);
-    return BOX_ROWS;
+    canvas_put(canvas, &inside, 0, 1, columns, ROLE_STALE, lost, NULL);
+    canvas_put(canvas, &inside, 1, 1, columns, ROLE_STALE, shown, NULL);
+    canvas_put(canvas, &inside, is_own_row ? 2 : 1, is_own_row ? 1 : 1 + used, columns, ROLE_STALE,
+               form, NULL);
+    return box.height;
 }
 
 int line_strip_draw(struct workstation *workstation, struct canvas *canvas, const struct area *rest)
@@ -172,12 +213,16 @@ void line_strip_hints(const struct workstation *workstation, struct hint *hints,
     if (workstation->line != LINE_LOST) {
         return;
     }
-    int last = *count < SCREEN_HINTS ? *count : SCREEN_HINTS - 1;
-    for (int i = last; i > 0; i--) {
-        hints[i] = hints[i - 1];
+    struct hint kept[SCREEN_HINTS];
+    int used = 0;
+    kept[used++] = (struct hint){ACTION_REFRESH, "Retry now"};
+    for (int i = 0; i < *count && used < SCREEN_HINTS; i++) {
+        if (hints[i].action != ACTION_REFRESH) {
+            kept[used++] = hints[i];
+        }
     }
-    hints[0] = (struct hint){ACTION_REFRESH, "Retry now"};
-    *count = last + 1;
+    memcpy(hints, kept, (size_t)used * sizeof(kept[0]));
+    *count = used;
 }
 
 bool line_strip_act(struct workstation *workstation, enum action action)
