@@ -215,6 +215,14 @@ static int read(struct edit *edit, int index, const char *typed, char *stored, s
         return error_set(error, ERROR_INVALID,
                          "Air or oxygen: write air, or the flow with its unit, such as 4 L/min.");
     }
+    if (index == OXYGEN) { /* the score reads it: what it made of the words is said */
+        const struct field_value written = {
+            .state = FIELD_VALUE, .text = typed, .length = strlen(typed)};
+        snprintf(stored, size, "%s", typed);
+        snprintf(echo, echo_size, "%s",
+                 oxygen_is_air(&written) ? WORDS("= air") : WORDS("= oxygen, 2 points"));
+        return 1;
+    }
     if (index == SCALE && strcmp(typed, "1") != 0 && strcmp(typed, "2") != 0) {
         return error_set(error, ERROR_INVALID, "SpO2 scale is 1 or 2. Blank counts as 1.");
     }

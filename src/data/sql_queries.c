@@ -135,7 +135,8 @@ static const char *const patient_hit_columns_stale[] = {PATIENT_FIELDS(X) "x.dat
     "SELECT a.id, a.recorded_date, 'vital_signs', coalesce(nullif(substr("                         \
     "CASE WHEN a.systolic_bp IS NULL AND a.diastolic_bp IS NULL THEN '' ELSE ', BP ' ||"           \
     " coalesce(a.systolic_bp, '-') || '/' || coalesce(a.diastolic_bp, '-') END"                    \
-    " || coalesce(', HR ' || a.heart_rate, '') || coalesce(', Resp ' || a.respiratory_rate, '')"   \
+    " || coalesce(', Pulse ' || a.heart_rate, '') || coalesce(', Resp ' || a.respiratory_rate, "   \
+    "'')"                                                                                          \
     " || coalesce(', SpO2 ' || a.oxygen_saturation || '%', '')"                                    \
     " || coalesce(', Temp ' || a.temperature, '') || coalesce(', Weight ' || a.weight, '')"        \
     ", 3), ''), 'Vital signs, no values'), a.notes, NULL"                                          \
