@@ -361,10 +361,8 @@ int command_workstation(const struct command_call *call)
     }
     stay_out_of_the_swap();
     if (load_look(&station, call, &error) != 0 ||
-        open_records(&station, call, kiosk, &error) != 0) {
-        result = command_fail(&error);
-    } else if (open_gate(&station, kiosk, &error) != 0 ||
-               open_terminal(&station, call, &error) != 0) {
+        open_records(&station, call, kiosk, &error) != 0 ||
+        open_gate(&station, kiosk, &error) != 0 || open_terminal(&station, call, &error) != 0) {
         result = command_fail(&error);
     } else {
         loop_run(station.records.loop);

@@ -71,7 +71,7 @@ static const char *number_text(struct edit *edit, int64_t number)
 int edit_compose_row(struct edit *edit, struct change_set *set, struct error *error)
 {
     enum record_type type = edit->spec->type;
-    const char *values[FIELDS_OF_TABLE_MAX];
+    const char *values[FIELDS_OF_TABLE_MAX] = {NULL};
     uint64_t mask = 0;
     int step, code = -1;
     (void)error;

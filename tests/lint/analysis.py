@@ -48,8 +48,8 @@ EXCUSED = {
     "tidy": [
         # strerror is thread-safe in glibc since 2.32; Debian 12 has 2.36.
         (r"concurrency-mt-unsafe", r"strerror\("),
-        # Locale, zone and environment are settled before the first thread starts (src/app/start.c).
-        (r"concurrency-mt-unsafe", r"getenv\(|setenv\(|setlocale\(|nl_langinfo\(|getopt_long\("),
+        # Locale, zone, environment and heap are settled before the first thread starts (src/app/start.c).
+        (r"concurrency-mt-unsafe", r"getenv\(|setenv\(|setlocale\(|nl_langinfo\(|getopt_long\(|mallopt\("),
         # Tests have one thread, or a stage that waits for the others.
         (r"^(tests|bench)/.*concurrency-mt-unsafe", r""),
         # The same sequence each time is what a test wants; a failed step shows in what the test compares.

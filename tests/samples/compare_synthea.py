@@ -249,9 +249,10 @@ def address_source(row):
 def compare_demographics(patient, first, second, comparison):
     row, fields = patient.row, {}
     for line in first[tabs_row(first) + 1:-2] + second[tabs_row(second) + 1:-2]:
-        match = re.match(r"(\S.*?)  +(\S.*)$", line)
-        if match:
-            fields[match.group(1)] = match.group(2).strip()
+        for half in line.split("│"):  # side by side where there is room
+            match = re.match(r"(\S.*?)  +(\S.*)$", half.strip())
+            if match:
+                fields[match.group(1)] = match.group(2).strip()
     ssn = "***-**-" + row["SSN"][-4:]
     zip_code = ABSENT if row["ZIP"] in ("", "00000") else row["ZIP"]
     zip_note = "00000 stands for unknown; the import says so" if row["ZIP"] == "00000" else ""
@@ -310,7 +311,7 @@ def compare_medications(patient, screens, comparison):
         stopped = row["STOP"] and local(row["STOP"])
         parts = ([f"For {row['REASONDESCRIPTION']}"] if row["REASONDESCRIPTION"] else []) + \
             ([f"Ended {stopped.date().isoformat()}"] if stopped else [])
-        values = (row["DESCRIPTION"], "completed" if stopped else "Started", show_date(local(row["START"])),
+        values = (row["DESCRIPTION"], "Completed" if stopped else "Started", show_date(local(row["START"])),
                   patient.provider(row), ". ".join(parts) or ABSENT, ABSENT, ABSENT, ABSENT)
         raw = (row["DESCRIPTION"], row["STOP"] or "(empty)", row["START"],
                f"{patient.encounters[row['ENCOUNTER']]['PROVIDER'][:8]}... {patient.provider(row)}",
@@ -384,7 +385,7 @@ def compare_vitals(patient, screens, comparison):
         pressure = re.match(r"(\d+)/(\d+)", fields.get("BP", fields.get("Systolic", "")))
         values = {"Systolic": pressure.group(1), "Diastolic": pressure.group(2)} if pressure else {}
         for name in ("Pulse", "Resp", "Temp", "SpO2", "Weight", "Height", "BMI"):
-            if fields.get(name):
+            if fields.get(name, ABSENT) != ABSENT:
                 values[name] = fields[name].split()[0]
         shown[title] = values
     groups = collections.defaultdict(list)
@@ -421,7 +422,7 @@ def compare_labs(patient, screens, comparison):
     shown = []
     for _, fields in orders:
         for name, text in fields.items():
-            match = re.match(r"(\S+) ([HL?!]*) ?(\S*)\s+\((.*)\)$", text)
+            match = re.match(r"(\S+) ([HL?!]*) *(\S*)\s+\((.*)\)$", text)
             if match:
                 shown.append((name, match.group(1), match.group(3), fields["Collected"], fields["Ordered by"],
                               fields["Status"]))

@@ -173,8 +173,9 @@ static int decimals_of(double number)
 {
     enum { MOST = 3 };
     int decimals = 0;
-    for (double scaled = number; decimals < MOST && fabs(scaled - round(scaled)) > 1e-6;
-         scaled *= 10) {
+    double scaled = number;
+    while (decimals < MOST && fabs(scaled - round(scaled)) > 1e-6) {
+        scaled *= 10;
         decimals++;
     }
     return decimals;

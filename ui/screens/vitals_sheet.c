@@ -78,9 +78,10 @@ static void context_cell(const struct screen *screen, const struct vital_signs *
 {
     const struct vitals_context *context = chart_vitals_context(screen->chart, set->id.integer);
     if (what == ROW_TIME) {
-        bool known = set->recorded_date.state == FIELD_VALUE;
-        struct datetime at = datetime_from_microseconds(known ? set->recorded_date.integer : 0);
-        snprintf(cell->text, sizeof(cell->text), known ? "%02d:%02d" : "", at.hour, at.minute);
+        if (set->recorded_date.state == FIELD_VALUE) {
+            struct datetime at = datetime_from_microseconds(set->recorded_date.integer);
+            snprintf(cell->text, sizeof(cell->text), "%02d:%02d", at.hour, at.minute);
+        }
         cell->role = ROLE_LABEL;
     } else if (what == ROW_NEWS2) {
         vitals_news2_cell(screen, set, cell->text, sizeof(cell->text), &cell->role);

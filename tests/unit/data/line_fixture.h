@@ -211,22 +211,22 @@ static inline struct line_answer line_settle(struct line_station *station, const
 
 /* --- databases -------------------------------------------------------------------------------- */
 
-/* A new database of chartty's on the cluster. */
-static inline void line_make(struct postgres *cluster, const char *name)
+/* A new database of chartty's on the server. */
+static inline void line_make(struct postgres *server, const char *name)
 {
     char sql[64], url[192];
     struct error error;
     (void)snprintf(sql, sizeof sql, "CREATE DATABASE %s", name);
-    struct buffer lines = postgres_lines(cluster, "postgres", sql);
+    struct buffer lines = postgres_lines(server, "postgres", sql);
     buffer_release(&lines);
-    (void)snprintf(url, sizeof url, "postgresql://chartty@/%s?host=%s", name, cluster->folder);
+    (void)snprintf(url, sizeof url, "postgresql://chartty@/%s?host=%s", name, server->folder);
     assert_ok(database_init(url, &error), &error);
 }
 
-static inline struct proxy *line_proxy(const struct postgres *cluster)
+static inline struct proxy *line_proxy(const struct postgres *server)
 {
     char path[128];
-    (void)snprintf(path, sizeof path, "%s/.s.PGSQL.5432", cluster->folder);
+    (void)snprintf(path, sizeof path, "%s/.s.PGSQL.5432", server->folder);
     return proxy_start(path);
 }
 

@@ -5,6 +5,7 @@
  * and poolers. What is refused is in test_copy_refused.c.
  */
 #include "copy_ends.h"
+#include "line_fixture.h"
 #include "pooler.h"
 
 #include "chartty/model/record.h"
@@ -227,23 +228,19 @@ static void it_is_the_snapshot_that_is_copied(void **state)
 /* --- lines ------------------------------------------------------------------------------------ */
 
 struct ending {
-    const char *database;
+    struct proxy *proxy;
     int ended;
 };
 
-/* The server ends all sessions of the copy, once, when rows are written. */
-static void end_sessions(void *context, enum copy_stage stage, int table, int64_t done,
-                         int64_t total)
+enum { BYTES_OF_A_BATCH = 3000 }; /* so many: the line ends within one */
+
+/* The line is cut once, when rows are written. */
+static void end_line(void *context, enum copy_stage stage, int table, int64_t done, int64_t total)
 {
     struct ending *ending = context;
-    char sql[160];
     (void)total;
     if (stage == COPY_WRITING && table == RECORD_PATIENT && done > 100 && ending->ended++ == 0) {
-        (void)snprintf(sql, sizeof sql,
-                       "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE "
-                       "datname = '%s'",
-                       ending->database);
-        postgres_assert(&cluster, "postgres", sql, "1\n");
+        proxy_cut_after(ending->proxy, BYTES_OF_A_BATCH);
     }
 }
 
@@ -255,11 +252,13 @@ static void a_line_that_is_lost_leaves_half_a_copy(void **state)
     }
     for (int way = 0; way < 2; way++) {
         struct either from = new_records(fixture, way == 0), to = new_end(fixture, way == 1);
-        struct ending ending = {.database = way == 0 ? from.name : to.name};
-        struct copy_options options = {.from = from.url,
-                                       .to = to.url,
+        struct ending ending = {.proxy = line_proxy(&cluster)};
+        char line[192];
+        line_url(ending.proxy, way == 0 ? from.name : to.name, "", line);
+        struct copy_options options = {.from = way == 0 ? line : from.url,
+                                       .to = way == 1 ? line : to.url,
                                        .batch_rows = 150,
-                                       .progress = end_sessions,
+                                       .progress = end_line,
                                        .context = &ending};
         struct copy_report report;
         struct error error;
@@ -273,6 +272,8 @@ static void a_line_that_is_lost_leaves_half_a_copy(void **state)
         assert_true(report.is_resumed && report.written < report.rows);
         struct content_sums copied = sums_of(to.url);
         assert_same_content(&before, &copied);
+        assert_int_equal(proxy_cuts(ending.proxy), 1);
+        proxy_stop(ending.proxy);
     }
 }
 

@@ -331,7 +331,7 @@ static void closing_while_connecting_is_quick(void **state)
     struct line_answer answer;
     bad_open(&bad, "closing", "");
     proxy_blackhole(bad.proxy, true);
-    run_sql("closing", "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE "
+    run_sql("closing", "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE "
                        "datname = 'closing' AND pid <> pg_backend_pid()");
     line_ask(&bad.station, &answer);
     int64_t began = clock_monotonic_ms();
@@ -393,9 +393,10 @@ static void a_change_beside_a_closed_session_is_told(void **state)
     struct bad bad;
     bad_open(&bad, "beside", "");
     bad.station.changes = 0;
-    run_sql("beside", "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname "
-                      "= 'beside' AND pid <> pg_backend_pid(); INSERT INTO providers (npi, name) "
-                      "VALUES ('99', 'x')");
+    run_sql("beside",
+            "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE datname "
+            "= 'beside' AND pid <> pg_backend_pid(); INSERT INTO providers (npi, name) "
+            "VALUES ('99', 'x')");
     loop_run_until(bad.station.loop, line_is_set, &bad.station.changes, PATIENCE_MS);
     assert_true(bad.station.changes > 0);
     assert_int_equal(data_line(bad.station.data)->state, LINE_UP);

@@ -215,10 +215,11 @@ static void a_closed_session_is_opened_again(void **state)
     struct opened opened = open_url(url);
     assert_int_equal(opened.error.code, ERROR_OK);
     assert_int_equal(count_providers(&opened).code, ERROR_OK);
-    (void)snprintf(sql, sizeof sql,
-                   "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = "
-                   "'%s'",
-                   name);
+    (void)snprintf(
+        sql, sizeof sql,
+        "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE datname = "
+        "'%s'",
+        name);
     run_sql("postgres", sql);
     for (int tries = 0; tries < 3; tries++) { /* a session that is closed is no lost line */
         assert_int_equal(count_providers(&opened).code, ERROR_OK);
