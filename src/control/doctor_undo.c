@@ -19,13 +19,6 @@ struct mended {
     struct arena *arena;
 };
 
-static const enum query_id row_queries[RECORD_TABLE_COUNT] = {
-    [RECORD_OAUTH_CLIENT] = QUERY_CLIENT_ROW,     [RECORD_PATIENT] = QUERY_PATIENT_ROW,
-    [RECORD_PROVIDER] = QUERY_PROVIDER,           [RECORD_APPOINTMENT] = QUERY_APPOINTMENT_ROW,
-    [RECORD_MEDICATION] = QUERY_MEDICATION_ROW,   [RECORD_ALLERGY] = QUERY_ALLERGY_ROW,
-    [RECORD_VITAL_SIGNS] = QUERY_VITAL_SIGNS_ROW, [RECORD_LAB_RESULT] = QUERY_LAB_RESULT_ROW,
-};
-
 static void take_column(void *context, const char *table, int64_t row, const char *column,
                         const char *before, const char *after)
 {
@@ -198,11 +191,10 @@ static void next_entry(struct doctor *doctor)
         struct mended mended = {.arena = &doctor->arena};
         arena_clear(&doctor->arena);
         read_entry(doctor, &mended);
-        if (!is_wanted(doctor, &mended)) {
+        struct page_request request = {.query.filter.id = mended.row, .limit = 1};
+        if (!is_wanted(doctor, &mended) || !query_of_row(mended.type, &request.query.id)) {
             continue;
         }
-        struct page_request request = {
-            .query = {.id = row_queries[mended.type], .filter.id = mended.row}, .limit = 1};
         if (data_pages(doctor->session->data, doctor->owner, &request, 1, DATA_DEADLINE_MS, on_row,
                        doctor, &error) == 0) {
             doctor_end(doctor, &error);

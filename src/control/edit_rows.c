@@ -11,22 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The query that reads one row of a type as it is stored. */
-static const struct {
-    enum record_type type;
-    enum query_id query;
-} row_queries[] = {
-    {RECORD_PATIENT, QUERY_PATIENT_ROW},
-    {RECORD_PROVIDER, QUERY_PROVIDER},
-    {RECORD_APPOINTMENT, QUERY_APPOINTMENT_ROW},
-    {RECORD_MEDICATION, QUERY_MEDICATION_ROW},
-    {RECORD_ALLERGY, QUERY_ALLERGY_ROW},
-    {RECORD_VITAL_SIGNS, QUERY_VITAL_SIGNS_ROW},
-    {RECORD_LAB_RESULT, QUERY_LAB_RESULT_ROW},
-    {RECORD_OAUTH_CLIENT, QUERY_CLIENT_ROW},
-    {RECORD_STAFF, QUERY_STAFF_ROW},
-};
-
 /* The query that reads all rows of a type of one patient; providers and staff are nobody's. */
 static const struct {
     enum record_type type;
@@ -50,17 +34,6 @@ static const struct {
 };
 
 enum { BESIDE_LIMIT = 500 };
-
-static bool row_query(enum record_type type, enum query_id *out)
-{
-    for (size_t i = 0; i < sizeof(row_queries) / sizeof(row_queries[0]); i++) {
-        if (row_queries[i].type == type) {
-            *out = row_queries[i].query;
-            return true;
-        }
-    }
-    return false;
-}
 
 static bool beside_query(enum record_type type, enum query_id *out)
 {
@@ -156,7 +129,7 @@ int edit_rows_ask(struct edit *edit, struct error *error)
     struct page_request requests[1 + EDIT_BESIDE] = {0};
     int count = 0;
     if (reads_row(edit)) {
-        if (!row_query(read_type(spec), &requests[0].query.id)) {
+        if (!query_of_row(read_type(spec), &requests[0].query.id)) {
             return error_set(error, ERROR_INTERNAL, "This form cannot read its row. Report it.");
         }
         requests[0].query.filter.id = edit->row_id;

@@ -219,8 +219,11 @@ static int read(struct edit *edit, int index, const char *typed, char *stored, s
         const struct field_value written = {
             .state = FIELD_VALUE, .text = typed, .length = strlen(typed)};
         snprintf(stored, size, "%s", typed);
-        snprintf(echo, echo_size, "%s",
-                 oxygen_is_air(&written) ? WORDS("= air") : WORDS("= oxygen, 2 points"));
+        if (oxygen_is_air(&written)) {
+            snprintf(echo, echo_size, WORDS("= air"));
+        } else {
+            snprintf(echo, echo_size, WORDS("= oxygen, %d points"), news2_oxygen_points(&written));
+        }
         return 1;
     }
     if (index == SCALE && strcmp(typed, "1") != 0 && strcmp(typed, "2") != 0) {

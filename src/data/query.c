@@ -35,3 +35,28 @@ const char *query_name(enum query_id id)
     assert(id < QUERY_COUNT);
     return queries[id].name;
 }
+
+bool query_of_row(enum record_type type, enum query_id *out)
+{
+    static const struct {
+        enum record_type type;
+        enum query_id query;
+    } rows[] = {
+        {RECORD_PATIENT, QUERY_PATIENT_ROW},
+        {RECORD_PROVIDER, QUERY_PROVIDER},
+        {RECORD_APPOINTMENT, QUERY_APPOINTMENT_ROW},
+        {RECORD_MEDICATION, QUERY_MEDICATION_ROW},
+        {RECORD_ALLERGY, QUERY_ALLERGY_ROW},
+        {RECORD_VITAL_SIGNS, QUERY_VITAL_SIGNS_ROW},
+        {RECORD_LAB_RESULT, QUERY_LAB_RESULT_ROW},
+        {RECORD_OAUTH_CLIENT, QUERY_CLIENT_ROW},
+        {RECORD_STAFF, QUERY_STAFF_ROW},
+    };
+    for (size_t index = 0; index < sizeof(rows) / sizeof(rows[0]); index++) {
+        if (rows[index].type == type) {
+            *out = rows[index].query;
+            return true;
+        }
+    }
+    return false;
+}

@@ -84,13 +84,18 @@ bool pregnancy_is_present(const struct field_value *pregnancy)
            !ascii_same(text, "unknown");
 }
 
+int news2_oxygen_points(const struct field_value *oxygen)
+{
+    return oxygen_is_air(oxygen) ? 0 : 2;
+}
+
 static void score_context(struct news2 *out, const struct vitals_context *context)
 {
     if (context == NULL) {
         return;
     }
     if (context->oxygen.state == FIELD_VALUE && context->oxygen.length > 0) {
-        out->points[NEWS2_OXYGEN] = oxygen_is_air(&context->oxygen) ? 0 : 2;
+        out->points[NEWS2_OXYGEN] = news2_oxygen_points(&context->oxygen);
     }
     if (context->consciousness.state == FIELD_VALUE) {
         out->points[NEWS2_CONSCIOUSNESS] = ascii_same(context->consciousness.text, "A") ? 0 : 3;

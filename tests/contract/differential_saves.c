@@ -179,34 +179,27 @@ static void insert(struct making *making)
     making->inserted = step;
 }
 
-static const struct {
-    enum record_type type;
-    enum query_id query;
-} row_queries[] = {{RECORD_PATIENT, QUERY_PATIENT_ROW},
-                   {RECORD_APPOINTMENT, QUERY_APPOINTMENT_ROW},
-                   {RECORD_MEDICATION, QUERY_MEDICATION_ROW},
-                   {RECORD_ALLERGY, QUERY_ALLERGY_ROW},
-                   {RECORD_VITAL_SIGNS, QUERY_VITAL_SIGNS_ROW},
-                   {RECORD_LAB_RESULT, QUERY_LAB_RESULT_ROW},
-                   {RECORD_OAUTH_CLIENT, QUERY_CLIENT_ROW},
-                   {RECORD_PROVIDER, QUERY_PROVIDER},
-                   {RECORD_STAFF, QUERY_STAFF_ROW}};
+static const enum record_type changed_types[] = {
+    RECORD_PATIENT,    RECORD_APPOINTMENT,  RECORD_MEDICATION, RECORD_ALLERGY, RECORD_VITAL_SIGNS,
+    RECORD_LAB_RESULT, RECORD_OAUTH_CLIENT, RECORD_PROVIDER,   RECORD_STAFF};
 
 /* A row as it is, or as it was when it was read last; NULL: there is none. */
 static const struct kept_row *some_row(struct making *making)
 {
-    size_t index = soak_below(making->random, sizeof row_queries / sizeof row_queries[0]);
+    size_t index = soak_below(making->random, sizeof changed_types / sizeof changed_types[0]);
     struct kept_row *kept = &making->twin->kept[soak_below(making->random, KEPT_ROWS)];
     int64_t id = (int64_t)soak_below(making->random, 130) + 1;
     bool is_old = soak_below(making->random, 4) == 0;
-    if (row_queries[index].type == RECORD_PATIENT && !making->twins->names_change) {
+    if (changed_types[index] == RECORD_PATIENT && !making->twins->names_change) {
         index++;
     }
     if (!is_old || kept->page == NULL) {
-        struct page_request request = {.query = world_query(row_queries[index].query), .limit = 1};
+        enum query_id query;
+        assert_true(query_of_row(changed_types[index], &query));
+        struct page_request request = {.query = world_query(query), .limit = 1};
         request.query.filter.id = id;
         page_free(kept->page);
-        kept->type = row_queries[index].type;
+        kept->type = changed_types[index];
         kept->page = world_page(making->twin->world, &request);
     }
     return kept->page->count > 0 ? kept : NULL;

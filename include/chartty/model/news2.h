@@ -59,6 +59,7 @@ const char *news2_band_word(enum news2_band band); /* "LOW", "LOW + 3", "MED", "
 void news2_words(const struct news2 *score, char *out, size_t size);
 /* True for air, however written; oxygen is what has a value and is not air. */
 bool oxygen_is_air(const struct field_value *oxygen);
+int news2_oxygen_points(const struct field_value *oxygen); /* of one that has a value */
 /* patient_extra.pregnancy: words other than "no", "not ..." and "unknown" say yes. */
 bool pregnancy_is_present(const struct field_value *pregnancy);
 
