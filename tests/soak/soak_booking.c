@@ -6,131 +6,12 @@
  * the number of changes that were acknowledged). soak_booking sqlite|postgresql. Layer: tests.
  * Thread: one a process, and the data layer's.
  */
+#include "many_processes.h"
 #include "soak.h"
-#include "tests/unit/data/postgres_cluster.h"
 
-#include "chartty/base/loop.h"
-#include "chartty/data/change_set.h"
-#include "chartty/data/migrate.h"
-
-#include <sys/wait.h>
-#include <unistd.h>
-
-enum { BOOKERS = 32, WRITERS = 20, OWN_ROWS = 16, DAY_MINUTES = 24 * 60, ONE_SAVE_MS = 60000 };
+enum { BOOKERS = 32, WRITERS = 20, OWN_ROWS = 16, DAY_MINUTES = 24 * 60 };
 
 #define A(column) FIELD_OF(appointment, column)
-#define P(column) FIELD_OF(patient, column)
-
-/* One process's data layer. */
-struct place {
-    const char *path;
-    struct loop *loop;
-    struct data *data;
-    data_owner owner;
-    struct data_token token;
-    int waiting; /* 0: answered */
-    struct error error;
-    struct page *page;
-    int64_t row_id; /* that the last save wrote */
-};
-
-static bool is_answered(void *context)
-{
-    return ((struct place *)context)->waiting == 0;
-}
-
-static void on_ready(void *context, const struct error *error)
-{
-    struct place *place = context;
-    place->error = *error;
-    place->waiting = 0;
-}
-
-static void on_saved(void *context, const struct error *error, const struct save_answer *answer)
-{
-    struct place *place = context;
-    place->row_id = 0;
-    for (int step = 0; step < answer->step_count; step++) {
-        place->row_id = answer->row_ids[step] != 0 ? answer->row_ids[step] : place->row_id;
-    }
-    on_ready(context, error);
-}
-
-static void on_pages(void *context, const struct error *error, struct page **pages, int count)
-{
-    struct place *place = context;
-    if (error->code == ERROR_OK && count == 1) {
-        place->page = pages[0];
-        pages[0] = NULL;
-    }
-    on_ready(context, error);
-}
-
-static void give_up(const struct place *place, const char *what)
-{
-    fprintf(stderr, "%s: %s (%s)\n", what, place->error.user, place->error.detail);
-    _exit(2);
-}
-
-static void place_open(struct place *place, const char *path, int number)
-{
-    struct data_options options = {
-        .url = path, .busy_ms = ONE_SAVE_MS, .audit_key = getenv("CHARTTY_SOAK_KEY")};
-    struct data_session who = {.staff_id = number + 1, .role = "nurse"};
-    snprintf(who.username, sizeof who.username, "user%d", number);
-    snprintf(who.station, sizeof who.station, "ws-%d", number);
-    memset(place, 0, sizeof *place);
-    place->waiting = 1;
-    place->path = path;
-    place->loop = loop_new(&place->error);
-    place->data = data_open(place->loop, &options, on_ready, place, &place->error);
-    if (place->data == NULL) {
-        give_up(place, "opening");
-    }
-    loop_run_until(place->loop, is_answered, place, ONE_SAVE_MS);
-    if (place->waiting != 0 || place->error.code != ERROR_OK) {
-        give_up(place, "opening");
-    }
-    place->owner = data_owner_new(place->data);
-    place->token = (struct data_token){.session = data_session_begin(place->data, &who),
-                                       .tables = ~UINT64_C(0),
-                                       .permission = "SOAK"};
-}
-
-static void place_close(struct place *place)
-{
-    data_close(place->data);
-    loop_free(place->loop);
-}
-
-static enum error_code save(struct place *place, struct change_set *set)
-{
-    place->waiting = 1;
-    if (data_save(place->data, place->owner, set, ONE_SAVE_MS, on_saved, place, &place->error) ==
-        0) {
-        give_up(place, "saving");
-    }
-    loop_run_until(place->loop, is_answered, place, 2 * ONE_SAVE_MS);
-    if (place->waiting != 0) {
-        give_up(place, "no answer");
-    }
-    return place->error.code;
-}
-
-/* One row of one page; it stands in place->page. */
-static void read_page(struct place *place, const struct page_request *request)
-{
-    place->waiting = 1;
-    place->page = NULL;
-    if (data_pages(place->data, place->owner, request, 1, ONE_SAVE_MS, on_pages, place,
-                   &place->error) == 0) {
-        give_up(place, "reading");
-    }
-    loop_run_until(place->loop, is_answered, place, ONE_SAVE_MS);
-    if (place->page == NULL || place->page->count != 1) {
-        give_up(place, "reading");
-    }
-}
 
 /* --- one provider's day ----------------------------------------------------------------------- */
 
@@ -155,9 +36,9 @@ static struct change_slot some_slot(struct booker *booker, bool asked)
 
 static bool was_saved(struct booker *booker, struct change_set *set, const char *what)
 {
-    enum error_code code = save(&booker->place, set);
+    enum error_code code = place_save(&booker->place, set);
     if (code != ERROR_OK && code != ERROR_REFUSED && code != ERROR_CONFLICT) {
-        give_up(&booker->place, what);
+        place_give_up(&booker->place, what);
     }
     return code == ERROR_OK;
 }
@@ -193,7 +74,7 @@ static bool read_own(struct booker *booker)
     }
     struct page_request request = {.query = {.id = QUERY_APPOINTMENT_ROW}, .limit = 1};
     request.query.filter.id = booker->own[soak_below(&booker->random, (size_t)count)];
-    read_page(place, &request);
+    place_read(place, &request);
     return true;
 }
 
@@ -254,161 +135,20 @@ static int book(const char *path, int number, long tries)
 
 /* --- one patient ------------------------------------------------------------------------------ */
 
-static int64_t group_number(const struct page *page)
-{
-    const struct patient *patient = page_row(page, 0);
-    return strtoll(patient->group_number.text, NULL, 10);
-}
-
-/* One process: reads the patient, adds one to a number, and saves it with the row as it was read;
- * in conflict it reads anew. */
+/* One process: adds one so often; in conflict it reads anew. */
 static int change(const char *path, int number, long times)
 {
     struct place place;
     int changed = 0;
     place_open(&place, path, number);
     while (changed < times) {
-        struct page_request request = {
-            .query = {.id = QUERY_PATIENT,
-                      .filter = {.id = 1, .has_today = true, .today = {2026, 11, 24}}},
-            .from = PAGE_FIRST,
-            .limit = 1};
-        read_page(&place, &request);
-        char next[24];
-        snprintf(next, sizeof next, "%lld", (long long)group_number(place.page) + 1);
-        const char *values[FIELDS_OF(patient)] = {[P(group_number)] = next};
-        struct change_set *set = change_set_new(&place.token, NULL);
-        change_set_audit(set, "patient.update", 1, NULL);
-        change_set_update(set, RECORD_PATIENT, page_row(place.page, 0),
-                          UINT64_C(1) << P(group_number), values);
-        page_free(place.page);
-        enum error_code code = save(&place, set);
-        if (code != ERROR_OK && code != ERROR_CONFLICT) {
-            give_up(&place, "changing");
-        }
-        changed += code == ERROR_OK ? 1 : 0;
+        changed += place_add_one(&place, 1) ? 1 : 0;
     }
     place_close(&place);
     return changed;
 }
 
-/* --- the processes ---------------------------------------------------------------------------- */
-
-/* Runs so many processes at once; the sum of what they counted, -1 when one failed. */
-static long run_all(int processes, int (*run)(const char *path, int number, long times),
-                    const char *path, long times)
-{
-    long sum = 0;
-    int ends[2];
-    if (pipe(ends) != 0) {
-        return -1;
-    }
-    for (int number = 0; number < processes; number++) {
-        if (fork() == 0) {
-            int count = run(path, number, times);
-            _exit(write(ends[1], &count, sizeof count) == sizeof count ? 0 : 2);
-        }
-    }
-    close(ends[1]);
-    int count, status;
-    while (read(ends[0], &count, sizeof count) == sizeof count) {
-        sum += count;
-    }
-    close(ends[0]);
-    for (int number = 0; number < processes; number++) {
-        if (wait(&status) < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-            sum = -1;
-        }
-    }
-    return sum;
-}
-
-/* --- the records, as another program sees them ------------------------------------------------ */
-
-/* Of a file, or of a server. */
-struct records {
-    char folder[64], key[96]; /* of the file; the key of the audit of both */
-    char url[256];
-    bool is_server;
-    struct postgres server;
-};
-
-static int64_t number_of(struct records *records, const char *sql)
-{
-    sqlite3 *database = NULL;
-    sqlite3_stmt *statement = NULL;
-    int64_t number = -1;
-    if (records->is_server) {
-        struct buffer lines = postgres_lines(&records->server, "soak", sql);
-        number = strtoll(lines.bytes, NULL, 10);
-        buffer_release(&lines);
-        return number;
-    }
-    if (sqlite3_open(records->url, &database) == SQLITE_OK &&
-        sqlite3_prepare_v2(database, sql, -1, &statement, NULL) == SQLITE_OK &&
-        sqlite3_step(statement) == SQLITE_ROW) {
-        number = sqlite3_column_int64(statement, 0);
-    }
-    sqlite3_finalize(statement);
-    sqlite3_close(database);
-    return number;
-}
-
-static const char people_sql[] =
-    "INSERT INTO providers (npi, name) VALUES ('1234567893', 'Dr. Chen');"
-    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50)"
-    " INSERT INTO patients (mrn, first_name, last_name, dob, group_number)"
-    " SELECT 'MRN' || i, 'A', 'B', '2000-01-01', '0' FROM n";
-
-static void fill(struct records *records)
-{
-    sqlite3 *database = NULL;
-    if (records->is_server) {
-        struct buffer lines = postgres_lines(&records->server, "soak", people_sql);
-        buffer_release(&lines);
-    } else if (sqlite3_open(records->url, &database) != SQLITE_OK ||
-               sqlite3_exec(database, people_sql, NULL, NULL, NULL) != SQLITE_OK) {
-        fprintf(stderr, "no database\n");
-        exit(2);
-    }
-    sqlite3_close(database);
-}
-
-/* False: there is no server to be had. */
-static bool make(struct records *records)
-{
-    struct error error;
-    snprintf(records->folder, sizeof records->folder, "/tmp/chartty-soak-XXXXXX");
-    if (mkdtemp(records->folder) == NULL) {
-        exit(2);
-    }
-    snprintf(records->url, sizeof records->url, "%s/soak.db", records->folder);
-    snprintf(records->key, sizeof records->key, "%s/key", records->folder);
-    if (records->is_server) {
-        if (!postgres_start(&records->server)) {
-            return false;
-        }
-        struct buffer lines =
-            postgres_lines(&records->server, "postgres", "CREATE DATABASE soak TEMPLATE template0");
-        buffer_release(&lines);
-        snprintf(records->url, sizeof records->url, "postgresql://chartty@/soak?host=%s",
-                 records->server.folder);
-    }
-    if (database_init(records->url, &error) != 0) {
-        fprintf(stderr, "%s (%s)\n", error.user, error.detail);
-        exit(2);
-    }
-    fill(records);
-    return true;
-}
-
-static void end(struct records *records)
-{
-    if (records->is_server) {
-        postgres_stop(&records->server);
-    }
-    folder_remove(records->folder);
-}
+/* --- what came of it -------------------------------------------------------------------------- */
 
 /* Pairs of which one was to find the other in its way. What was asked for may lie over others, and
  * others never over it; which came first is by number while nothing was moved. */
@@ -424,41 +164,23 @@ static void end(struct records *records)
     "SELECT count(*) FROM appointments WHERE patient_id NOT IN (SELECT id FROM patients) OR "      \
     "provider_id NOT IN (SELECT id FROM providers)"
 
-static void on_finding(void *context, const char *line)
-{
-    fprintf(stderr, "check: %s\n", line);
-    ++*(long *)context;
-}
-
-/* What a check of the whole database finds: pages, indexes, references, the tables' shape. */
-static long findings(const struct records *records)
-{
-    struct error error;
-    long count = 0;
-    if (database_check(records->url, on_finding, &count, &error) != 0) {
-        on_finding(&count, error.user);
-    }
-    return count;
-}
-
 int main(int count, char **arguments)
 {
     struct records records = {.is_server = count == 2 && strcmp(arguments[1], "postgresql") == 0};
     long tries = soak_count(24, 10000), times = soak_count(8, 100), wrong = 0;
-    if (!make(&records)) {
+    if (!records_make(&records)) {
         return 77;
     }
-    setenv("CHARTTY_SOAK_KEY", records.key, 1);
-    long booked = run_all(BOOKERS, book, records.url, tries);
-    int64_t rows = number_of(&records, "SELECT count(*) FROM appointments");
-    int64_t changes = number_of(&records, "SELECT count(*) FROM ct_audit") - rows;
-    long changed = run_all(WRITERS, change, records.url, times);
+    long booked = run_processes(BOOKERS, book, records.url, tries);
+    int64_t rows = records_number(&records, "SELECT count(*) FROM appointments");
+    int64_t changes = records_number(&records, "SELECT count(*) FROM ct_audit") - rows;
+    long changed = run_processes(WRITERS, change, records.url, times);
     int64_t asked =
-        number_of(&records, "SELECT count(*) FROM appointments WHERE reason IS NOT NULL");
-    int64_t overlaps = number_of(&records, UNASKED_OVERLAPS);
+        records_number(&records, "SELECT count(*) FROM appointments WHERE reason IS NOT NULL");
+    int64_t overlaps = records_number(&records, UNASKED_OVERLAPS);
     int64_t value =
-        number_of(&records, "SELECT CAST(group_number AS INTEGER) FROM patients WHERE id = 1");
-    int64_t entries = number_of(&records, "SELECT count(*) FROM ct_audit");
+        records_number(&records, "SELECT CAST(group_number AS INTEGER) FROM patients WHERE id = 1");
+    int64_t entries = records_number(&records, "SELECT count(*) FROM ct_audit");
     printf("%s: %d processes booking: %ld acknowledged, %lld there, %lld asked to overlap, %lld "
            "moved, called off or taken up again, %lld overlaps not asked for\n",
            records.is_server ? "postgresql" : "sqlite", BOOKERS, booked, (long long)rows,
@@ -469,8 +191,8 @@ int main(int count, char **arguments)
     wrong += overlaps;
     wrong += changed != value || changed != WRITERS * times ? 1 : 0;
     wrong += entries != rows + changes + value ? 1 : 0;
-    wrong += number_of(&records, ORPHANS) != 0 ? 1 : 0;
-    wrong += findings(&records);
-    end(&records);
+    wrong += records_number(&records, ORPHANS) != 0 ? 1 : 0;
+    wrong += records_findings(&records);
+    records_end(&records);
     return soak_end("saves of many processes", BOOKERS * tries + WRITERS * times, wrong);
 }

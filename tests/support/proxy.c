@@ -77,7 +77,7 @@ static int connect_target(const char *target)
     if (colon == NULL) {
         struct sockaddr_un path = {.sun_family = AF_UNIX};
         int made = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        (void)snprintf(path.sun_path, sizeof path.sun_path, "%s", target);
+        memcpy(path.sun_path, target, strnlen(target, sizeof path.sun_path - 1));
         if (made >= 0 && connect(made, (struct sockaddr *)&path, sizeof path) == 0) {
             return made;
         }
