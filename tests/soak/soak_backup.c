@@ -164,7 +164,7 @@ static long long number_at(const struct place *place, const char *url, const cha
 {
     long long number;
     if (place->server != NULL) {
-        struct buffer lines = postgres_lines(place->server, "chartty_verify", sql);
+        struct buffer lines = postgres_lines(place->server, strstr(url, "dbname=") + 7, sql);
         number = strtoll(lines.bytes, NULL, 10);
         buffer_release(&lines);
     } else {

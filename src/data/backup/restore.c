@@ -16,6 +16,7 @@
 #include "src/data/backup/restore_kind.h"
 #include "src/data/postgres/pg_backup.h"
 #include "src/data/postgres/pg_database.h"
+#include "src/data/postgres/pg_scratch.h"
 #include "src/data/sqlite/connection.h"
 #include "src/data/sqlite/sqlite_backup.h"
 #include "src/data/sqlite/stations.h"
@@ -37,7 +38,8 @@ struct restoring {
     char payload[SCRATCH_PATH_SIZE]; /* what was unpacked: a SQLite file, or an archive */
     char url[BACKUP_PATH_SIZE], key[BACKUP_PATH_SIZE];
     struct manifest expected, found;
-    bool has_key, is_filled, has_scratch, is_finished;
+    struct pg_scratch *scratch_database; /* NULL: none was needed */
+    bool has_key, is_filled, is_finished;
     int64_t damage; /* findings of the file itself */
 };
 
@@ -281,11 +283,13 @@ static int fill_server(struct restoring *restoring, struct error *error)
             error, ERROR_INVALID,
             "This backup is of a PostgreSQL database. Name a server on which a scratch "
             "database may be made: --db postgresql://USER@HOST/DATABASE");
-    } else if (pg_scratch_make(options->server, restoring->url, sizeof restoring->url, error) !=
-               0) {
-        return -1;
     } else {
-        restoring->has_scratch = true;
+        restoring->scratch_database = pg_scratch_make(options->server, error);
+        if (restoring->scratch_database == NULL) {
+            return -1;
+        }
+        (void)snprintf(restoring->url, sizeof restoring->url, "%s",
+                       pg_scratch_url(restoring->scratch_database));
     }
     int archive = open(restoring->payload, O_RDONLY | O_CLOEXEC);
     if (archive < 0) {
@@ -512,8 +516,8 @@ void restoring_free(struct restoring *restoring)
     if (restoring == NULL) {
         return;
     }
-    if (restoring->has_scratch) {
-        pg_scratch_drop(restoring->options->server);
+    if (restoring->scratch_database != NULL) {
+        pg_scratch_drop(restoring->scratch_database);
     } else if (restoring->is_filled && !restoring->is_finished) {
         pg_restore_empty(restoring->url);
     }

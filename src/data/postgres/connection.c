@@ -343,3 +343,16 @@ int pg_connect(struct pg_connection *connection, struct error *error)
     }
     return 0;
 }
+
+int pg_connect_to(struct pg_connection *connection, const char *url, int lock_ms,
+                  struct error *error)
+{
+    if (pg_init(connection, url, lock_ms, error) != 0) {
+        return -1;
+    }
+    if (pg_connect(connection, error) != 0) {
+        pg_release(connection);
+        return -1;
+    }
+    return 0;
+}

@@ -62,6 +62,9 @@ struct pg_connection {
  * transactions, prepares no statements. -1 and *error when the URL cannot be understood, or the
  * system gives no wake-up. */
 int pg_init(struct pg_connection *connection, const char *url, int lock_ms, struct error *error);
+/* The same, and connected. On -1 there is nothing to release. */
+int pg_connect_to(struct pg_connection *connection, const char *url, int lock_ms,
+                  struct error *error);
 /* Ends the session; the struct can be given up. */
 void pg_release(struct pg_connection *connection);
 /* Connects where there is no living link, to the first host of the address that will do. -1 and
@@ -161,6 +164,14 @@ int pg_execute(struct pg_connection *connection, const char *text, const char *d
 /* The first column of the first row as a number; `missing` when there is none or it is null. */
 int pg_number(struct pg_connection *connection, const char *text, int64_t missing, int64_t *out,
               struct error *error);
+
+/* Statements that no transaction may surround, on a connection that does nothing else: it has left
+ * libpq's pipeline for good, and pg_begin may not follow. The result, for PQclear; NULL and *error.
+ */
+PGresult *pg_ask_outside(struct pg_connection *connection, const char *sql, const char *doing,
+                         struct error *error);
+int pg_run_outside(struct pg_connection *connection, const char *sql, const char *doing,
+                   struct error *error);
 
 /* Copies what the server says of a statement that failed. */
 void pg_keep_refusal(struct pg_connection *connection, const PGresult *result);

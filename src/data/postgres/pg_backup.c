@@ -12,49 +12,6 @@
 
 enum { LOCK_MS = 5000, LOOKS = 30 };
 
-static int open_server(struct pg_connection *connection, const char *url, struct error *error)
-{
-    if (pg_init(connection, url, LOCK_MS, error) != 0) {
-        return -1;
-    }
-    if (pg_connect(connection, error) != 0) {
-        pg_release(connection);
-        return -1;
-    }
-    return 0;
-}
-
-/* Statements that no transaction of pg_begin may surround. NULL and *error; PQclear. */
-static PGresult *run(struct pg_connection *connection, const char *sql, const char *doing,
-                     struct error *error)
-{
-    struct pg_refusal *refusal = &connection->refusal;
-    *refusal = (struct pg_refusal){.state = ""};
-    if (connection->link != NULL && PQpipelineStatus(connection->link) != PQ_PIPELINE_OFF) {
-        (void)PQexitPipelineMode(connection->link);
-    }
-    PGresult *result = PQexec(connection->link, sql);
-    ExecStatusType status = PQresultStatus(result);
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
-        return result;
-    }
-    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    (void)snprintf(refusal->state, sizeof refusal->state, "%s", state != NULL ? state : "");
-    (void)snprintf(refusal->message, sizeof refusal->message, "%s", message != NULL ? message : "");
-    (void)pg_error(connection, doing, error);
-    PQclear(result);
-    return NULL;
-}
-
-static int run_only(struct pg_connection *connection, const char *sql, const char *doing,
-                    struct error *error)
-{
-    PGresult *result = run(connection, sql, doing, error);
-    PQclear(result);
-    return result != NULL ? 0 : -1;
-}
-
 /* --- making ---------------------------------------------------------------------------------- */
 
 /* "00000003-0000001B-1": nothing else goes into a statement or an argument. */
@@ -72,7 +29,7 @@ int pg_backup_dump(const char *url, const char *snapshot, const char *programs,
     if (!is_snapshot(snapshot)) {
         return error_set(error, ERROR_INTERNAL, "The server's snapshot has no usable name.");
     }
-    if (open_server(&connection, url, error) != 0) {
+    if (pg_connect_to(&connection, url, LOCK_MS, error) != 0) {
         return -1;
     }
     (void)snprintf(option, sizeof option, "--snapshot=%.60s", snapshot);
@@ -104,7 +61,7 @@ static int take_snapshot(struct pg_connection *connection, const char *snapshot,
     buffer_add_text(&text, "SET TRANSACTION SNAPSHOT '");
     buffer_add_text(&text, snapshot);
     buffer_add_text(&text, "'");
-    int result = run_only(connection, text.bytes, "reading the audit", error);
+    int result = pg_run_outside(connection, text.bytes, "reading the audit", error);
     buffer_release(&text);
     return result;
 }
@@ -112,17 +69,19 @@ static int take_snapshot(struct pg_connection *connection, const char *snapshot,
 static int read_entry(struct pg_connection *connection, struct audit_kept_head *head, int64_t *row,
                       struct error *error)
 {
-    PGresult *there = run(connection, "SELECT 1 WHERE to_regclass('public.ct_audit') IS NOT NULL",
-                          "reading the audit", error);
+    PGresult *there =
+        pg_ask_outside(connection, "SELECT 1 WHERE to_regclass('public.ct_audit') IS NOT NULL",
+                       "reading the audit", error);
     bool has_audit = there != NULL && PQntuples(there) == 1;
     PQclear(there);
     if (!has_audit) {
         return there != NULL ? 0 : -1;
     }
-    PGresult *rows = run(connection,
-                         "SELECT id, chain, position, mac FROM public.ct_audit ORDER BY id DESC "
-                         "LIMIT 1",
-                         "reading the audit", error);
+    PGresult *rows =
+        pg_ask_outside(connection,
+                       "SELECT id, chain, position, mac FROM public.ct_audit ORDER BY id DESC "
+                       "LIMIT 1",
+                       "reading the audit", error);
     if (rows != NULL && PQntuples(rows) == 1) {
         *row = strtoll(PQgetvalue(rows, 0, 0), NULL, 10);
         (void)snprintf(head->chain, sizeof head->chain, "%s", PQgetvalue(rows, 0, 1));
@@ -139,11 +98,11 @@ int pg_backup_newest_entry(const char *url, const char *snapshot, struct audit_k
     struct pg_connection connection;
     memset(head, 0, sizeof *head);
     *row = 0;
-    if (open_server(&connection, url, error) != 0) {
+    if (pg_connect_to(&connection, url, LOCK_MS, error) != 0) {
         return -1;
     }
-    int result = run_only(&connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-                          "reading the audit", error);
+    int result = pg_run_outside(&connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                                "reading the audit", error);
     if (result == 0 && snapshot != NULL) {
         result = take_snapshot(&connection, snapshot, error);
     }
@@ -177,7 +136,7 @@ int pg_restore_check(const char *url, struct error *error)
     struct pg_connection connection;
     struct database_status status;
     int64_t others = 0;
-    if (open_server(&connection, url, error) != 0) {
+    if (pg_connect_to(&connection, url, LOCK_MS, error) != 0) {
         return -1;
     }
     int result = pg_database_read_status(&connection, &status, error);
@@ -204,7 +163,7 @@ int pg_restore_fill(const char *url, const char *programs, int archive, struct e
         "--no-password",        "--no-owner", "--no-privileges", "--no-comments", "--exit-on-error",
         "--single-transaction", NULL};
     struct pg_connection connection;
-    if (open_server(&connection, url, error) != 0) {
+    if (pg_connect_to(&connection, url, LOCK_MS, error) != 0) {
         return -1;
     }
     struct pg_program program = {
@@ -230,62 +189,8 @@ void pg_restore_empty(const char *url)
 {
     struct pg_connection connection;
     struct error ignored;
-    if (open_server(&connection, url, &ignored) == 0) {
-        (void)run_only(&connection, empty_sql, "emptying the database", &ignored);
-        pg_release(&connection);
-    }
-}
-
-/* --- a scratch database ---------------------------------------------------------------------- */
-
-static int make_scratch(struct pg_connection *connection, struct error *error)
-{
-    if (run_only(connection, "DROP DATABASE IF EXISTS chartty_verify", "making a scratch database",
-                 error) != 0) {
-        return strcmp(connection->refusal.state, "55006") == 0
-                   ? error_set(error, ERROR_BUSY,
-                               "Somebody looks at a backup on this server already. Try again when "
-                               "that is done.")
-                   : -1;
-    }
-    if (run_only(connection, "CREATE DATABASE chartty_verify TEMPLATE template0 ENCODING 'UTF8'",
-                 "making a scratch database", error) != 0) {
-        return strcmp(connection->refusal.state, "42501") == 0
-                   ? error_set(error, ERROR_DENIED,
-                               "This role may not make a scratch database. Give it the right "
-                               "(ALTER ROLE NAME CREATEDB), or name a server on which it may with "
-                               "--db.")
-                   : -1;
-    }
-    return 0;
-}
-
-int pg_scratch_make(const char *url, char *scratch_url, size_t size, struct error *error)
-{
-    struct pg_connection connection;
-    bool is_url = strncmp(url, "postgres", 8) == 0; /* else libpq's other form: words */
-    int length = snprintf(scratch_url, size, "%s%sdbname=chartty_verify", url,
-                          !is_url                    ? " "
-                          : strchr(url, '?') != NULL ? "&"
-                                                     : "?");
-    if (length < 0 || (size_t)length >= size) {
-        return error_set(error, ERROR_INVALID, "The server's address is too long.");
-    }
-    if (open_server(&connection, url, error) != 0) {
-        return -1;
-    }
-    int result = make_scratch(&connection, error);
-    pg_release(&connection);
-    return result;
-}
-
-void pg_scratch_drop(const char *url)
-{
-    struct pg_connection connection;
-    struct error ignored;
-    if (open_server(&connection, url, &ignored) == 0) {
-        (void)run_only(&connection, "DROP DATABASE IF EXISTS chartty_verify",
-                       "dropping the scratch database", &ignored);
+    if (pg_connect_to(&connection, url, LOCK_MS, &ignored) == 0) {
+        (void)pg_run_outside(&connection, empty_sql, "emptying the database", &ignored);
         pg_release(&connection);
     }
 }
@@ -301,7 +206,7 @@ int pg_owner_check(const char *url, struct error *error)
 {
     struct pg_connection connection;
     int64_t count = 0;
-    if (open_server(&connection, url, error) != 0) {
+    if (pg_connect_to(&connection, url, LOCK_MS, error) != 0) {
         return -1;
     }
     int result = pg_begin(&connection, true, NULL, 0, "looking at the database", error) != 0 ||

@@ -30,11 +30,6 @@ int pg_restore_fill(const char *url, const char *programs, int archive, struct e
 /* Takes away all that pg_restore_fill made in a database that was empty. */
 void pg_restore_empty(const char *url);
 
-/* A database "chartty_verify" on the server of that address, and its address; what an earlier look
- * left there goes first. ERROR_BUSY when somebody else looks. */
-int pg_scratch_make(const char *url, char *scratch_url, size_t size, struct error *error);
-void pg_scratch_drop(const char *url);
-
 /* Whose credentials reach the server: the owner of the database or of its records? */
 int pg_owner_check(const char *url, struct error *error);
 

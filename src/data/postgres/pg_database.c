@@ -20,19 +20,14 @@ enum accepted { ACCEPT_EMPTY = 1, ACCEPT_CHARTTY = 2 };
 int pg_database_script(struct pg_connection *connection, const char *sql, const char *doing,
                        struct error *error)
 {
-    struct pg_refusal *refusal = &connection->refusal;
-    *refusal = (struct pg_refusal){.state = ""};
+    connection->refusal = (struct pg_refusal){.state = ""};
     if (connection->link == NULL || PQexitPipelineMode(connection->link) != 1) {
         return pg_error(connection, doing, error);
     }
     PGresult *result = PQexec(connection->link, sql);
     ExecStatusType status = PQresultStatus(result);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-        const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-        (void)snprintf(refusal->state, sizeof refusal->state, "%s", state != NULL ? state : "");
-        (void)snprintf(refusal->message, sizeof refusal->message, "%s",
-                       message != NULL ? message : "");
+        pg_keep_refusal(connection, result);
         (void)pg_error(connection, doing, error);
         status = PGRES_FATAL_ERROR;
     }

@@ -187,3 +187,29 @@ int pg_number(struct pg_connection *connection, const char *text, int64_t missin
     pg_finalize(statement);
     return result == PG_FAILED ? -1 : 0;
 }
+
+PGresult *pg_ask_outside(struct pg_connection *connection, const char *sql, const char *doing,
+                         struct error *error)
+{
+    connection->refusal = (struct pg_refusal){.state = ""};
+    if (connection->link != NULL && PQpipelineStatus(connection->link) != PQ_PIPELINE_OFF) {
+        (void)PQexitPipelineMode(connection->link);
+    }
+    PGresult *result = PQexec(connection->link, sql);
+    ExecStatusType status = PQresultStatus(result);
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
+        return result;
+    }
+    pg_keep_refusal(connection, result);
+    (void)pg_error(connection, doing, error);
+    PQclear(result);
+    return NULL;
+}
+
+int pg_run_outside(struct pg_connection *connection, const char *sql, const char *doing,
+                   struct error *error)
+{
+    PGresult *result = pg_ask_outside(connection, sql, doing, error);
+    PQclear(result);
+    return result != NULL ? 0 : -1;
+}

@@ -12,6 +12,8 @@
 #include "chartty/data/content_hash.h"
 
 #include <libpq-fe.h>
+#include <pthread.h>
+#include <signal.h>
 
 enum { NAME = 200 };
 
@@ -124,6 +126,13 @@ static void what_comes_back_is_what_went_in(void **state)
                   "'2001-01-01')");
 }
 
+static void assert_scratch_databases(const char *expected)
+{
+    postgres_assert(&cluster, "postgres",
+                    "SELECT count(*) FROM pg_database WHERE datname LIKE 'chartty\\_verify%'",
+                    expected);
+}
+
 static void looking_makes_a_database_and_drops_it(void **state)
 {
     struct fixture *fixture = *state;
@@ -134,10 +143,10 @@ static void looking_makes_a_database_and_drops_it(void **state)
     data_key_file(fixture->path, ".audit-key", key, sizeof key);
     assert_ok(make(fixture->path, in_folder(fixture, "one.backup", backup), NULL, &error), &error);
     run_sql("postgres", "CREATE DATABASE chartty_verify"); /* of one that was killed */
+    run_sql("postgres", "CREATE DATABASE chartty_verify_3");
     assert_ok(restore_to(backup, NULL, fixture->path, key, &report, &error), &error);
     assert_int_equal(report.audit, RESTORE_AUDIT_CHECKED);
-    postgres_assert(&cluster, "postgres",
-                    "SELECT count(*) FROM pg_database WHERE datname = 'chartty_verify'", "0\n");
+    assert_scratch_databases("0\n");
     assert_refused(restore_to(backup, NULL, NULL, NULL, NULL, &error), &error, ERROR_INVALID,
                    "Name a server");
     /* without the right to make one */
@@ -147,6 +156,108 @@ static void looking_makes_a_database_and_drops_it(void **state)
                    cluster.folder);
     assert_refused(restore_to(backup, NULL, limited, NULL, NULL, &error), &error, ERROR_DENIED,
                    "may not make a scratch database");
+}
+
+/* A second look finds the first one's database in use, a third one both. */
+static void looks_at_the_same_time_have_each_their_own(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error error = {0};
+    char backup[NAME], key[1100];
+    fill(fixture);
+    data_key_file(fixture->path, ".audit-key", key, sizeof key);
+    assert_ok(make(fixture->path, in_folder(fixture, "one.backup", backup), NULL, &error), &error);
+    struct restore_options options = {
+        .file = backup, .server = fixture->path, .audit_key = key, .clock = &now};
+    struct restoring *first = restoring_new(&options, &error);
+    assert_ok(first != NULL ? 0 : -1, &error);
+    struct restoring *second = restoring_new(&options, &error);
+    assert_ok(second != NULL ? 0 : -1, &error);
+    assert_scratch_databases("2\n");
+    assert_string_not_equal(restoring_url(first), restoring_url(second));
+    restoring_free(first);
+    assert_scratch_databases("1\n");
+    assert_ok(restore_to(backup, NULL, fixture->path, key, NULL, &error), &error);
+    assert_ok(database_check(restoring_url(second), NULL, NULL, &error), &error); /* untouched */
+    restoring_free(second);
+    assert_scratch_databases("0\n");
+}
+
+enum { LOOKERS = 4 };
+
+struct looker {
+    const char *backup, *server;
+    pthread_t thread;
+    int result;
+    struct error error;
+};
+
+static void *look(void *context)
+{
+    struct looker *looker = context;
+    looker->result = restore_to(looker->backup, NULL, looker->server, NULL, NULL, &looker->error);
+    return NULL;
+}
+
+static void looks_that_begin_together_do_not_meet(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error error = {0};
+    struct looker lookers[LOOKERS];
+    char backup[NAME];
+    fill(fixture);
+    assert_ok(make(fixture->path, in_folder(fixture, "one.backup", backup), NULL, &error), &error);
+    for (int i = 0; i < LOOKERS; i++) {
+        lookers[i] = (struct looker){.backup = backup, .server = fixture->path};
+        assert_int_equal(pthread_create(&lookers[i].thread, NULL, look, &lookers[i]), 0);
+    }
+    for (int i = 0; i < LOOKERS; i++) {
+        assert_int_equal(pthread_join(lookers[i].thread, NULL), 0);
+    }
+    for (int i = 0; i < LOOKERS; i++) {
+        assert_ok(lookers[i].result, &lookers[i].error);
+    }
+    assert_scratch_databases("0\n");
+}
+
+/* In another process, until it is killed in the middle of its look. */
+static void look_and_be_killed(const char *backup, const char *server)
+{
+    int ready[2];
+    char byte = 0;
+    assert_int_equal(pipe(ready), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        struct error error = {0};
+        struct restore_options options = {.file = backup, .server = server, .clock = &now};
+        byte = restoring_new(&options, &error) != NULL ? 'y' : 'n';
+        (void)!write(ready[1], &byte, 1);
+        (void)pause();
+        _exit(0);
+    }
+    assert_true(child > 0);
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    assert_int_equal(kill(child, SIGKILL), 0);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    assert_int_equal(byte, 'y');
+    close(ready[0]);
+    close(ready[1]);
+}
+
+static void what_a_killed_look_left_is_dropped(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error error = {0};
+    char backup[NAME];
+    fill(fixture);
+    assert_ok(make(fixture->path, in_folder(fixture, "one.backup", backup), NULL, &error), &error);
+    look_and_be_killed(backup, fixture->path);
+    assert_scratch_databases("1\n");
+    run_sql("postgres", "DO $$ BEGIN WHILE EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname "
+                        "LIKE 'chartty\\_verify%') LOOP PERFORM pg_sleep(0.02), "
+                        "pg_stat_clear_snapshot(); END LOOP; END $$"); /* its session ends */
+    assert_ok(restore_to(backup, NULL, fixture->path, NULL, NULL, &error), &error);
+    assert_scratch_databases("0\n");
 }
 
 /* --- what is refused ------------------------------------------------------------------------- */
@@ -326,6 +437,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ONE(what_comes_back_is_what_went_in),
         ONE(looking_makes_a_database_and_drops_it),
+        ONE(looks_at_the_same_time_have_each_their_own),
+        ONE(looks_that_begin_together_do_not_meet),
+        ONE(what_a_killed_look_left_is_dropped),
         ONE(only_an_empty_place_that_nobody_is_in),
         ONE(what_came_out_otherwise_is_taken_away),
         ONE(a_damaged_backup_touches_nothing),
