@@ -164,3 +164,29 @@ struct datetime datetime_utc_to_local(const struct datetime *utc)
         .microsecond = utc->microsecond,
     };
 }
+
+void datetime_format_utc(int64_t us, char out[20])
+{
+    struct datetime utc = datetime_from_microseconds(us);
+    struct datetime local = datetime_utc_to_local(&utc);
+    datetime_format(&local, out);
+}
+
+void datetime_format_utc_exact(int64_t us, char out[24])
+{
+    struct datetime utc = datetime_from_microseconds(us);
+    struct datetime local = datetime_utc_to_local(&utc);
+    datetime_format(&local, out);
+    snprintf(out + strlen(out), 4, ":%02d", two_digits(local.second));
+}
+
+bool datetime_format_utc_stored(const char *stored, char out[20])
+{
+    struct datetime utc;
+    out[0] = '\0';
+    if (!datetime_parse(stored, &utc, NULL, NULL)) {
+        return false;
+    }
+    datetime_format_utc(datetime_to_microseconds(&utc), out);
+    return true;
+}

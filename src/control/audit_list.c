@@ -315,8 +315,7 @@ void audit_list_verify(struct audit_list *list)
 static void done_words(const struct verification *verification, char *out, size_t size)
 {
     const struct audit_report *report = &verification->report;
-    struct datetime at;
-    char when[20] = "";
+    char when[20];
     if (verification->error.code != ERROR_OK) {
         snprintf(out, size, WORDS("Chain not checked: %s"), verification->error.user);
         return;
@@ -326,10 +325,7 @@ static void done_words(const struct verification *verification, char *out, size_
                  report->first.row, report->first.what, report->bad);
         return;
     }
-    if (datetime_parse(report->head_at, &at, NULL, NULL)) {
-        at = datetime_utc_to_local(&at);
-        datetime_format(&at, when);
-    }
+    (void)datetime_format_utc_stored(report->head_at, when);
     snprintf(out, size, WORDS("Chain checked to %s: %" PRId64 " entries as they were written."),
              when, report->entries);
 }

@@ -55,11 +55,7 @@ static void put_line(FILE *file, const struct audit_entry *entry)
 {
     char what[512], safe[2048], line[1024], when[32] = "", patient[32] = "", object[96] = "";
     if (entry->at.state == FIELD_VALUE) {
-        struct datetime utc = datetime_from_microseconds(entry->at.integer);
-        struct datetime local = datetime_utc_to_local(&utc);
-        char stored[27];
-        datetime_format_stored(&local, stored);
-        snprintf(when, sizeof when, "%.19s", stored);
+        datetime_format_utc_exact(entry->at.integer, when);
     }
     if (entry->patient_id.state == FIELD_VALUE) {
         snprintf(patient, sizeof patient, "#%lld", entry->patient_id.integer);

@@ -15,7 +15,8 @@ enum audit_format { AUDIT_LINES, AUDIT_CSV, AUDIT_JSON };
 
 /* The head of the columns; JSON has none. */
 void audit_export_begin(FILE *file, enum audit_format format);
-/* One entry, one line. Times are the clinic's in lines, UTC as stored in CSV and JSON. */
+/* One entry, one line. Times in lines are the clinic's, as screens write them; in CSV and
+ * JSON UTC as stored. */
 void audit_export_entry(FILE *file, enum audit_format format, const struct audit_entry *entry);
 
 #endif

@@ -74,9 +74,7 @@ void display_timestamp(const struct field_spec *spec, const struct field_value *
 {
     (void)spec;
     char form[20];
-    struct datetime utc = datetime_from_microseconds(value->integer);
-    struct datetime at = datetime_utc_to_local(&utc);
-    datetime_format(&at, form);
+    datetime_format_utc(value->integer, form);
     put(form, out, size);
 }
 

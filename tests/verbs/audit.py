@@ -3,6 +3,7 @@
 """audit.py CHARTTY: chartty audit list, export and verify through the real binary: who may, what is recorded, what is
 found when the file was changed behind the program's back."""
 import csv
+import datetime
 import io
 import json
 import os
@@ -27,6 +28,11 @@ def actions():
     return [row[0] for row in sqlite3.connect(db).execute("SELECT action FROM ct_audit ORDER BY id")]
 
 
+def times():
+    """As they are stored: UTC."""
+    return [row[0] for row in sqlite3.connect(db).execute("SELECT at FROM ct_audit ORDER BY id")]
+
+
 with tempfile.TemporaryDirectory() as folder:
     db = f"{folder}/audit.db"
     head = f"{folder}/head"
@@ -37,6 +43,9 @@ with tempfile.TemporaryDirectory() as folder:
     answer = run("list")
     check("list", answer[0] == 0 and "audit.view" in answer[1] and "session.sign_in" in answer[1], answer)
     check("one line an entry", len(answer[1].splitlines()) == 3, answer)
+    local = [datetime.datetime.fromisoformat(at).replace(tzinfo=datetime.timezone.utc).astimezone() for at in times()]
+    shown = [line[:20] for line in answer[1].splitlines()[1:]]
+    check("the clinic's time, as on screens", shown and set(shown) <= {f"{at:%d-%b-%Y %H:%M:%S}" for at in local}, answer)
     check("recorded", actions()[-2:] == ["audit.view", "session.sign_out"], actions())
     for who in ("clerk", "nurse", "doctor"):
         answer = run("list", user=f"demo-{who}")
@@ -48,6 +57,7 @@ with tempfile.TemporaryDirectory() as folder:
     check("entries are whole", all(json.loads(row["entry"])["user"] == "demo-nurse" for row in rows), rows)
     answer = run("list", "--json", "--action", "audit.*")
     lines = [json.loads(line) for line in answer[1].splitlines()]
+    check("json has the stored time", {json.loads(line["entry"])["at"] for line in lines} <= set(times()), answer)
     check("json", lines and all(json.loads(line["entry"])["action"].startswith("audit.") for line in lines), answer)
     check("no such MRN", run("list", "--patient", "NOBODY")[0] == 1, "")
     check("no such day", run("list", "--from", "31-Feb-2026")[0] == 2, "")

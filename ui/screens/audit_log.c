@@ -57,25 +57,16 @@ static struct audit_log *log_of(const struct screen *screen)
 
 /* --- cells ---------------------------------------------------------------------------------- */
 
-/* "24-Nov-2026 22:41" and ":03": in the clinic's time; the list has no room for the seconds. */
-static void time_words(const struct audit_entry *entry, char out[28])
-{
-    struct datetime utc = datetime_from_microseconds(entry->at.integer);
-    struct datetime local = datetime_utc_to_local(&utc);
-    datetime_format(&local, out);
-    snprintf(out + strlen(out), 5, ":%02d", local.second % 60);
-}
-
+/* The list has no room for the seconds. */
 static void time_cell(const struct audit_entry *entry, struct table_cell *cell)
 {
-    char words[28];
-    enum { SECONDS = 3 };
+    char words[20];
     if (entry->at.state != FIELD_VALUE) {
         cell_value(cell, RECORD_AUDIT_ENTRY, entry, FIELD_OF(audit_entry, at));
         return;
     }
-    time_words(entry, words);
-    cell_format(cell, ROLE_TEXT, "%.*s", (int)strlen(words) - SECONDS, words);
+    datetime_format_utc(entry->at.integer, words);
+    cell_format(cell, ROLE_TEXT, "%s", words);
 }
 
 static void object_words(const struct audit_entry *entry, struct table_cell *cell)
@@ -182,12 +173,12 @@ static void make_detail(struct screen *screen)
     if (entry == NULL) {
         return;
     }
-    char place[128], patient[400], when[28];
+    char place[128], patient[400], when[24];
     struct text_view *view = &log->detail;
     text_view_title(view, entry->action.text);
     log->last_part = AUDIT_PART_FACT;
     if (entry->at.state == FIELD_VALUE) {
-        time_words(entry, when);
+        datetime_format_utc_exact(entry->at.integer, when);
         text_view_field(view, "Time", when);
     }
     if (entry->patient_id.state == FIELD_VALUE) {

@@ -69,9 +69,7 @@ void bookkeeping_words(const struct field_value *timestamp, char out[20])
 {
     out[0] = '\0';
     if (timestamp->state == FIELD_VALUE) {
-        struct datetime utc = datetime_from_microseconds(timestamp->integer);
-        struct datetime local = datetime_utc_to_local(&utc);
-        datetime_format(&local, out);
+        datetime_format_utc(timestamp->integer, out);
     }
 }
 

@@ -73,6 +73,12 @@ datetime_to_microseconds(const struct datetime *at); /* since 1970-01-01 00:00 i
 struct datetime datetime_from_microseconds(int64_t us);
 /* A UTC time to the wall clock of the process's TZ. */
 struct datetime datetime_utc_to_local(const struct datetime *utc);
+/* A moment in UTC as people read it, on the clock of the process's TZ: "24-Nov-2026 22:23", and
+ * "24-Nov-2026 22:23:05" where the second matters. */
+void datetime_format_utc(int64_t us, char out[20]);
+void datetime_format_utc_exact(int64_t us, char out[24]);
+/* The same of a stored form; "" and false for what is none. */
+bool datetime_format_utc_stored(const char *stored, char out[20]);
 
 /* Completed years; somebody born on 29 February turns a year older on 1 March in other years. */
 int age_years(struct date born, struct date at);

@@ -5,6 +5,7 @@
  */
 #include "src/app/command.h"
 
+#include "chartty/base/datetime.h"
 #include "chartty/base/words.h"
 #include "chartty/data/audit_verify.h"
 
@@ -40,11 +41,11 @@ static int read_head(const char *given, struct audit_kept_head *out, struct erro
 
 static void print_report(const struct audit_report *report)
 {
+    char newest[20];
+    bool has_newest = datetime_format_utc_stored(report->head_at, newest);
     if (report->bad == 0) {
-        printf(
-            WORDS("%" PRId64 " entries in %" PRId64 " chains: all as they were written%s%s%s.\n"),
-            report->entries, report->chains, report->head_at[0] != '\0' ? WORDS(", up to ") : "",
-            report->head_at, report->head_at[0] != '\0' ? " UTC" : "");
+        printf(WORDS("%" PRId64 " entries in %" PRId64 " chains: all as they were written%s%s.\n"),
+               report->entries, report->chains, has_newest ? WORDS(", up to ") : "", newest);
     } else {
         printf(WORDS("%" PRId64 " entries in %" PRId64 " chains: %" PRId64
                      " findings. The first is row %" PRId64 ", chain %s, position %" PRId64

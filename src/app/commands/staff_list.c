@@ -36,9 +36,7 @@ static void print_line(const struct staff *row)
     printf("%-5s %-4s ", yes(&row->badge_hash), yes(&row->pin_hash));
     char when[20] = "never";
     if (row->last_sign_in.state == FIELD_VALUE) {
-        struct datetime utc = datetime_from_microseconds(row->last_sign_in.integer);
-        struct datetime local = datetime_utc_to_local(&utc);
-        datetime_format(&local, when);
+        datetime_format_utc(row->last_sign_in.integer, when);
     }
     printf("%-17s  %s\n", when, state_of(row));
 }

@@ -5,6 +5,7 @@
 #include "chartty/base/clock.h"
 #include "chartty/base/datetime.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -160,6 +161,12 @@ static void assert_local(const char *utc_text, const char *local_text)
     datetime_format(&local, text);
     assert_string_equal(text, local_text);
     assert_int_equal(local.microsecond, utc.microsecond);
+    char written[20], exact[24], expected[24];
+    assert_true(datetime_format_utc_stored(utc_text, written));
+    assert_string_equal(written, local_text);
+    datetime_format_utc_exact(datetime_to_microseconds(&utc), exact);
+    (void)snprintf(expected, sizeof expected, "%s:%02d", local_text, utc.second);
+    assert_string_equal(exact, expected);
 }
 
 /* facts.md 6: 2026-03-08 02:00 to 03:00, 2026-11-01 02:00 back to 01:00. */
@@ -177,6 +184,14 @@ static void utc_becomes_the_clinics_time(void **state)
     assert_local("2026-11-24 11:00", "25-Nov-2026 01:00");
     set_zone("America/Los_Angeles");
     assert_local("2026-11-24 07:00", "23-Nov-2026 23:00");
+}
+
+static void what_is_no_time_is_not_written(void **state)
+{
+    (void)state;
+    char written[20] = "x";
+    assert_false(datetime_format_utc_stored("yesterday", written));
+    assert_string_equal(written, "");
 }
 
 static void a_fixed_clock_stands_and_is_moved(void **state)
@@ -219,6 +234,7 @@ int main(void)
         cmocka_unit_test(stored_forms_are_read),
         cmocka_unit_test(microseconds_and_back),
         cmocka_unit_test_teardown(utc_becomes_the_clinics_time, restore_zone),
+        cmocka_unit_test(what_is_no_time_is_not_written),
         cmocka_unit_test_teardown(a_fixed_clock_stands_and_is_moved, restore_zone),
         cmocka_unit_test(the_system_clock_goes),
     };
