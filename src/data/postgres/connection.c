@@ -235,6 +235,14 @@ static bool is_refused_as_standby(const struct pg_connection *connection)
            strstr(message, "session is read-only") != NULL;
 }
 
+/* Else: silence. That one address of a name refuses (the machine has no such family, say) is no
+ * word of the host: its other addresses have their whole time. */
+static bool is_word(const struct pg_connection *connection, const struct search *search, int host)
+{
+    return PQstatus(connection->link) == CONNECTION_BAD &&
+           !search->address->hosts[host].is_one_of_many;
+}
+
 static int try_host(struct pg_connection *connection, struct search *search, int host,
                     struct error *error)
 {
@@ -248,8 +256,7 @@ static int try_host(struct pg_connection *connection, struct search *search, int
     if (connection->link == NULL || PQstatus(connection->link) == CONNECTION_BAD ||
         !poll_until_connected(connection, search->silence_ms)) {
         (void)pg_connect_error(connection, error);
-        search->was_heard =
-            search->was_heard || PQstatus(connection->link) == CONNECTION_BAD; /* else: silence */
+        search->was_heard = search->was_heard || is_word(connection, search, host);
         search->saw_standby = search->saw_standby || is_refused_as_standby(connection);
         pg_explain_certificate(connection, &options, error);
         pg_disconnect(connection);

@@ -8,6 +8,7 @@
 #include "src/data/postgres/pg_address.h"
 
 #include "src/data/postgres/connection.h"
+#include "src/data/postgres/host_addresses.h"
 #include "src/data/postgres/pg_database.h"
 
 #include <stdio.h>
@@ -147,7 +148,7 @@ static void set_unless_said(struct pg_address *address, const char *name, const 
 
 /* --- hosts ------------------------------------------------------------------------------------ */
 
-static bool is_near(const struct pg_host *host)
+bool pg_host_is_near(const struct pg_host *host)
 {
     const char *place = host->number[0] != 0 ? host->number : host->name;
     return place[0] == 0 || place[0] == '/' || place[0] == '@' || strcmp(place, "localhost") == 0 ||
@@ -193,7 +194,7 @@ static int read_hosts(struct pg_address *address, struct error *error)
             part_of(names, index, false, host->name, sizeof host->name) &&
             part_of(numbers, index, false, host->number, sizeof host->number) &&
             part_of(ports != NULL ? ports->val : NULL, index, true, host->port, sizeof host->port);
-        address->is_far = address->is_far || !is_near(host);
+        address->is_far = address->is_far || !pg_host_is_near(host);
     }
     return fits ? 0
                 : error_set(error, ERROR_INVALID,
@@ -376,6 +377,7 @@ int pg_address_resolve(const char *url, bool is_pooled, struct pg_address *out, 
         pg_address_release(out);
         return -1;
     }
+    host_addresses_spread(out);
     choose_times(out);
     pg_option_set(&out->options, "client_encoding", "UTF8");
     return 0;

@@ -2,7 +2,8 @@
 /*
  * Purpose: what the address of a PostgreSQL database says and leaves open: hosts, encryption,
  * time-outs. Layer: data/postgres, private.  Thread: any one at a time; pg_address_resolve reads
- * small files (the service's, the passwords'), so it is a worker's. Owns: see each struct.
+ * small files (the service's, the passwords') and asks for the addresses of names, so it is a
+ * worker's. Owns: see each struct.
  * Must not: hold or show a password that stood in an address; one that does is refused.
  *
  * An administrator's settings (database_sslmode, database_channel_binding) come as PGSSLMODE and
@@ -18,7 +19,7 @@
 #include <libpq-fe.h>
 #include <stdbool.h>
 
-enum { PG_OPTIONS_MAX = 64, PG_HOSTS_MAX = 16, PG_HOST_SIZE = 256 };
+enum { PG_OPTIONS_MAX = 64, PG_HOSTS_MAX = 16, PG_HOST_SIZE = 256, PG_NUMBER_SIZE = 64 };
 
 /* Keywords and values for PQconnectStartParams, which end with NULL; the texts are others'. */
 struct pg_options {
@@ -31,7 +32,10 @@ const char *pg_option(const struct pg_options *options, const char *name); /* NU
 
 struct pg_host {
     char name[PG_HOST_SIZE], number[PG_HOST_SIZE], port[16]; /* host, hostaddr, port */
+    bool is_one_of_many; /* number is one of the several addresses of that name */
 };
+/* A socket, or a name by which this machine is known. */
+bool pg_host_is_near(const struct pg_host *host);
 
 /* An address with everything that service file and defaults add, host by host. Owns its texts. */
 struct pg_address {

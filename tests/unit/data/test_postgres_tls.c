@@ -12,6 +12,7 @@
 #include <arpa/inet.h>
 #include <libpq-fe.h>
 #include <pthread.h>
+#include <sched.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -357,6 +358,72 @@ static void a_host_alone_has_more_time(void **state)
     }
 }
 
+/* Takes the line and says nothing. */
+static int silent_at(const char *address, int at_port)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)at_port)};
+    int silent = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(inet_pton(AF_INET, address, &at.sin_addr), 1);
+    assert_int_equal(bind(silent, (struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(listen(silent, 8), 0);
+    return silent;
+}
+
+/* The machine's names are this thread's own: it has a root of mounts for itself. */
+struct opening {
+    const char *url, *names;
+    bool is_private;
+    int host_count;
+    struct error error;
+};
+
+static void *open_with_names(void *context)
+{
+    struct opening *opening = context;
+    struct pg_address address;
+    opening->is_private = unshare(CLONE_NEWNS) == 0 &&
+                          mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+                          mount(opening->names, "/etc/hosts", NULL, MS_BIND, NULL) == 0;
+    if (opening->is_private) {
+        if (pg_address_resolve(opening->url, false, &address, &opening->error) == 0) {
+            opening->host_count = address.host_count;
+            pg_address_release(&address);
+        }
+        opening->error = opened(opening->url);
+    }
+    return NULL;
+}
+
+/* One name, whose first address is silent and whose second one refuses; the third is the server. */
+static void each_address_of_a_name_has_its_time(void **state)
+{
+    (void)state;
+    static const char names[] = "127.0.0.3 db.clinic.example\n127.0.0.4 db.clinic.example\n"
+                                "127.0.0.2 db.clinic.example\n";
+    char path[128], url[400];
+    pthread_t thread;
+    in_folder("hosts", path);
+    fixture_write(path, names, sizeof names - 1);
+    assert_int_equal(chmod(path, 0644), 0);
+    (void)snprintf(url, sizeof url,
+                   "postgresql://bound@db.clinic.example:%s/postgres?sslrootcert=%s/ca.crt&"
+                   "connect_timeout=1",
+                   port, cluster.folder);
+    int silent = silent_at("127.0.0.3", atoi(port));
+    struct opening opening = {.url = url, .names = path};
+    set_certificate("good");
+    assert_int_equal(pthread_create(&thread, NULL, open_with_names, &opening), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    close(silent);
+    if (!opening.is_private) {
+        print_message("SKIP: a name with several addresses needs root (a private /etc/hosts)\n");
+        skip();
+    }
+    assert_int_equal(opening.host_count, 3);
+    assert_string_equal(opening.error.user, "");
+    assert_int_equal(opening.error.code, ERROR_OK);
+}
+
 /* A host that takes the line and says nothing; one where nobody is; then the server. */
 static void each_host_has_its_time(void **state)
 {
@@ -452,6 +519,7 @@ int main(void)
         cmocka_unit_test(a_service_is_held_to_the_same),
         cmocka_unit_test(a_host_alone_has_more_time),
         cmocka_unit_test(each_host_has_its_time),
+        cmocka_unit_test(each_address_of_a_name_has_its_time),
         cmocka_unit_test(a_server_below_twelve_is_refused),
     };
     if (!postgres_start(&cluster)) {
