@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int file_write_all(int descriptor, const void *bytes, size_t length)
@@ -29,13 +30,39 @@ int file_write_all(int descriptor, const void *bytes, size_t length)
     return 0;
 }
 
+char *file_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL) {
+        return memory_copy_text(".");
+    }
+    return memory_copy_bytes(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+int file_check_new(const char *path)
+{
+    struct stat status;
+    if (lstat(path, &status) == 0) {
+        errno = EEXIST;
+        return -1;
+    }
+    char *folder = file_folder(path);
+    int result = stat(folder, &status);
+    if (result == 0 && !S_ISDIR(status.st_mode)) {
+        errno = ENOTDIR;
+        result = -1;
+    }
+    result = result == 0 ? faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) : -1;
+    int reason = errno;
+    memory_free(folder);
+    errno = reason;
+    return result;
+}
+
 int file_sync_folder(const char *path)
 {
-    char *folder = memory_copy_text(path), *slash = strrchr(folder, '/');
-    if (slash != NULL) {
-        slash[slash == folder ? 1 : 0] = '\0'; /* a file of the root stays in it */
-    }
-    int descriptor = open(slash != NULL ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    char *folder = file_folder(path);
+    int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int result = descriptor < 0 ? -1 : fsync(descriptor);
     int reason = errno;
     if (descriptor >= 0) {

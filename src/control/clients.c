@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEEP_DAYS_MAX = 90, SECRETS_READ = 50, SECRET_TYPED_SIZE = 256, STAMP_SIZE = 32 };
+enum { SECRETS_READ = 50, SECRET_TYPED_SIZE = 256, STAMP_SIZE = 32 };
 #define DAY_MICROSECONDS INT64_C(86400000000)
 
 enum client_act { ACT_SHOW, ACT_ADD, ACT_ROTATE, ACT_SET_ACTIVE, ACT_SET_SCOPES, ACT_VERIFY };
@@ -319,28 +319,53 @@ static int parse(int field, const char *typed, bool required, char *out, size_t 
     return state < 0 ? -1 : 0;
 }
 
+/* The stored forms of what a new client is made of. */
+struct new_texts {
+    char app_id[512], app_name[1024], role[64], description[4096], contact[512], rate[64];
+    char scopes[CLIENT_SCOPES_SIZE];
+};
+
+static int take_new(const struct client_new *client, struct new_texts *texts,
+                    const char *values[FIELDS_OF(oauth_client)], struct error *error)
+{
+    const char *typed_rate = client->rate_limit != NULL ? client->rate_limit : "1000";
+#define TAKE(column, typed, required, room)                                                        \
+    parse(FIELD_OF(oauth_client, column), typed, required, texts->room, sizeof(texts->room),       \
+          &values[FIELD_OF(oauth_client, column)], error) != 0
+    if (TAKE(app_id, client->app_id, true, app_id) ||
+        TAKE(app_name, client->app_name, true, app_name) || TAKE(role, client->role, true, role) ||
+        TAKE(description, client->description, false, description) ||
+        TAKE(contact_email, client->contact_email, false, contact) ||
+        TAKE(rate_limit, typed_rate, true, rate) ||
+        client_scopes_parse(client->scopes != NULL ? client->scopes : "", texts->scopes, error) !=
+            0) {
+        return -1;
+    }
+#undef TAKE
+    if (strtoll(texts->rate, NULL, 10) < 1) {
+        return error_set(error, ERROR_INVALID, "Rate per hour: at least 1.");
+    }
+    values[FIELD_OF(oauth_client, scopes)] = texts->scopes;
+    return 0;
+}
+
+int client_new_check(const struct client_new *client, struct error *error)
+{
+    const char *values[FIELDS_OF(oauth_client)] = {NULL};
+    struct new_texts texts;
+    return take_new(client, &texts, values, error);
+}
+
 int client_add(struct clients *clients, const struct client_new *client, client_done done,
                void *context, struct error *error)
 {
     const char *values[FIELDS_OF(oauth_client)] = {NULL};
-    char id[CLIENT_ID_SIZE], hash[CLIENT_HASH_SIZE], scopes[CLIENT_SCOPES_SIZE];
-    char app_id[512], app_name[1024], role[64], description[4096], contact[512], rate[64];
-#define TAKE(column, typed, required, room)                                                        \
-    parse(FIELD_OF(oauth_client, column), typed, required, room, sizeof(room),                     \
-          &values[FIELD_OF(oauth_client, column)], error) != 0
+    char id[CLIENT_ID_SIZE], hash[CLIENT_HASH_SIZE];
+    struct new_texts texts;
     client_id_make(id);
     if (begin(clients, ACT_ADD, id, done, context, error) != 0 ||
-        TAKE(app_id, client->app_id, true, app_id) ||
-        TAKE(app_name, client->app_name, true, app_name) || TAKE(role, client->role, true, role) ||
-        TAKE(description, client->description, false, description) ||
-        TAKE(contact_email, client->contact_email, false, contact) ||
-        TAKE(rate_limit, client->rate_limit != NULL ? client->rate_limit : "1000", true, rate) ||
-        client_scopes_parse(client->scopes != NULL ? client->scopes : "", scopes, error) != 0) {
+        take_new(client, &texts, values, error) != 0) {
         return -1;
-    }
-#undef TAKE
-    if (strtoll(rate, NULL, 10) < 1) {
-        return error_set(error, ERROR_INVALID, "Rate per hour: at least 1.");
     }
     struct change_set *set = new_set(clients, id, error);
     if (set == NULL) {
@@ -350,7 +375,6 @@ int client_add(struct clients *clients, const struct client_new *client, client_
     client_secret_hash(clients->secret, hash);
     values[FIELD_OF(oauth_client, client_id)] = id;
     values[FIELD_OF(oauth_client, client_secret_hash)] = hash;
-    values[FIELD_OF(oauth_client, scopes)] = scopes;
     values[FIELD_OF(oauth_client, is_active)] = "1";
     change_set_insert(set, RECORD_OAUTH_CLIENT, values);
     clients->busy = data_save(clients->session->data, clients->owner, set, DATA_DEADLINE_MS,
@@ -361,10 +385,10 @@ int client_add(struct clients *clients, const struct client_new *client, client_
 int client_rotate(struct clients *clients, const char *client_id, int keep_days, client_done done,
                   void *context, struct error *error)
 {
-    if (keep_days < 0 || keep_days > KEEP_DAYS_MAX) {
+    if (keep_days < 0 || keep_days > CLIENT_KEEP_DAYS_MAX) {
         return error_set(error, ERROR_INVALID,
-                         "The old secret may be kept for 0 to %d days, not %d.", KEEP_DAYS_MAX,
-                         keep_days);
+                         "The old secret may be kept for 0 to %d days, not %d.",
+                         CLIENT_KEEP_DAYS_MAX, keep_days);
     }
     if (begin(clients, ACT_ROTATE, client_id, done, context, error) != 0) {
         return -1;

@@ -29,12 +29,17 @@ static void expect_provider(struct change_set *set, int64_t provider_id)
     }
 }
 
+void staff_taken_sentence(const char *username, char out[STAFF_SENTENCE_SIZE])
+{
+    snprintf(out, STAFF_SENTENCE_SIZE, WORDS("There is a user %s already. Choose another name."),
+             username);
+}
+
 static void expect_new_name(struct change_set *set, const char *username)
 {
-    char sentence[160];
+    char sentence[STAFF_SENTENCE_SIZE];
     const struct change_match match = {FIELD_OF(staff, username), username};
-    snprintf(sentence, sizeof(sentence), WORDS("There is a user %s already. Choose another name."),
-             username);
+    staff_taken_sentence(username, sentence);
     change_set_expect_none(set, RECORD_STAFF, &match, 1, sentence);
 }
 

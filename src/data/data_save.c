@@ -47,27 +47,36 @@ static bool fits_local(const struct data *data, const struct change_set *set)
     return data->has_local && set != NULL;
 }
 
+int data_check_writing(const struct data *data, struct error *error)
+{
+    bool is_standby = data->line.state == LINE_STANDBY;
+    if (!data->info.is_read_only && !is_standby) {
+        return 0;
+    }
+    error_clear(error);
+    return error_set(
+        error, ERROR_DENIED,
+        is_standby ? "Only a standby of the database answers, which cannot be written to. Nothing "
+                     "was saved; it can be saved when the primary is back."
+        : data->info.is_adopted
+            ? "This database is open for reading only. Nothing was saved."
+            : "This database was made by another program and is open for reading only. "
+              "Nothing was saved; chartty writes to it after: chartty db adopt");
+}
+
 bool save_is_refused(struct request *request, struct error *error)
 {
     const struct data *data = request->data;
     struct save_work *save = request->job.save;
-    bool is_standby = data->line.state == LINE_STANDBY;
-    if (!data->info.is_read_only && !is_standby) {
+    struct error refusal;
+    if (data_check_writing(data, &refusal) == 0) {
         return false;
     }
     if (fits_local(data, save->set)) {
         save->to_local = true;
         return false;
     }
-    error_clear(error);
-    error_set(error, ERROR_DENIED,
-              is_standby
-                  ? "Only a standby of the database answers, which cannot be written to. Nothing "
-                    "was saved; it can be saved when the primary is back."
-              : data->info.is_adopted
-                  ? "This database is open for reading only. Nothing was saved."
-                  : "This database was made by another program and is open for reading only. "
-                    "Nothing was saved; chartty writes to it after: chartty db adopt");
+    *error = refusal;
     return true;
 }
 

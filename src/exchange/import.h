@@ -37,6 +37,8 @@ struct import_report {
     long long remarks;
 };
 
+/* Whether it is a folder of Synthea's files at all, before anybody is asked for a password. */
+int synthea_check_folder(const char *folder, struct error *error);
 /* chartty import synthea-csv DIR: 0, or -1 with *error (nothing or whole patients are in). */
 int synthea_import(const char *folder, const struct import_options *options,
                    struct import_report *report, struct error *error);

@@ -34,6 +34,9 @@ void patient_record_counts(const struct patient_record *record, char *out, size_
 int patient_record_write(const struct patient_record *record, const char *path,
                          struct error *error);
 
+/* Whether such a file could be written now, before anybody is asked for a password. */
+int patient_record_check_file(const char *path, struct error *error);
+
 /* The steps that take all of it away: each row of the eight tables as it was read, so that one that
  * was changed or added since then refuses the whole; then what chartty keeps beside them. */
 int patient_record_compose_purge(const struct patient_record *record, struct change_set *set,

@@ -120,11 +120,18 @@ static int is_there(const char *path, struct error *error)
     return error_set(error, ERROR_REFUSED, "%.150s is there already. Name a new file.", path);
 }
 
+int patient_record_check_file(const char *path, struct error *error)
+{
+    if (file_check_new(path) == 0) {
+        return 0;
+    }
+    return errno == EEXIST ? is_there(path, error) : fail(path, "made", error);
+}
+
 static int write_file(const char *path, const char *text, struct error *error)
 {
-    struct stat there;
-    if (lstat(path, &there) == 0) {
-        return is_there(path, error);
+    if (patient_record_check_file(path, error) != 0) {
+        return -1;
     }
     struct buffer part;
     buffer_init(&part);

@@ -10,7 +10,8 @@
 
 static int take_folder(struct synthea *synthea, const char *folder, struct error *error)
 {
-    if (synthea_open_files(synthea, folder, error) != 0) {
+    if (synthea_check_folder(folder, error) != 0 ||
+        synthea_open_files(synthea, folder, error) != 0) {
         return -1;
     }
     if (synthea_number_patients(synthea, error) != 0 || synthea_find_rows(synthea, error) != 0) {

@@ -94,20 +94,35 @@ static bool find_columns(struct synthea *synthea, struct synthea_file *file)
     return complete;
 }
 
+static int path_of(const char *folder, enum synthea_file_kind kind, char path[PATH_SIZE],
+                   struct error *error)
+{
+    return snprintf(path, PATH_SIZE, "%s/%s", folder, file_table[kind].name) < PATH_SIZE
+               ? 0
+               : error_set(error, ERROR_INVALID, "The name of the folder is too long.");
+}
+
+int synthea_check_folder(const char *folder, struct error *error)
+{
+    char path[PATH_SIZE];
+    if (path_of(folder, SYNTHEA_PATIENTS, path, error) != 0) {
+        return -1;
+    }
+    return access(path, F_OK) == 0
+               ? 0
+               : error_set(error, ERROR_NOT_FOUND,
+                           "%s is no folder of Synthea CSV files: it has no patients.csv.", folder);
+}
+
 static int open_file(struct synthea *synthea, struct synthea_file *file, const char *folder,
                      struct error *error)
 {
     const struct import_place place = {file_table[file->kind].name, 0};
     char path[PATH_SIZE];
-    if (snprintf(path, sizeof path, "%s/%s", folder, place.file) >= (int)sizeof path) {
-        return error_set(error, ERROR_INVALID, "The name of the folder is too long.");
+    if (path_of(folder, file->kind, path, error) != 0) {
+        return -1;
     }
     if (access(path, F_OK) != 0) {
-        if (file->kind == SYNTHEA_PATIENTS) {
-            return error_set(error, ERROR_NOT_FOUND,
-                             "%s is no folder of Synthea CSV files: it has no patients.csv.",
-                             folder);
-        }
         import_remark(&synthea->run, place, "", "The folder has no such file.");
         return 0;
     }

@@ -44,7 +44,7 @@ with tempfile.TemporaryDirectory() as folder:
         ("enable", ["enable", client], [ADMIN], 0, "changed"),
         ("scopes", ["scopes", client, "read:labs"], [ADMIN], 0, "changed"),
         ("scopes unknown", ["scopes", client, "read:all"], [ADMIN], 1, "no read:all"),
-        ("days", ["rotate", client, "--days", "400"], [ADMIN], 1, "0 to 90"),
+        ("days", ["rotate", client, "--days", "400"], [ADMIN], 2, "0 to 90"),
         ("role", ["add", "x", "X", "--role", "boss"], [ADMIN], 1, "Role"),
         ("rate", ["add", "x", "X", "--role", "nurse", "--rate-limit", "0"], [ADMIN], 1, "Rate"),
         ("no role", ["add", "x", "X"], [ADMIN], 2, "--role"),

@@ -12,6 +12,13 @@
 /* All of the bytes, however many calls it takes. */
 int file_write_all(int descriptor, const void *bytes, size_t length);
 
+/* The folder's part of a path: "." without one; memory_free. */
+char *file_folder(const char *path);
+
+/* Whether a new file of that name could be made now: 0, or -1 and errno (EEXIST: it is there
+ * already; of the folder: ENOENT, ENOTDIR, EACCES, EROFS). */
+int file_check_new(const char *path);
+
 /* A new name is safe only when its folder is on the disk: that of the path, which has not to exist.
  */
 int file_sync_folder(const char *path);

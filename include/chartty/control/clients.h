@@ -31,9 +31,12 @@ struct client_new {
     const char *description, *contact_email;       /* NULL or "" none */
     const char *rate_limit;                        /* requests an hour; NULL: 1000 */
 };
+/* What is wrong with it by itself, for saying so before anybody signs in: 0, or -1 with *error. */
+int client_new_check(const struct client_new *client, struct error *error);
+enum { CLIENT_KEEP_DAYS_MAX = 90 };
 int client_add(struct clients *clients, const struct client_new *client, client_done done,
                void *context, struct error *error);
-/* A new secret; the old one still serves for keep_days (0 to 90) days. */
+/* A new secret; the old one still serves for keep_days (0 to CLIENT_KEEP_DAYS_MAX) days. */
 int client_rotate(struct clients *clients, const char *client_id, int keep_days, client_done done,
                   void *context, struct error *error);
 int client_set_active(struct clients *clients, const char *client_id, bool active, client_done done,

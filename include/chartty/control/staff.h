@@ -38,6 +38,9 @@ enum staff_entry_field {
 };
 int staff_entry_check(const struct staff_entry *entry, enum staff_entry_field *field,
                       struct error *error);
+/* What is said of a username that somebody has already. */
+enum { STAFF_SENTENCE_SIZE = 160 };
+void staff_taken_sentence(const char *username, char out[STAFF_SENTENCE_SIZE]);
 
 /* Each returns 0, or -1 with *error and no callback (not allowed, not valid: nothing was done). */
 int staff_add(struct staff_keeper *keeper, const struct staff_entry *entry, const char *password,

@@ -59,6 +59,10 @@ struct backup_report {
 /* -1 and *error: there is no file of that name, or the one that was there before is untouched. */
 int backup_make(const struct backup_options *options, struct backup_report *out,
                 struct error *error);
+/* What can be known to be wrong before anybody is asked for a secret and before the work: the file
+ * is there already or its folder takes none, the key file is none, PostgreSQL's programs are
+ * missing. 0; -1 and *error. backup_make looks itself, too. */
+int backup_check(const struct backup_options *options, struct error *error);
 
 /* The report as one JSON object; memory_free. */
 char *backup_report_json(const struct backup_report *report);
@@ -118,6 +122,9 @@ char *restore_report_json(const char *file, const struct restore_report *report)
  * backed up; nothing at `to` was touched, a database that was empty is empty again.
  */
 struct restoring;
+/* What can be known to be wrong with the place before anybody is asked for a secret and before the
+ * work: it is in use, no file, or not empty. `to` as in the options, NULL too. */
+int restoring_check_place(const struct restore_options *options, struct error *error);
 struct restoring *restoring_new(const struct restore_options *options, struct error *error);
 /* The address of what was unpacked, for signing in and for an entry of the audit; `key` is the file
  * of its audit key ("": there is none). Whatever was opened there is closed before _finish. */

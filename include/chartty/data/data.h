@@ -64,6 +64,9 @@ struct data *data_open(struct loop *loop, const struct data_options *options,
 void data_close(struct data *data);
 /* Valid once `ready` came without an error. */
 const struct data_info *data_info(const struct data *data);
+/* Whether the records themselves can be written, as far as it is known now: 0, or -1 with *error,
+ * in the words with which a save would be refused. */
+int data_check_writing(const struct data *data, struct error *error);
 
 /* The file of a key that belongs to the records: their path with the ending (".audit-key") behind
  * it; of records on a server, the same in the user's data folder, under the server's and the

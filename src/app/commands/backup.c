@@ -13,6 +13,21 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+/* What stops it anyway is said before a password and a passphrase are asked for, and before the
+ * audit says that a backup was made. */
+static int check(const struct command_call *call, const char *url, enum backup_lock lock,
+                 struct error *error)
+{
+    struct clock clock = clock_system();
+    const struct backup_options options = {
+        .url = url,
+        .to = call->arguments[0],
+        .secret = {.lock = lock, .key_file = call->options->key_file},
+        .programs = call->settings->postgres_programs,
+        .clock = &clock};
+    return backup_check(&options, error);
+}
+
 static int record(const struct command_call *call, const char *url, struct backup_secret *secret,
                   enum backup_lock lock, struct error *error)
 {
@@ -89,7 +104,8 @@ int command_backup(const struct command_call *call)
     const char *url = command_database(call, room);
     backup_call_key(call, url, key);
     backup_call_badge_key(call, url, badge_key);
-    int result = record(call, url, &secret, lock, &error);
+    int result = check(call, url, lock, &error);
+    result = result == 0 ? record(call, url, &secret, lock, &error) : -1;
     if (result == 0) {
         struct backup_options options = {.url = url,
                                          .to = call->arguments[0],

@@ -132,7 +132,8 @@ static void print_verified(struct client_call *state, const struct client_answer
 /* --- the verbs ---------------------------------------------------------------------------------
  */
 
-static int begin(struct client_call *state, const struct command_call *call,
+/* changes: what a save would be refused for is said before anybody is asked for a password. */
+static int begin(struct client_call *state, const struct command_call *call, bool changes,
                  void (*print)(struct client_call *, const struct client_answer *))
 {
     char room[1024];
@@ -144,7 +145,8 @@ static int begin(struct client_call *state, const struct command_call *call,
                      &state->error) != 0) {
         return -1;
     }
-    if (command_sign_in(call, &state->records, PERMISSION_MANAGE_CLIENTS, &state->error) != 0) {
+    if ((changes && data_check_writing(state->records.session.data, &state->error) != 0) ||
+        command_sign_in(call, &state->records, PERMISSION_MANAGE_CLIENTS, &state->error) != 0) {
         records_close(&state->records);
         return -1;
     }
@@ -172,11 +174,9 @@ int command_client_add(const struct command_call *call)
 {
     const struct options *options = call->options;
     struct client_call state;
+    struct error error = {0};
     if (call->count != 2 || options->role == NULL) {
         return command_usage("client add wants APP_ID, NAME and --role");
-    }
-    if (begin(&state, call, print_secret) != 0) {
-        return command_fail(&state.error);
     }
     struct client_new client = {.app_id = call->arguments[0],
                                 .app_name = call->arguments[1],
@@ -184,10 +184,16 @@ int command_client_add(const struct command_call *call)
                                 .scopes = options->scopes,
                                 .contact_email = options->contact,
                                 .rate_limit = options->rate_limit};
+    if (client_new_check(&client, &error) != 0) {
+        return command_fail(&error);
+    }
+    if (begin(&state, call, true, print_secret) != 0) {
+        return command_fail(&state.error);
+    }
     return end(&state, client_add(state.clients, &client, on_done, &state, &state.error));
 }
 
-/* One argument: the client. */
+/* The first argument is the client. */
 static int begin_one(struct client_call *state, const struct command_call *call, const char *verb,
                      int arguments,
                      void (*print)(struct client_call *, const struct client_answer *), int *result)
@@ -197,7 +203,7 @@ static int begin_one(struct client_call *state, const struct command_call *call,
                                 arguments > 1 ? WORDS(" and the scopes") : "");
         return -1;
     }
-    if (begin(state, call, print) != 0) {
+    if (begin(state, call, print != print_row && print != print_verified, print) != 0) {
         *result = command_fail(&state->error);
         return -1;
     }
@@ -220,14 +226,14 @@ int command_client_rotate(const struct command_call *call)
     struct client_call state;
     long long days = 7;
     int result = EXIT_DONE;
-    if (call->options->days != NULL && !text_to_integer(call->options->days, &days)) {
-        return command_usage("--days wants a number");
+    if (call->options->days != NULL &&
+        (!text_to_integer(call->options->days, &days) || days < 0 || days > CLIENT_KEEP_DAYS_MAX)) {
+        return command_usage("--days wants a number from 0 to %d", CLIENT_KEEP_DAYS_MAX);
     }
     if (begin_one(&state, call, "rotate", 1, print_secret, &result) != 0) {
         return result;
     }
-    int keep = days < 0 || days > 1000 ? -1 : (int)days;
-    return end(&state, client_rotate(state.clients, call->arguments[0], keep, on_done, &state,
+    return end(&state, client_rotate(state.clients, call->arguments[0], (int)days, on_done, &state,
                                      &state.error));
 }
 
@@ -255,7 +261,12 @@ int command_client_enable(const struct command_call *call)
 int command_client_scopes(const struct command_call *call)
 {
     struct client_call state;
+    struct error error = {0};
+    char scopes[CLIENT_SCOPES_SIZE];
     int result = EXIT_DONE;
+    if (call->count == 2 && client_scopes_parse(call->arguments[1], scopes, &error) != 0) {
+        return command_fail(&error);
+    }
     if (begin_one(&state, call, "scopes", 2, print_changed, &result) != 0) {
         return result;
     }
@@ -296,7 +307,7 @@ int command_client_list(const struct command_call *call)
     struct client_call state;
     struct page_request request = {
         .query = {.id = QUERY_CLIENTS}, .from = PAGE_FIRST, .limit = LIST_READ};
-    if (begin(&state, call, NULL) != 0) {
+    if (begin(&state, call, false, NULL) != 0) {
         return command_fail(&state.error);
     }
     data_owner owner = data_owner_new(state.records.session.data);

@@ -147,7 +147,9 @@ static int run(struct doctor_call *call, const struct command_call *command, str
     if (is_anonymous) {
         return examine(call, command->options->json, error);
     }
-    if (command_sign_in(command, &call->records, PERMISSION_MEND, error) != 0) {
+    bool changes = call->options.mend || call->options.undo;
+    if ((changes && data_check_writing(call->records.session.data, error) != 0) ||
+        command_sign_in(command, &call->records, PERMISSION_MEND, error) != 0) {
         return -1;
     }
     int result = note(call, error);

@@ -181,7 +181,10 @@ int command_import_synthea(const struct command_call *call)
                                      .remark = remarked,
                                      .progress = progress,
                                      .context = &state};
-    int result = begin_importer(&importer, call, options.url, &error);
+    int result = synthea_check_folder(call->arguments[0], &error);
+    if (result == 0) {
+        result = begin_importer(&importer, call, options.url, &error);
+    }
     if (result == 0) {
         result = note_import(&importer, call->arguments[0], options.dry_run, &error);
     }

@@ -9,10 +9,12 @@
 #include "src/app/sign_in_command.h"
 
 #include "chartty/data/change_set.h"
+#include "chartty/data/data.h"
 #include "src/exchange/patient_record.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 struct purge {
     struct records records;
@@ -147,14 +149,20 @@ int command_patient_purge(const struct command_call *call)
         return command_usage("patient purge takes the MRN, --as and --second for the two "
                              "administrators, and --export-file for the record.");
     }
-    if (strcmp(call->options->as, call->options->second) == 0) {
+    if (strcasecmp(call->options->as, call->options->second) == 0) {
         return command_usage("--as and --second are the same person; two must agree.");
+    }
+    if (!call->options->dry_run &&
+        patient_record_check_file(call->options->export_file, &error) != 0) {
+        return command_fail(&error);
     }
     if (records_open(&purge.records, command_database(call, room), call->settings, &clock,
                      &error) != 0) {
         return command_fail(&error);
     }
-    int result = sign_both_in(call, &purge, &error);
+    int result =
+        call->options->dry_run ? 0 : data_check_writing(purge.records.session.data, &error);
+    result = result == 0 ? sign_both_in(call, &purge, &error) : -1;
     if (result == 0) {
         result = run(call, &purge, &error);
         command_sign_out(&purge.records);

@@ -6,8 +6,9 @@
 
 #include "chartty/base/words.h"
 #include "chartty/control/provider_removal.h"
+#include "chartty/data/data.h"
 
-#include <stdio.h>
+#include <string.h>
 
 struct provider_call {
     struct records records;
@@ -86,7 +87,11 @@ static int with_records(const struct command_call *command, const char *npi, con
                      &error) != 0) {
         return command_fail(&error);
     }
-    int result = command_sign_in(command, &call.records, PERMISSION_WRITE_PROVIDERS, &error);
+    int result =
+        command->options->dry_run ? 0 : data_check_writing(call.records.session.data, &error);
+    if (result == 0) {
+        result = command_sign_in(command, &call.records, PERMISSION_WRITE_PROVIDERS, &error);
+    }
     if (result == 0) {
         result = run(command, &call, npi, to_npi, &error);
         command_sign_out(&call.records);
@@ -108,6 +113,9 @@ int command_provider_reassign(const struct command_call *call)
     if (call->count != 2) {
         return command_usage("provider reassign takes two NPIs: whose appointments, and who gets "
                              "them.");
+    }
+    if (strcmp(call->arguments[0], call->arguments[1]) == 0) {
+        return command_usage("Both NPIs are of one provider; nothing would change.");
     }
     return with_records(call, call->arguments[0], call->arguments[1]);
 }

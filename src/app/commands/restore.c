@@ -5,6 +5,7 @@
  */
 #include "src/app/commands/backup_call.h"
 
+#include "chartty/base/datetime.h"
 #include "chartty/base/memory.h"
 #include "chartty/base/secret.h"
 #include "chartty/base/words.h"
@@ -83,11 +84,13 @@ static void print_audit(const struct restore_report *report, const char *key)
 
 static void print_content(const char *name, const char *what, const struct restore_report *report)
 {
+    char made_at[20];
     if (report->has_manifest) {
+        (void)datetime_format_utc_stored(report->made_at, made_at);
         command_tell(name,
-                     "%s as the backup of %.16s UTC: %" PRId64 " rows of %d tables, all as "
+                     "%s as the backup of %s: %" PRId64 " rows of %d tables, all as "
                      "they were.",
-                     what, report->made_at, report->rows, report->tables);
+                     what, made_at, report->rows, report->tables);
     } else {
         command_tell(name,
                      "%s: %" PRId64 " rows of %d tables. It is a plain file: no manifest "
@@ -147,12 +150,18 @@ int command_backup_verify(const struct command_call *call)
 /* --- restore --------------------------------------------------------------------------------- */
 
 /* What is there already is its owner's to replace. */
-static int check_place(const struct command_call *call, const char *to, struct error *error)
+static int check_owner(const char *to, struct error *error)
 {
     const char *path = strncmp(to, "sqlite:", 7) == 0 ? to + 7 : to;
-    (void)call;
     bool is_address = strncmp(to, "postgres", 8) == 0 || strncmp(to, "service=", 8) == 0;
     return !is_address && access(path, F_OK) != 0 ? 0 : backup_owner_check(to, error);
+}
+
+static int check_place(const struct command_call *call, const char *to, struct error *error)
+{
+    const struct restore_options options = {.to = to,
+                                            .programs = call->settings->postgres_programs};
+    return check_owner(to, error) == 0 ? restoring_check_place(&options, error) : -1;
 }
 
 /* Records that this program cannot sign anybody in to: of an older version, of another program, or

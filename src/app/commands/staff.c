@@ -58,10 +58,25 @@ static int begin_add(struct staff_call *staff, bool *first)
     return has;
 }
 
+/* Before a password is asked for that nobody would get. */
+static int refuse_taken(struct staff_call *staff, const char *username)
+{
+    char sentence[STAFF_SENTENCE_SIZE];
+    if (staff_call_look(staff, username) != 0) {
+        return -1;
+    }
+    if (!staff->is_there) {
+        return 0;
+    }
+    staff_taken_sentence(staff->row.username.text, sentence);
+    return error_set(&staff->error, ERROR_CONFLICT, "%s", sentence);
+}
+
 static int add(struct staff_call *staff, struct staff_entry *entry)
 {
     bool first;
-    if (begin_add(staff, &first) != 0 || staff_call_provider(staff, &entry->provider_id) != 0) {
+    if (begin_add(staff, &first) != 0 || staff_call_provider(staff, &entry->provider_id) != 0 ||
+        refuse_taken(staff, entry->username) != 0) {
         return -1;
     }
     char *password = new_password(staff, entry->username);
@@ -123,13 +138,28 @@ static int change_role(struct staff_call *staff)
     return staff_call_wait(staff, staff_change(staff->keeper, row, &entry, STAFF_CALL(staff)));
 }
 
+/* What is wrong whoever the person is, before anybody signs in. */
+static int check_role_and_name(const struct options *options, const char *username,
+                               struct error *error)
+{
+    const struct staff_entry entry = {
+        .username = username,
+        .full_name = options->name != NULL ? options->name : username,
+        .role = options->role != NULL ? staff_role_by_word(options->role) : STAFF_CLERK};
+    return staff_entry_check(&entry, NULL, error);
+}
+
 int command_staff_role(const struct command_call *call)
 {
     struct staff_call staff;
+    struct error error = {0};
     const struct options *options = call->options;
     if (whom(call) == NULL ||
         (options->role == NULL && options->name == NULL && options->provider == NULL)) {
         return command_usage("staff role wants USER and one of --role, --name, --provider");
+    }
+    if (check_role_and_name(options, whom(call), &error) != 0) {
+        return command_fail(&error);
     }
     int result = begin_on(&staff, call);
     if (result == 0) {

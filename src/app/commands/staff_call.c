@@ -69,10 +69,14 @@ static void found(void *context, const struct error *error, const struct staff *
     }
 }
 
+int staff_call_look(struct staff_call *staff, const char *username)
+{
+    return staff_call_wait(staff, staff_find(staff->keeper, username, found, staff, &staff->error));
+}
+
 int staff_call_find(struct staff_call *staff, const char *username)
 {
-    int asked = staff_find(staff->keeper, username, found, staff, &staff->error);
-    if (staff_call_wait(staff, asked) != 0) {
+    if (staff_call_look(staff, username) != 0) {
         return -1;
     }
     return staff->is_there ? 0

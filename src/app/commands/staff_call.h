@@ -39,7 +39,9 @@ void staff_call_done(void *context, const struct error *error, int64_t id);
 /* What staff_*() is given last: callback, context, error. */
 #define STAFF_CALL(staff) staff_call_done, (staff), &(staff)->error
 
-/* The row of a username, kept in staff->row; -1 when there is none. */
+/* Looks for a username: staff->is_there, and its row in staff->row. -1: it could not be looked. */
+int staff_call_look(struct staff_call *staff, const char *username);
+/* The same, and -1 when there is none. */
 int staff_call_find(struct staff_call *staff, const char *username);
 /* One page of a query; NULL with staff->error. page_free. */
 struct page *staff_call_page(struct staff_call *staff, const struct page_request *request);

@@ -5,8 +5,10 @@
  */
 #include "chartty/data/backup.h"
 
+#include "chartty/base/file.h"
 #include "chartty/base/memory.h"
 #include "src/data/audit_key.h"
+#include "src/data/backup/backup_key.h"
 #include "src/data/backup/container.h"
 #include "src/data/backup/files.h"
 #include "src/data/backup/look.h"
@@ -48,23 +50,49 @@ static void dated_name(const struct clock *clock, char out[64])
                    now.date.month, now.date.day, now.hour, now.minute, now.second);
 }
 
-/* The whole name of the file, which must be new, and a place beside it to write it in. */
-static int prepare_file(struct making *making, struct error *error)
+/* The whole name of the file, which must be new. */
+static int name_file(const struct backup_options *options, char path[BACKUP_PATH_SIZE],
+                     struct error *error)
 {
-    const char *to = making->options->to;
-    char *path = making->report->path, name[64];
+    const char *to = options->to;
+    char name[64];
     struct stat status;
     if (stat(to, &status) == 0 && S_ISDIR(status.st_mode)) {
-        dated_name(making->options->clock, name);
+        dated_name(options->clock, name);
         (void)snprintf(path, BACKUP_PATH_SIZE, "%.1000s%s%s", to,
                        to[strlen(to) - 1] == '/' ? "" : "/", name);
     } else {
         (void)snprintf(path, BACKUP_PATH_SIZE, "%.1100s", to);
     }
-    if (lstat(path, &status) == 0) {
-        return file_failed(error, path, "be made", EEXIST);
+    return file_check_new(path) == 0 ? 0 : file_failed(error, path, "be made", errno);
+}
+
+static int check(const struct backup_options *options, char path[BACKUP_PATH_SIZE],
+                 struct error *error)
+{
+    if (name_file(options, path, error) != 0) {
+        return -1;
     }
-    char *folder = folder_of_path(path);
+    if (options->secret.lock == BACKUP_KEY_FILE &&
+        backup_key_file_check(options->secret.key_file, error) != 0) {
+        return -1;
+    }
+    return pg_is_url(options->url)
+               ? pg_backup_program_check(options->url, "pg_dump", options->programs, error)
+               : 0;
+}
+
+int backup_check(const struct backup_options *options, struct error *error)
+{
+    char path[BACKUP_PATH_SIZE];
+    return check(options, path, error);
+}
+
+/* A place beside the file to write it in. */
+static int prepare_file(struct making *making, struct error *error)
+{
+    const char *path = making->report->path;
+    char *folder = file_folder(path);
     int result = scratch_new(folder, "backup-part", &making->target, error);
     memory_free(folder);
     if (result != 0) {
@@ -202,7 +230,7 @@ static int make_sqlite(struct making *making, const char *path, struct error *er
 {
     const struct backup_options *options = making->options;
     char snapshot[SCRATCH_PATH_SIZE];
-    char *folder = folder_of_path(path);
+    char *folder = file_folder(path);
     int result = scratch_new(folder, "backup", &making->snapshot, error);
     memory_free(folder);
     if (result != 0) {
@@ -288,7 +316,8 @@ static int make(struct making *making, struct error *error)
                    CHARTTY_VERSION);
     (void)snprintf(making->manifest.engine, sizeof making->manifest.engine, "%s",
                    pg_is_url(making->options->url) ? "postgres" : "sqlite");
-    if (prepare_file(making, error) != 0) {
+    if (check(making->options, making->report->path, error) != 0 ||
+        prepare_file(making, error) != 0) {
         return -1;
     }
     int result = pg_is_url(making->options->url) ? make_postgres(making, error)

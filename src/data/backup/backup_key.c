@@ -89,6 +89,14 @@ static int of_file(const char *path, unsigned char *key, struct error *error)
     return result;
 }
 
+int backup_key_file_check(const char *path, struct error *error)
+{
+    unsigned char *key = secret_new(BACKUP_KEY_SIZE);
+    int result = of_file(path, key, error);
+    secret_free(key);
+    return result;
+}
+
 int backup_key_make(const struct backup_secret *secret, unsigned passes, unsigned kib,
                     const unsigned char salt[BACKUP_SALT_SIZE], unsigned char key[BACKUP_KEY_SIZE],
                     struct error *error)

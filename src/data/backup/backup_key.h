@@ -22,5 +22,7 @@ enum {
 int backup_key_make(const struct backup_secret *secret, unsigned passes, unsigned kib,
                     const unsigned char salt[BACKUP_SALT_SIZE], unsigned char key[BACKUP_KEY_SIZE],
                     struct error *error);
+/* Whether a key can be made of that file. -1 and *error. */
+int backup_key_file_check(const char *path, struct error *error);
 
 #endif

@@ -74,15 +74,6 @@ void file_flush_some(int file, int64_t written, int64_t *flushed)
     }
 }
 
-char *folder_of_path(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    if (slash == NULL) {
-        return memory_copy_text(".");
-    }
-    return memory_copy_bytes(path, slash == path ? 1 : (size_t)(slash - path));
-}
-
 int file_name_new(const char *made, const char *path)
 {
     if (renameat2(AT_FDCWD, made, AT_FDCWD, path, RENAME_NOREPLACE) != 0) {

@@ -25,8 +25,6 @@ int file_failed(struct error *error, const char *what, const char *doing, int nu
  */
 void file_flush_some(int file, int64_t written, int64_t *flushed);
 
-/* The folder's part of a path: "." without one; memory_free. */
-char *folder_of_path(const char *path);
 /* Gives a finished file its name, in one step, and never in the place of another (EEXIST), then
  * syncs the folder. -1 and errno. */
 int file_name_new(const char *made, const char *path);

@@ -145,6 +145,15 @@ int manifest_read(const char *text, size_t length, struct manifest *out, struct 
     return result;
 }
 
+bool manifest_read_engine(const char *text, size_t length, char engine[16])
+{
+    json_t *document = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
+    const char *name = json_string_value(json_object_get(document, "engine"));
+    (void)snprintf(engine, 16, "%s", name != NULL ? name : "");
+    json_decref(document);
+    return engine[0] != '\0';
+}
+
 /* --- comparing ------------------------------------------------------------------------------- */
 
 int manifest_compare(const struct manifest *expected, const struct manifest *found,

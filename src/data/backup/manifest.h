@@ -33,6 +33,8 @@ int manifest_tables(const struct manifest *manifest);
 char *manifest_text(const struct manifest *manifest);
 /* -1 and *error: it is no manifest (ERROR_CORRUPT), or one of a newer program (ERROR_OUTDATED). */
 int manifest_read(const char *text, size_t length, struct manifest *out, struct error *error);
+/* The engine that the facts at a backup's beginning name; false: they name none. */
+bool manifest_read_engine(const char *text, size_t length, char engine[16]);
 /* found: sums, head, head_row and schema of what was unpacked. -1 and ERROR_CORRUPT, which names
  * the first table or the audit. */
 int manifest_compare(const struct manifest *expected, const struct manifest *found,

@@ -57,14 +57,14 @@ static bool is_postgres(const struct restoring *restoring)
 
 /* --- the place ------------------------------------------------------------------------------- */
 
-/* Said before the work is done; looked at once more when it is done. */
-static int check_place(const struct restoring *restoring, struct error *error)
+/* Looked at once more when the work is done. */
+int restoring_check_place(const struct restore_options *options, struct error *error)
 {
-    const char *to = restoring->options->to;
+    const char *to = options->to;
     const char *path = to != NULL ? sqlite_path(to) : NULL;
     struct stat status;
     if (to == NULL || pg_is_url(to)) {
-        return to == NULL ? 0 : pg_restore_check(to, error);
+        return to == NULL ? 0 : pg_restore_check(to, options->programs, error);
     }
     if (path == NULL) {
         return error_set(error, ERROR_UNSUPPORTED,
@@ -87,13 +87,37 @@ static int open_work(struct restoring *restoring, struct error *error)
 {
     const char *to = restoring->options->to;
     const char *path = to != NULL && !pg_is_url(to) ? sqlite_path(to) : NULL;
-    char *parent = path != NULL ? folder_of_path(path) : memory_copy_text(SCRATCH_PARENT);
+    char *parent = path != NULL ? file_folder(path) : memory_copy_text(SCRATCH_PARENT);
     int result = scratch_new(parent, "restore", &restoring->work, error);
     memory_free(parent);
     if (result == 0) {
         scratch_file(&restoring->work, "records.db", restoring->payload);
     }
     return result;
+}
+
+static int check_engine(const struct restoring *restoring, bool is_of_server, struct error *error)
+{
+    const char *to = restoring->options->to, *server = restoring->options->server;
+    if (to == NULL && is_of_server && (server == NULL || !pg_is_url(server))) {
+        return error_set(
+            error, ERROR_INVALID,
+            "This backup is of a PostgreSQL database. Name a server on which a scratch "
+            "database may be made: --db postgresql://USER@HOST/DATABASE");
+    }
+    if (to == NULL && is_of_server) {
+        return pg_backup_program_check(server, "pg_restore", restoring->options->programs, error);
+    }
+    if (to == NULL || pg_is_url(to) == is_of_server) {
+        return 0;
+    }
+    return is_of_server
+               ? error_set(error, ERROR_REFUSED,
+                           "This backup is of a PostgreSQL database. Name an empty one as the "
+                           "place, then copy it with: chartty db copy")
+               : error_set(error, ERROR_REFUSED,
+                           "This backup is of a SQLite file. Name a path as the place, then copy "
+                           "it to the server with: chartty db copy");
 }
 
 /* --- unpacking ------------------------------------------------------------------------------- */
@@ -114,6 +138,17 @@ static int take_key(struct unpacking *unpacking, enum carried_key which, const c
     return 0;
 }
 
+/* The first chunk says of what engine the backup is. It is not believed yet, but what it would be
+ * refused for at the end is refused before the long work. */
+static int check_facts(const struct restoring *restoring, const char *bytes, size_t length,
+                       struct error *error)
+{
+    char engine[16];
+    return manifest_read_engine(bytes, length, engine)
+               ? check_engine(restoring, strcmp(engine, "postgres") == 0, error)
+               : 0;
+}
+
 static int take_chunk(struct unpacking *unpacking, enum container_kind kind, const char *bytes,
                       size_t length, struct error *error)
 {
@@ -130,7 +165,7 @@ static int take_chunk(struct unpacking *unpacking, enum container_kind kind, con
         buffer_add(&unpacking->manifest, bytes, length);
         return 0;
     case CONTAINER_FACTS:
-        return 0;
+        return check_facts(unpacking->restoring, bytes, length, error);
     case CONTAINER_AUDIT_KEY:
     case CONTAINER_BADGE_KEY:
         if (length == AUDIT_KEY_BYTES) {
@@ -258,31 +293,11 @@ static int take_file(struct restoring *restoring, struct error *error)
 
 /* --- where it is looked at ------------------------------------------------------------------- */
 
-static int check_engine(const struct restoring *restoring, struct error *error)
-{
-    const char *to = restoring->options->to;
-    if (to == NULL || pg_is_url(to) == is_postgres(restoring)) {
-        return 0;
-    }
-    return is_postgres(restoring)
-               ? error_set(error, ERROR_REFUSED,
-                           "This backup is of a PostgreSQL database. Name an empty one as the "
-                           "place, then copy it with: chartty db copy")
-               : error_set(error, ERROR_REFUSED,
-                           "This backup is of a SQLite file. Name a path as the place, then copy "
-                           "it to the server with: chartty db copy");
-}
-
 static int fill_server(struct restoring *restoring, struct error *error)
 {
     const struct restore_options *options = restoring->options;
     if (options->to != NULL) {
         (void)snprintf(restoring->url, sizeof restoring->url, "%.1100s", options->to);
-    } else if (options->server == NULL || !pg_is_url(options->server)) {
-        return error_set(
-            error, ERROR_INVALID,
-            "This backup is of a PostgreSQL database. Name a server on which a scratch "
-            "database may be made: --db postgresql://USER@HOST/DATABASE");
     } else {
         restoring->scratch_database = pg_scratch_make(options->server, error);
         if (restoring->scratch_database == NULL) {
@@ -305,7 +320,7 @@ static int fill_server(struct restoring *restoring, struct error *error)
 
 static int fill_place(struct restoring *restoring, struct error *error)
 {
-    if (check_engine(restoring, error) != 0) {
+    if (check_engine(restoring, is_postgres(restoring), error) != 0) {
         return -1;
     }
     if (is_postgres(restoring)) {
@@ -446,7 +461,7 @@ struct restoring *restoring_new(const struct restore_options *options, struct er
 {
     struct restoring *restoring = memory_new(sizeof *restoring);
     restoring->options = options;
-    if (check_place(restoring, error) == 0 && open_work(restoring, error) == 0 &&
+    if (restoring_check_place(options, error) == 0 && open_work(restoring, error) == 0 &&
         take_file(restoring, error) == 0 && fill_place(restoring, error) == 0 &&
         compare(restoring, error) == 0 && check_audit(restoring, error) == 0) {
         return restoring;

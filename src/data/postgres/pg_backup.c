@@ -50,6 +50,21 @@ int pg_backup_dump(const char *url, const char *snapshot, const char *programs,
     return result;
 }
 
+int pg_backup_program_check(const char *url, const char *name, const char *programs,
+                            struct error *error)
+{
+    struct pg_connection connection;
+    const struct pg_program program = {.name = name, .folder = programs};
+    if (pg_init(&connection, url, LOCK_MS, error) != 0) {
+        return -1;
+    }
+    connection.may_be_standby = true; /* it is only asked for its version */
+    int result = pg_connect(&connection, error);
+    result = result == 0 ? pg_program_check(&connection, &program, error) : -1;
+    pg_release(&connection);
+    return result;
+}
+
 static int take_snapshot(struct pg_connection *connection, const char *snapshot,
                          struct error *error)
 {
@@ -131,8 +146,9 @@ static int count_others(struct pg_connection *connection, bool waits, int64_t *o
     return result;
 }
 
-int pg_restore_check(const char *url, struct error *error)
+int pg_restore_check(const char *url, const char *programs, struct error *error)
 {
+    const struct pg_program program = {.name = "pg_restore", .folder = programs};
     struct pg_connection connection;
     struct database_status status;
     int64_t others = 0;
@@ -147,6 +163,9 @@ int pg_restore_check(const char *url, struct error *error)
     }
     for (int look = 0; result == 0 && look < LOOKS && (look == 0 || others > 0); look++) {
         result = count_others(&connection, look > 0, &others, error);
+    }
+    if (result == 0) {
+        result = pg_program_check(&connection, &program, error);
     }
     if (result == 0 && others > 0) {
         result = error_set(error, ERROR_BUSY,

@@ -18,12 +18,17 @@ int pg_backup_dump(const char *url, const char *snapshot, const char *programs,
                    bool (*output)(void *context, const char *bytes, size_t length), void *context,
                    struct error *error);
 
+/* Whether pg_dump or pg_restore is here and fits the server, which a standby may be, too. */
+int pg_backup_program_check(const char *url, const char *name, const char *programs,
+                            struct error *error);
+
 /* The newest entry (position 0: none) and its row; snapshot NULL: as it is now. */
 int pg_backup_newest_entry(const char *url, const char *snapshot, struct audit_kept_head *head,
                            int64_t *row, struct error *error);
 
-/* May this be restored into: no tables (else ERROR_REFUSED), nobody connected (else ERROR_BUSY)? */
-int pg_restore_check(const char *url, struct error *error);
+/* May this be restored into: pg_restore is here, no tables (else ERROR_REFUSED), nobody connected
+ * (else ERROR_BUSY)? */
+int pg_restore_check(const char *url, const char *programs, struct error *error);
 /* From a descriptor that stands at the archive's beginning, in one transaction: all or nothing.
  * Owner and rights are left out: whoever restores owns it. */
 int pg_restore_fill(const char *url, const char *programs, int archive, struct error *error);

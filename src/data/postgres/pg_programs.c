@@ -246,6 +246,13 @@ static int start(const struct pg_program *program, const struct found *found, co
     return result == 0 && status == 0 ? 0 : -1;
 }
 
+int pg_program_check(const struct pg_connection *connection, const struct pg_program *program,
+                     struct error *error)
+{
+    struct found found;
+    return find(program, PQserverVersion(connection->link), &found, error);
+}
+
 int pg_program_run(struct pg_connection *connection, const struct pg_program *program,
                    struct error *error)
 {

@@ -17,6 +17,9 @@ struct pg_program {
     void *context;
 };
 
+/* Whether there is one: 0; -1 and *error as of pg_program_run. */
+int pg_program_check(const struct pg_connection *connection, const struct pg_program *program,
+                     struct error *error);
 /* Runs it against the database of a living connection. -1 and *error: there is none that is as new
  * as the server (both versions are named), it cannot be started, or it failed. */
 int pg_program_run(struct pg_connection *connection, const struct pg_program *program,
