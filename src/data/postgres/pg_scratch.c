@@ -4,8 +4,8 @@
  *
  * The names are few and known, since pg_hba.conf lets into databases by name. Whoever has made one
  * stays connected to it, so that the server itself refuses to drop it; one that nobody is in was
- * left by a killed look. Between making and connecting another one may take it for such: a lock in
- * the database says whose it is.
+ * left by a killed look. Between making and connecting another one may take it for such: what is
+ * made in the database first says whose it is.
  */
 #include "src/data/postgres/pg_scratch.h"
 
@@ -66,45 +66,60 @@ static int drop(struct pg_connection *connection, const char *name, struct error
 /* --- what was left --------------------------------------------------------------------------- */
 
 /* Asked before, since the server waits five seconds for whoever is in it before it refuses. */
-static bool is_left(struct pg_connection *connection, const char *name)
+static const char left_sql[] =
+    "SELECT datname FROM pg_stat_database WHERE numbackends = 0 AND datname LIKE "
+    "'" PG_SCRATCH_NAME "%'";
+
+static bool is_ours(const char *name)
 {
-    struct error ignored;
-    char sql[STATEMENT_SIZE];
-    (void)snprintf(sql, sizeof sql,
-                   "SELECT 1 FROM pg_stat_database WHERE datname = '%s' AND numbackends = 0", name);
-    PGresult *rows = pg_ask_outside(connection, sql, "looking for scratch databases", &ignored);
-    bool found = rows != NULL && PQntuples(rows) == 1;
-    PQclear(rows);
-    return found;
+    char known[PG_NAME_SIZE];
+    for (int number = 1; number <= PG_SCRATCH_MAX; number++) {
+        name_of(number, known);
+        if (strcmp(name, known) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Another role's cannot be dropped, and is passed over as one in use is. */
 static void drop_left(struct pg_connection *connection)
 {
     struct error ignored;
-    char name[PG_NAME_SIZE];
-    for (int number = 1; number <= PG_SCRATCH_MAX; number++) {
-        name_of(number, name);
-        if (is_left(connection, name)) {
-            (void)drop(connection, name, &ignored);
+    PGresult *rows =
+        pg_ask_outside(connection, left_sql, "looking for scratch databases", &ignored);
+    for (int row = 0; rows != NULL && row < PQntuples(rows); row++) {
+        if (is_ours(PQgetvalue(rows, row, 0))) {
+            (void)drop(connection, PQgetvalue(rows, row, 0), &ignored);
         }
     }
+    PQclear(rows);
 }
 
 /* --- making ---------------------------------------------------------------------------------- */
 
+/* Somebody else has it: it was there, or came in the same moment. */
+static bool is_taken(const struct pg_connection *connection)
+{
+    static const char *const states[] = {"42P04", "42P06", "23505"};
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+        if (strcmp(connection->refusal.state, states[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum claim create(struct pg_connection *connection, const char *name, struct error *error)
 {
-    static const char *const already[] = {"42P04", "23505"}; /* the second: in the same moment */
     if (run_with_name(connection, "CREATE DATABASE ", name, " TEMPLATE template0 ENCODING 'UTF8'",
                       "making a scratch database", error) == 0) {
         return CLAIM_MINE;
     }
-    const char *state = connection->refusal.state;
-    if (strcmp(state, already[0]) == 0 || strcmp(state, already[1]) == 0) {
+    if (is_taken(connection)) {
         return CLAIM_TAKEN;
     }
-    if (strcmp(state, "42501") == 0) {
+    if (strcmp(connection->refusal.state, "42501") == 0) {
         (void)error_set(error, ERROR_DENIED,
                         "This role may not make a scratch database. Give it the right (ALTER ROLE "
                         "NAME CREATEDB), or name a server on which it may with --db.");
@@ -113,25 +128,27 @@ static enum claim create(struct pg_connection *connection, const char *name, str
 }
 
 /* One that was dropped and made by another role in between is not ours either. */
-static const char claim_sql[] =
-    "SELECT pg_try_advisory_lock(7236614) AND (SELECT pg_get_userbyid(datdba) = current_user FROM "
-    "pg_database WHERE datname = current_database()) AND NOT EXISTS (SELECT 1 FROM pg_class WHERE "
-    "relnamespace = 'public'::regnamespace)";
+static const char owner_sql[] =
+    "SELECT 1 FROM pg_database WHERE datname = current_database() AND pg_get_userbyid(datdba) = "
+    "current_user";
 
+/* The schema is there once: whoever has made it has the database. */
 static enum claim look_whose(struct pg_connection *held, struct error *error)
 {
-    PGresult *rows = pg_ask_outside(held, claim_sql, "making a scratch database", error);
-    if (rows == NULL) {
-        return CLAIM_FAILED;
-    }
-    bool is_mine = strcmp(PQgetvalue(rows, 0, 0), "t") == 0;
+    static const char doing[] = "making a scratch database";
+    PGresult *rows = pg_ask_outside(held, owner_sql, doing, error);
+    bool was_asked = rows != NULL, is_owner = was_asked && PQntuples(rows) == 1;
     PQclear(rows);
-    if (is_mine && PQserverVersion(held->link) >= IDLE_LIMIT_SINCE &&
-        pg_run_outside(held, "SET idle_session_timeout = 0", "making a scratch database", error) !=
-            0) {
-        return CLAIM_FAILED;
+    if (!is_owner) {
+        return was_asked ? CLAIM_TAKEN : CLAIM_FAILED;
     }
-    return is_mine ? CLAIM_MINE : CLAIM_TAKEN;
+    if (pg_run_outside(held, "CREATE SCHEMA chartty_scratch", doing, error) != 0) {
+        return is_taken(held) ? CLAIM_TAKEN : CLAIM_FAILED;
+    }
+    bool has_limit = PQserverVersion(held->link) >= IDLE_LIMIT_SINCE;
+    return has_limit && pg_run_outside(held, "SET idle_session_timeout = 0", doing, error) != 0
+               ? CLAIM_FAILED
+               : CLAIM_MINE;
 }
 
 static enum claim hold(struct pg_scratch *scratch, struct error *error)
