@@ -409,7 +409,7 @@ static void each_address_of_a_name_has_its_time(void **state)
                    "postgresql://bound@db.clinic.example:%s/postgres?sslrootcert=%s/ca.crt&"
                    "connect_timeout=1",
                    port, cluster.folder);
-    int silent = silent_at("127.0.0.3", atoi(port));
+    int silent = silent_at("127.0.0.3", (int)strtol(port, NULL, 10));
     struct opening opening = {.url = url, .names = path};
     set_certificate("good");
     assert_int_equal(pthread_create(&thread, NULL, open_with_names, &opening), 0);
