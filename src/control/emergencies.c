@@ -10,16 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Whoever reviews is told within a minute of it, on a slow day too. */
-enum { COUNTED_MOST = 500, EVERY_MS = 5000 };
+enum { COUNTED_MOST = 500 };
 
 struct emergencies {
     struct session *session;
     void (*changed)(void *context);
     void *context;
-    data_owner owner, read_owner;
+    data_owner owner, watch_owner, read_owner;
     int waiting;
-    int64_t read_ms;     /* when it was asked for last */
     struct id_set known; /* seen waiting once */
     int news;
     char by[64]; /* whose the newest of the news is */
@@ -70,16 +68,20 @@ static void read_again(struct emergencies *emergencies)
     struct error error;
     data_owner_end(data, emergencies->read_owner);
     emergencies->read_owner = data_owner_new(data);
-    emergencies->read_ms = session_now_ms(emergencies->session);
     if (rights_allow(emergencies->session, PERMISSION_REVIEW_BREAK_GLASS, 0)) {
         data_pages(data, emergencies->read_owner, &request, 1, DATA_DEADLINE_MS, counted,
                    emergencies, &error);
     }
 }
 
-void emergencies_look(struct emergencies *emergencies)
+static void on_change(void *context, const struct change_note *notes, int count)
 {
-    if (session_now_ms(emergencies->session) - emergencies->read_ms >= EVERY_MS) {
+    struct emergencies *emergencies = context;
+    bool is_ours = count < 0;
+    for (int i = 0; i < count && !is_ours; i++) {
+        is_ours = notes[i].type == RECORD_BREAK_GLASS;
+    }
+    if (is_ours) {
         read_again(emergencies);
     }
 }
@@ -101,7 +103,9 @@ struct emergencies *emergencies_new(struct session *session, void (*changed)(voi
     emergencies->context = context;
     emergencies->waiting = -1;
     emergencies->owner = data_owner_new(session->data);
+    emergencies->watch_owner = data_owner_new(session->data);
     emergencies->read_owner = data_owner_new(session->data);
+    data_watch(session->data, emergencies->watch_owner, on_change, emergencies, NULL);
     read_again(emergencies);
     return emergencies;
 }
@@ -110,6 +114,7 @@ void emergencies_free(struct emergencies *emergencies)
 {
     if (emergencies != NULL) {
         data_owner_end(emergencies->session->data, emergencies->owner);
+        data_owner_end(emergencies->session->data, emergencies->watch_owner);
         data_owner_end(emergencies->session->data, emergencies->read_owner);
         id_set_clear(&emergencies->known);
         memory_free(emergencies);

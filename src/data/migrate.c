@@ -19,7 +19,8 @@
     X(2, "chartty", 0002_chartty)                                                                  \
     X(3, "keeping", 0003_keeping)                                                                  \
     X(4, "notify", 0004_notify)                                                                    \
-    X(5, "adoption", 0005_adoption)
+    X(5, "adoption", 0005_adoption)                                                                \
+    X(6, "emergencies", 0006_emergencies)
 
 #define X(version, name, file)                                                                     \
     extern const unsigned char embedded_schema_sqlite_##file##_sql[];                              \

@@ -143,7 +143,7 @@ static void what_cannot_be_opened_is_said_in_words(void **state)
     }
 }
 
-/* Emergency access at another station: an administrator at this one is told within a minute. */
+/* Emergency access at another station: an administrator at this one is told. */
 static void an_administrator_is_told_of_emergency_access(void **state)
 {
     char url[PATH_ROOM];

@@ -178,8 +178,9 @@ def migrated():
     expect("its audit", 0, "all as they were", "audit", "verify", old)
     # Without its key nothing can be entered: the migration stands, and it is said.
     with sqlite3.connect(old) as connection:
-        connection.execute("DELETE FROM ct_schema WHERE version = 5")
-        for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE name LIKE '%_delete_side'").fetchall():
+        connection.execute("DELETE FROM ct_schema WHERE version >= 5")
+        for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND"
+                                          " (name LIKE '%_delete_side' OR name LIKE 'ct_break_glass_%')").fetchall():
             connection.execute(f"DROP TRIGGER {name}")
     connection.close()
     pathlib.Path(f"{old}.audit-key").unlink()

@@ -108,9 +108,6 @@ void workstation_tick(struct workstation *workstation)
         return;
     }
     look_at_emergency(workstation);
-    if (workstation->gate.emergencies != NULL) {
-        emergencies_look(workstation->gate.emergencies);
-    }
     if (workstation->options.desk == NULL) {
         return;
     }

@@ -12,16 +12,14 @@
 
 struct emergencies;
 
-/* `changed` whenever the number is another one, one more has come, or a review has ended. */
+/* Reads again whenever another station or this one has written emergency access. `changed` whenever
+ * the number is another one, one more has come, or a review has ended. */
 struct emergencies *emergencies_new(struct session *session, void (*changed)(void *context),
                                     void *context);
 void emergencies_free(struct emergencies *emergencies); /* NULL is allowed */
 
 /* How many nobody has reviewed; -1 while it is not known (or may not be). */
 int emergencies_waiting(const struct emergencies *emergencies);
-/* Reads again when the last reading is a few seconds old: emergency access writes no note that a
- * watch could hear. Asked at every tick of the station's clock. */
-void emergencies_look(struct emergencies *emergencies);
 /* How many have come that were not told of yet, other people's than the session's own; by: who of
  * the newest. They count as told from then on. */
 int emergencies_take_news(struct emergencies *emergencies, char by[64]);

@@ -94,7 +94,7 @@ static void init_makes_a_private_file(void **state)
     }
     sqlite3 *connection = fixture_open(fixture->path);
     assert_lines(connection, "SELECT version || ' ' || name FROM ct_schema ORDER BY version",
-                 "1 records\n2 chartty\n3 keeping\n4 notify\n5 adoption\n");
+                 "1 records\n2 chartty\n3 keeping\n4 notify\n5 adoption\n6 emergencies\n");
     assert_int_equal(fixture_number(connection,
                                     "SELECT count(*) FROM ct_schema WHERE applied_at GLOB "
                                     "'20[0-9][0-9]-*:*.[0-9][0-9][0-9]000'"),
