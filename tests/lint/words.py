@@ -36,7 +36,7 @@ STORED = {
     "src/app/commands/doc.c": ("\\n## ",),
     "src/app/commands/import.c": (" (dry run)", "synthea-csv"),
     "src/app/commands/patient.c": ("agreed by",),
-    "src/app/story.c": (" selected",),
+    "src/app/story_screens.c": (" selected",),
     "src/control/clients.c": (" matches", " does not match"),
     "src/control/doctor_undo.c": ("mended in audit", "entry %lld"),
     "src/control/duplicates.c": ("look-alikes of",),
