@@ -10,12 +10,12 @@
 #include "ui/kit/draw.h"
 #include "ui/kit/plot.h"
 #include "ui/screens/lab_orders.h"
+#include "ui/screens/lab_trend.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { WIDE = 100, PLOT_POINTS = 60, TREND_VALUES = 7, PLOT_HEIGHT = 16 };
+enum { WIDE = 100, TREND_VALUES = 7, PLOT_HEIGHT = 16 };
 
 struct labs {
     struct list_screen orders; /* first: the list functions work on it */
@@ -28,7 +28,7 @@ struct labs {
     char found[64];
 };
 
-/* --- by test --- */
+/* --- by test ---------------------------------------------------------------------------------- */
 
 enum test_column { TEST, RESULT, FLAG, UNIT, RANGE, COLLECTED, TREND };
 
@@ -151,120 +151,6 @@ static const struct lab_series *selected_test(struct labs *state)
     return row.data;
 }
 
-static char plot_mark(enum lab_flag flag)
-{
-    const char *mark = lab_flag_mark(flag);
-    return flag == LAB_NORMAL ? 'o' : (mark[0] != '\0' ? mark[0] : '?');
-}
-
-static void point_words(const struct lab_series *series, int point, char *out, size_t size)
-{
-    struct field_spec date_field = {.kind = FIELD_DATE, .label = ""};
-    char date[64], value[512];
-    const struct lab_component *component = series->points[point].component;
-    field_display(&date_field, &series->points[point].date, date, sizeof(date));
-    lab_value_words(component, true, value, sizeof(value));
-    snprintf(out, size, WORDS("%s: %d of %d: %s  %s"), series->name, series->count - point,
-             series->count, date, value);
-}
-
-/* Digits behind the point that the number was given with, or a limit is written with. */
-static int decimals_of(double number)
-{
-    enum { MOST = 3 };
-    int decimals = 0;
-    double scaled = number;
-    while (decimals < MOST && fabs(scaled - round(scaled)) > 1e-6) {
-        scaled *= 10;
-        decimals++;
-    }
-    return decimals;
-}
-
-static void need_decimals(struct plot *plot, double number)
-{
-    int decimals = isfinite(number) ? decimals_of(number) : 0;
-    plot->decimals = decimals > plot->decimals ? decimals : plot->decimals;
-}
-
-/* Numbers only: a text result is a gap in the plot and stands in the order list. */
-static void draw_plot(struct labs *state, const struct lab_series *series, struct canvas *canvas,
-                      const struct area *area)
-{
-    struct plot_point points[PLOT_POINTS];
-    struct plot plot = {.points = points, .focused = -1};
-    struct field_spec date_field = {.kind = FIELD_DATE, .label = ""};
-    char from[64] = "", to[64] = "";
-    int newest = series->count < PLOT_POINTS ? series->count : PLOT_POINTS;
-    for (int i = newest - 1; i >= 0; i--) {
-        const struct lab_component *component = series->points[i].component;
-        if (!component->has_number || series->points[i].date.state != FIELD_VALUE) {
-            continue;
-        }
-        if (i == state->point) {
-            plot.focused = plot.count;
-        }
-        if (plot.count == 0) {
-            field_display(&date_field, &series->points[i].date, from, sizeof(from));
-        }
-        field_display(&date_field, &series->points[i].date, to, sizeof(to));
-        need_decimals(&plot, component->number);
-        points[plot.count++] = (struct plot_point){.at = series->points[i].date.integer,
-                                                   .value = component->number,
-                                                   .role = lab_role(component->flag),
-                                                   .mark = plot_mark(component->flag)};
-    }
-    const struct lab_component *component = series->points[0].component;
-    plot.has_range = component->has_range;
-    plot.low = component->low;
-    plot.high = component->high;
-    if (plot.has_range) {
-        need_decimals(&plot, plot.low);
-        need_decimals(&plot, plot.high);
-    }
-    plot.from = from;
-    plot.to = to;
-    char title[400], range[128];
-    lab_range_words(component, range, sizeof(range));
-    snprintf(title, sizeof(title), WORDS("%s  %s  range %s"), series->name,
-             series->unit == NULL ? "" : series->unit, range);
-    canvas_put(canvas, area, 0, 1, 0, ROLE_TITLE, title, NULL);
-    struct area rest = area_rows(area, 1, -1);
-    if (plot.count == 0) {
-        canvas_put(canvas, &rest, 0, 1, 0, ROLE_LABEL, WORDS("No numeric values to plot."), NULL);
-        return;
-    }
-    plot_draw(&plot, canvas, &rest);
-}
-
-/* The numbers of the plot, newest first, the focused one marked as in a list. */
-static void draw_values(const struct labs *state, const struct lab_series *series,
-                        struct canvas *canvas, const struct area *area)
-{
-    enum { HEAD = 1, DATE = 13, VALUE = 10 };
-    struct field_spec date_field = {.kind = FIELD_DATE, .label = ""};
-    int rows = area->height - HEAD;
-    int from = state->point < rows - 1 ? 0 : state->point - rows + 2;
-    canvas_put(canvas, area, 0, 2, 0, ROLE_TITLE, WORDS("Collected"), NULL);
-    canvas_put_right(canvas, area, 0, 2 + DATE, VALUE, ROLE_TITLE, WORDS("Result"));
-    for (int i = 0; i < rows && from + i < series->count; i++) {
-        const struct lab_series_point *point = &series->points[from + i];
-        char words[512], date[64];
-        int left = series->count - from - i;
-        if (i == rows - 1 && left > 1) {
-            canvas_format(canvas, area, HEAD + i, 2, 0, ROLE_LABEL, "v %d more (Left)", left);
-            return;
-        }
-        enum role role = lab_role(point->component->flag);
-        field_display(&date_field, &point->date, date, sizeof(date));
-        canvas_put(canvas, area, HEAD + i, 0, 1, ROLE_TEXT, from + i == state->point ? ">" : " ",
-                   NULL);
-        canvas_put(canvas, area, HEAD + i, 2, 0, ROLE_TEXT, date, NULL);
-        lab_aligned_words(point->component, VALUE, true, words, sizeof(words));
-        draw_text(canvas, area, HEAD + i, 2 + DATE, area->width - 2 - DATE, role, words);
-    }
-}
-
 static void draw_tests_head(struct screen *screen, struct canvas *canvas, const struct area *line)
 {
     struct labs *state = screen->state;
@@ -285,7 +171,7 @@ static void draw_tests(struct screen *screen, struct canvas *canvas, const struc
     const struct lab_series *series = selected_test(state);
     struct area list = rest, plot = rest;
     if (state->plot_full && series != NULL) {
-        draw_plot(state, series, canvas, &rest);
+        lab_trend_draw_plot(series, state->point, canvas, &rest);
         canvas_cursor(canvas, &rest, 0, 0);
         return;
     }
@@ -297,7 +183,7 @@ static void draw_tests(struct screen *screen, struct canvas *canvas, const struc
         struct area values = area_rows(&right, PLOT_HEIGHT + 1, -1);
         canvas_vertical(canvas, &rest, 0, left, rest.height);
         if (series != NULL && right.height > PLOT_HEIGHT + 4) {
-            draw_values(state, series, canvas, &values);
+            lab_trend_draw_values(series, state->point, canvas, &values);
         }
     } else {
         int height = 9;
@@ -306,10 +192,13 @@ static void draw_tests(struct screen *screen, struct canvas *canvas, const struc
         plot = area_rows(&rest, rest.height - height + 1, -1);
     }
     if (series != NULL) {
-        draw_plot(state, series, canvas, &plot);
+        lab_trend_draw_plot(series, state->point, canvas, &plot);
     }
     table_draw(&state->table, canvas, &list, true);
 }
+
+/* --- the screen --------------------------------------------------------------------------------
+ */
 
 static void draw_body(struct screen *screen, struct canvas *canvas, const struct area *body)
 {
@@ -463,7 +352,7 @@ static void standing(struct screen *screen, char *out, size_t size)
     const struct lab_series *series = history == NULL ? NULL : selected_test(state);
     out[0] = '\0';
     if (series != NULL) {
-        point_words(series, state->point, out, size);
+        lab_trend_words(series, state->point, out, size);
     }
     if (history != NULL && !history->all) {
         size_t length = strlen(out);
