@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The forms of appointments: booking, changing (and so moving), and calling off. Loop thread. While
- * the form is open the day of its provider and the patient's own visits are read, so that a clash
- * is said beside the time at once, with the free times of the day as its pick-list; the save looks
- * again inside its transaction.
+ * The forms that book an appointment and change (and so move) one. Loop thread. While the form is
+ * open the day of its provider and the patient's own visits are read, so that a clash is said
+ * beside the time at once, with the free times of the day as its pick-list; the save looks again
+ * inside its transaction.
  */
 #include "src/control/form_appointment.h"
 
-#include "chartty/base/memory.h"
 #include "chartty/base/text.h"
 #include "chartty/control/booking.h"
 #include "chartty/control/forms.h"
@@ -16,9 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define APPOINTMENT(column) RECORD_APPOINTMENT, FIELD_OF(appointment, column)
-#define VISIT(column)       RECORD_VISIT, FIELD_OF(visit, column)
 
 static const char *const types[] = {"Office Visit",
                                     "Follow-up",
@@ -32,13 +28,6 @@ static const char *const types[] = {"Office Visit",
                                     "Urgent",
                                     NULL};
 static const char *const lengths[] = {"15", "20", "30", "45", "60", "90", NULL};
-static const char *const reasons[] = {"Patient asked",
-                                      "Patient is ill",
-                                      "Provider is away",
-                                      "Weather",
-                                      "Booked by mistake",
-                                      "Clinic closed",
-                                      NULL};
 
 static const struct edit_field_spec fields[] = {
     {.type = APPOINTMENT(provider_id),
@@ -75,108 +64,13 @@ static const struct edit_field_spec fields[] = {
      .hint = "Only over another appointment, by right: why both fit."},
 };
 
-static const struct edit_field_spec cancel_fields[] = {
-    {.type = APPOINTMENT(provider_id),
-     .label = "Provider",
-     EDIT_PLACE(0, 2, 12, 40),
-     .flags = EDIT_FIXED},
-    {.type = APPOINTMENT(date), .label = "Date", EDIT_PLACE(1, 2, 12, 15), .flags = EDIT_FIXED},
-    {.type = APPOINTMENT(time), .label = "Time", EDIT_PLACE(2, 2, 12, 9), .flags = EDIT_FIXED},
-    {.type = APPOINTMENT(appointment_type),
-     .label = "Type",
-     EDIT_PLACE(3, 2, 12, 24),
-     .flags = EDIT_FIXED},
-    {.type = VISIT(cancel_reason),
-     .label = "Reason",
-     EDIT_PLACE(5, 2, 12, 50),
-     .flags = EDIT_REQUIRED,
-     .words = reasons,
-     .hint = "Why it is called off; F4 lists the usual reasons."},
-};
-
-/* --- the provider by name --- */
-
-static struct form_day *day_of(struct edit *edit)
-{
-    struct form_day **held = edit_own(edit, sizeof(struct form_day *));
-    if (*held == NULL) {
-        *held = form_day_new(edit);
-    }
-    return *held;
-}
-
-static void end(struct edit *edit)
-{
-    struct form_day **held = edit_own(edit, sizeof(struct form_day *));
-    form_day_free(*held);
-    *held = NULL;
-}
+/* --- what is typed -------------------------------------------------------------------------------
+ */
 
 static int field(const struct edit *edit, int column)
 {
     return edit_find(edit, RECORD_APPOINTMENT, column);
 }
-
-static bool is_field(const struct edit *edit, int index, enum record_type type, int column)
-{
-    const struct edit_field_spec *spec = &edit_spec(edit)->fields[index];
-    return spec->type == type && spec->field == column;
-}
-
-static long long number_of(const char *text, long long otherwise)
-{
-    long long number = 0;
-    return text != NULL && text_to_integer(text, &number) ? number : otherwise;
-}
-
-static int read(struct edit *edit, int index, const char *typed, char *stored, size_t size,
-                char *echo, size_t echo_size, struct error *error)
-{
-    int64_t id = 0;
-    long long hour = number_of(typed, -1);
-    if (is_field(edit, index, APPOINTMENT(time)) && strlen(typed) <= 2 && hour > 0 && hour < 24) {
-        snprintf(stored, size, "%02d:00", (int)hour); /* 9 is nine o'clock */
-        return 1;
-    }
-    if (!is_field(edit, index, APPOINTMENT(provider_id))) {
-        return 2;
-    }
-    if (typed[0] == '#' && number_of(typed + 1, 0) > 0) {
-        id = number_of(typed + 1, 0); /* as a screen puts it: two may have one name */
-    } else if (provider_names_find(form_day_providers(day_of(edit)), typed, &id, error) != 0) {
-        return -1;
-    }
-    const char *name = provider_names_of(form_day_providers(day_of(edit)), id);
-    snprintf(stored, size, "%lld", (long long)id);
-    if (name != NULL && strcmp(name, typed) != 0) {
-        snprintf(echo, echo_size, "= %s", name);
-    }
-    return 1;
-}
-
-static bool show(struct edit *edit, int index, const char *stored, char *out, size_t size)
-{
-    if (!is_field(edit, index, APPOINTMENT(provider_id))) {
-        return false;
-    }
-    const char *name =
-        provider_names_of(form_day_providers(day_of(edit)), strtoll(stored, NULL, 10));
-    snprintf(out, size, "%s", name != NULL ? name : FORM_DAY_WAITING);
-    return true;
-}
-
-static const char *const *choices(struct edit *edit, int index)
-{
-    if (is_field(edit, index, APPOINTMENT(provider_id))) {
-        return provider_names_list(form_day_providers(day_of(edit)));
-    }
-    if (is_field(edit, index, APPOINTMENT(time))) {
-        return form_day_free_times(day_of(edit));
-    }
-    return NULL;
-}
-
-/* --- what is typed --- */
 
 bool form_place_of(const struct edit *edit, struct form_place *out)
 {
@@ -185,7 +79,7 @@ bool form_place_of(const struct edit *edit, struct form_place *out)
     const char *minutes = edit_stored(edit, field(edit, FIELD_OF(appointment, duration_minutes)));
     const char *provider = edit_stored(edit, field(edit, FIELD_OF(appointment, provider_id)));
     memset(out, 0, sizeof(*out));
-    out->length = (int)number_of(minutes, SLOT_DEFAULT_MINUTES);
+    out->length = (int)form_appointment_number(minutes, SLOT_DEFAULT_MINUTES);
     out->provider_id = provider != NULL ? strtoll(provider, NULL, 10) : 0;
     out->has_date = date != NULL && date_parse_iso(date, &out->date);
     out->minutes = time != NULL ? time_parse(time) : -1;
@@ -229,7 +123,8 @@ static const char *overbook_reason(const struct edit *edit)
     return reason != NULL && reason[0] != '\0' ? reason : NULL;
 }
 
-/* --- checks --- */
+/* --- checks --------------------------------------------------------------------------------------
+ */
 
 static void check_day(struct edit *edit, const struct form_place *place)
 {
@@ -261,12 +156,12 @@ static void say_clash(struct edit *edit, const char *clashes)
     struct form_place place;
     bool right = rights_allow(edit_session(edit), PERMISSION_OVERBOOK, 0);
     form_place_of(edit, &place);
-    form_day_other_provider(day_of(edit), &place, other, sizeof(other));
+    form_day_other_provider(form_appointment_day(edit), &place, other, sizeof(other));
     if (other[0] != '\0' && strncmp(clashes, "the patient is", strlen("the patient is")) != 0) {
         edit_remark(edit, field(edit, FIELD_OF(appointment, appointment_type)),
                     "Free at that time: %s", other);
     }
-    form_day_next_free(day_of(edit), next, sizeof(next));
+    form_day_next_free(form_appointment_day(edit), next, sizeof(next));
     if (next[0] != '\0') {
         edit_remark(edit, minutes, "Next free: %s. F4 on Time lists the day's.", next);
     }
@@ -306,7 +201,7 @@ static void check(struct edit *edit)
     bool whole = form_place_of(edit, &place);
     const struct appointment *row = edit_row(edit);
     check_length(edit, &place);
-    form_day_look(day_of(edit), &place);
+    form_day_look(form_appointment_day(edit), &place);
     forget_clash(edit);
     if (!whole || !needs_slot(edit, &place)) {
         return;
@@ -318,7 +213,7 @@ static void check(struct edit *edit)
         return;
     }
     check_day(edit, &place);
-    if (form_day_clashes(day_of(edit), &place, clashes, sizeof(clashes)) > 0) {
+    if (form_day_clashes(form_appointment_day(edit), &place, clashes, sizeof(clashes)) > 0) {
         say_clash(edit, clashes);
     }
 }
@@ -328,10 +223,11 @@ static void begin(struct edit *edit)
     if (edit_row(edit) == NULL) {
         edit_put(edit, field(edit, FIELD_OF(appointment, duration_minutes)), "30", true);
     }
-    day_of(edit);
+    form_appointment_day(edit);
 }
 
-/* --- saving --- */
+/* --- saving --------------------------------------------------------------------------------------
+ */
 
 static void expect_free(struct edit *edit, struct change_set *set, const struct form_place *place,
                         bool over)
@@ -418,8 +314,8 @@ static void refused(struct edit *edit, const struct error *error, const struct s
     form_place_of(edit, &place);
     booking_clash_brief(page_row(answer->now, 0), answer->now->count, place.provider_id, clashes,
                         sizeof(clashes));
-    form_day_forget(day_of(edit));
-    form_day_look(day_of(edit), &place);
+    form_day_forget(form_appointment_day(edit));
+    form_day_look(form_appointment_day(edit), &place);
     say_clash(edit, clashes);
 }
 
@@ -430,38 +326,6 @@ static bool failed(struct edit *edit, const struct error *error, const struct sa
         refused(edit, error, answer);
     }
     return clash;
-}
-
-static void begin_cancel(struct edit *edit)
-{
-    const struct appointment *row = edit_row(edit);
-    struct visit_mark mark = visit_mark_of(row, edit_side(edit, RECORD_VISIT));
-    day_of(edit);
-    if (mark.state != VISIT_SCHEDULED && mark.state != VISIT_ARRIVED) {
-        edit_entitle(edit, "Already %s", visit_state_word(mark.state));
-    }
-}
-
-static void check_cancel(struct edit *edit)
-{
-    const struct appointment *row = edit_row(edit);
-    struct visit_mark mark = visit_mark_of(row, edit_side(edit, RECORD_VISIT));
-    if (mark.state != VISIT_SCHEDULED && mark.state != VISIT_ARRIVED) {
-        edit_wrong(edit, edit_find(edit, VISIT(cancel_reason)),
-                   "This appointment is %s already. There is nothing to call off.",
-                   visit_state_word(mark.state));
-    }
-}
-
-static int compose_cancel(struct edit *edit, struct change_set *set, struct error *error)
-{
-    const char *reason = edit_stored(edit, edit_find(edit, VISIT(cancel_reason)));
-    if (reason == NULL) {
-        return error_set(error, ERROR_INVALID, "Say why it is called off.");
-    }
-    booking_compose_cancel(set, edit_session(edit), edit_row(edit), edit_side(edit, RECORD_VISIT),
-                           reason);
-    return 0;
 }
 
 const struct edit_spec form_appointment_new = {
@@ -476,13 +340,13 @@ const struct edit_spec form_appointment_new = {
     .fields = fields,
     .field_count = sizeof(fields) / sizeof(fields[0]),
     .begin = begin,
-    .read = read,
-    .show = show,
-    .choices = choices,
+    .read = form_appointment_read,
+    .show = form_appointment_show,
+    .choices = form_appointment_choices,
     .check = check,
     .compose = compose_new,
     .failed = failed,
-    .end = end,
+    .end = form_appointment_end,
 };
 
 const struct edit_spec form_appointment_edit = {
@@ -498,31 +362,11 @@ const struct edit_spec form_appointment_edit = {
     .beside = {RECORD_VISIT},
     .beside_count = 1,
     .begin = begin,
-    .read = read,
-    .show = show,
-    .choices = choices,
+    .read = form_appointment_read,
+    .show = form_appointment_show,
+    .choices = form_appointment_choices,
     .check = check,
     .compose = compose_edit,
     .failed = failed,
-    .end = end,
-};
-
-const struct edit_spec form_appointment_cancel = {
-    .form = "appointment.cancel",
-    .title = "Call off the appointment",
-    .verb = "Call it off",
-    .done = "Appointment cancelled",
-    .permission = PERMISSION_BOOK,
-    .type = RECORD_APPOINTMENT,
-    .needs_patient = true,
-    .fields = cancel_fields,
-    .field_count = sizeof(cancel_fields) / sizeof(cancel_fields[0]),
-    .beside = {RECORD_VISIT},
-    .beside_count = 1,
-    .begin = begin_cancel,
-    .read = read,
-    .show = show,
-    .check = check_cancel,
-    .compose = compose_cancel,
-    .end = end,
+    .end = form_appointment_end,
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Purpose: what an appointment's form reads while it is open: the providers, the day of the one
- * that is chosen, and the patient's own visits around it. Layer: control, private.  Thread: the
- * loop's.
+ * Purpose: what the forms of appointments share: their fields that are no plain text, and what they
+ * read while they are open: the providers, the day of the one that is chosen, and the patient's own
+ * visits around it. Layer: control, private.  Thread: the loop's.
  */
 #ifndef CHARTTY_SRC_CONTROL_FORM_APPOINTMENT_H
 #define CHARTTY_SRC_CONTROL_FORM_APPOINTMENT_H
@@ -10,6 +10,22 @@
 #include "chartty/control/edit.h"
 #include "chartty/model/slots.h"
 #include "src/control/provider_names.h"
+
+#define APPOINTMENT(column) RECORD_APPOINTMENT, FIELD_OF(appointment, column)
+#define VISIT(column)       RECORD_VISIT, FIELD_OF(visit, column)
+
+/* form_appointment_fields.c: of the specs (edit.h). A provider is typed, shown and chosen by name,
+ * a time chosen among the free ones of the day. */
+int form_appointment_read(struct edit *edit, int index, const char *typed, char *stored,
+                          size_t size, char *echo, size_t echo_size, struct error *error);
+bool form_appointment_show(struct edit *edit, int index, const char *stored, char *out,
+                           size_t size);
+const char *const *form_appointment_choices(struct edit *edit, int index);
+void form_appointment_end(struct edit *edit);
+/* A typed number; `otherwise` for NULL and all else. */
+long long form_appointment_number(const char *text, long long otherwise);
+/* What the form reads; it begins with the first call. */
+struct form_day *form_appointment_day(struct edit *edit);
 
 /* Where and how long, as far as it is typed. */
 struct form_place {
