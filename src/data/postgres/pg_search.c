@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Purpose: what PostgreSQL does for the patient search (src/data/search): every SQL text, prepared
- * when first used and kept. Layer: data/postgres.  Thread: the reader's.
+ * Purpose: what PostgreSQL does for the patient search (src/data/search): its statements
+ * (pg_search_texts.h), prepared when first used and kept. Layer: data/postgres.  Thread: the
+ * reader's.
  *
  * The proposals of a page come as ranges (pg_ranges.c), with all that is read of their patients, in
  * one round trip that also begins the transaction. What else is asked for comes statement by
@@ -9,70 +10,12 @@
  */
 #include "src/data/postgres/pg_search.h"
 
-#include "src/data/name_index.h"
 #include "src/data/postgres/pg_ranges.h"
-#include "src/data/search/search_parts.h"
+#include "src/data/postgres/pg_search_texts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define X(column, kind, label, max, flags, choices) "p." #column ", "
-static const char hit_sql[] = "SELECT " PATIENT_FIELDS(
-    X) "c.title, c.preferred_name, c.died_on, c.former_name, c.birth_date_note, "
-       "c.missing_name_part FROM patients p LEFT JOIN ct_patient c ON c.patient_id = p.id AND "
-       "c.mrn = p.mrn WHERE p.id = ?1";
-#define OF_MANY "WHERE p.id = ANY (CAST(?1 AS INTEGER[])) ORDER BY p.id"
-static const char hits_sql[] = "SELECT " PATIENT_FIELDS(
-    X) "c.title, c.preferred_name, c.died_on, c.former_name, c.birth_date_note, "
-       "c.missing_name_part FROM patients p LEFT JOIN ct_patient c ON c.patient_id = p.id AND "
-       "c.mrn = p.mrn " OF_MANY;
-static const char hits_plain_sql[] =
-    "SELECT " PATIENT_FIELDS(X) "NULL, NULL, NULL, NULL, NULL, NULL FROM patients p " OF_MANY;
-static const char hit_plain_sql[] =
-    "SELECT " PATIENT_FIELDS(X) "NULL, NULL, NULL, NULL, NULL, NULL FROM patients p "
-                                "WHERE p.id = ?1";
-#undef X
-
-#define PERSON "id, mrn, phone, dob, last_name, first_name FROM patients"
-/* ?1 is a date, or a year and its dash. */
-#define EDGE(rest)                                                                                 \
-    "CAST(CASE WHEN length(CAST(?1 AS TEXT)) = 10 THEN CAST(?1 AS TEXT)"                           \
-    " ELSE CAST(?1 AS TEXT) || '" rest "' END AS DATE)"
-#define IS_BORN " WHERE dob BETWEEN " EDGE("01-01") " AND " EDGE("12-31")
-/* The walks along an index are ranges here: their statements are never asked for. */
-static const char *const statements[STATEMENT_COUNT] = {
-    [STATEMENT_IS_ADOPTED] = "SELECT 1 WHERE to_regclass('ct_name') IS NOT NULL",
-    [STATEMENT_STALE] = "SELECT p.id, p.mrn, p.phone, p.dob, p.last_name, p.first_name "
-                        "FROM ct_name_stale s JOIN patients p ON p.id = s.patient_id",
-    [STATEMENT_EVERYBODY] = "SELECT " PERSON,
-    [STATEMENT_BORN] = "SELECT " PERSON IS_BORN,
-    [STATEMENT_PERSON] = "SELECT p.id, p.mrn, p.phone, p.dob, n.last, n.first FROM patients p "
-                         "JOIN ct_name n ON n.patient_id = p.id WHERE p.id = ?1",
-    [STATEMENT_HIT] = hit_sql,
-    [STATEMENT_HIT_PLAIN] = hit_plain_sql,
-    [STATEMENT_NEXT_APPOINTMENT] =
-        "SELECT date, time FROM appointments WHERE patient_id = ?1 AND date >= ?2 AND status = "
-        "'scheduled' ORDER BY date, id LIMIT 200",
-};
-
-/* What is read of several patients in one journey: the rows of many, in the order of their ids. */
-static const struct {
-    enum search_statement one;
-    const char *text;
-    int id_column;
-} together[] = {
-    {STATEMENT_PERSON,
-     "SELECT p.id, p.mrn, p.phone, p.dob, n.last, n.first FROM patients p JOIN ct_name n ON "
-     "n.patient_id = p.id WHERE p.id = ANY (CAST(?1 AS INTEGER[])) ORDER BY p.id",
-     0},
-    {STATEMENT_HIT, hits_sql, 0},
-    {STATEMENT_HIT_PLAIN, hits_plain_sql, 0},
-    {STATEMENT_NEXT_APPOINTMENT,
-     "SELECT date, time, patient_id FROM appointments WHERE patient_id = ANY (CAST(?1 AS "
-     "INTEGER[])) AND date >= ?2 AND status = 'scheduled' ORDER BY patient_id, date, id",
-     2}};
-enum { TOGETHER = sizeof together / sizeof together[0] };
 
 struct pg_many {
     struct pg_statement *statement; /* NULL: not prepared yet */
@@ -105,7 +48,7 @@ struct pg_search {
     struct search_handle base;
     struct pg_connection *connection;
     struct pg_rows rows[STATEMENT_COUNT];
-    struct pg_many many[TOGETHER];
+    struct pg_many many[PG_SEARCH_TOGETHER];
     struct pg_ranges *ranges;
     bool has_asked; /* since the beginning */
 };
@@ -139,7 +82,7 @@ static void forget(struct pg_many *many)
 
 static void forget_together(struct pg_search *search)
 {
-    for (int index = 0; index < TOGETHER; index++) {
+    for (int index = 0; index < PG_SEARCH_TOGETHER; index++) {
         forget(&search->many[index]);
     }
 }
@@ -179,7 +122,7 @@ static void foresee(struct search_handle *search, const int64_t *ids, size_t cou
                     const char *today)
 {
     struct pg_search *all = (struct pg_search *)search;
-    struct pg_statement *list[TOGETHER];
+    struct pg_statement *list[PG_SEARCH_TOGETHER];
     struct buffer numbers;
     int listed = 0;
     if (are_known(all, ids, count, today != NULL)) {
@@ -187,17 +130,17 @@ static void foresee(struct search_handle *search, const int64_t *ids, size_t cou
     }
     buffer_init(&numbers);
     list_ids(&numbers, ids, count);
-    for (int index = 0; index < TOGETHER; index++) {
+    for (int index = 0; index < PG_SEARCH_TOGETHER; index++) {
         struct pg_many *many = &all->many[index];
-        bool is_person = together[index].one == STATEMENT_PERSON;
-        bool is_other =
-            together[index].one == (search->is_adopted ? STATEMENT_HIT_PLAIN : STATEMENT_HIT);
+        bool is_person = pg_search_together[index].one == STATEMENT_PERSON;
+        bool is_other = pg_search_together[index].one ==
+                        (search->is_adopted ? STATEMENT_HIT_PLAIN : STATEMENT_HIT);
         forget(many);
         if (is_other || is_person != (today == NULL)) {
             continue;
         }
         if (many->statement == NULL) {
-            many->statement = pg_prepare(all->connection, together[index].text);
+            many->statement = pg_prepare(all->connection, pg_search_together[index].text);
         }
         pg_bind_text(many->statement, 1, numbers.bytes);
         pg_bind_text(many->statement, 2, today);
@@ -322,7 +265,7 @@ static struct search_rows *statement(struct search_handle *search, enum search_s
     struct pg_rows *rows = &all->rows[which];
     (void)error;
     if (rows->statement == NULL) {
-        rows->statement = pg_prepare(all->connection, statements[which]);
+        rows->statement = pg_prepare(all->connection, pg_search_text(which));
     }
     if (!rows->is_ahead) {
         pg_reset(rows->statement);
@@ -437,7 +380,7 @@ static void free_search(struct search_handle *search)
         pg_finalize(all->rows[which].statement);
     }
     forget_all(all);
-    for (int index = 0; index < TOGETHER; index++) {
+    for (int index = 0; index < PG_SEARCH_TOGETHER; index++) {
         pg_finalize(all->many[index].statement);
     }
     pg_ranges_free(all->ranges);
@@ -471,47 +414,9 @@ struct search_handle *pg_search_new(struct pg_connection *connection, bool is_ad
         search->rows[which].search = search;
         search->rows[which].which = (enum search_statement)which;
     }
-    for (int index = 0; index < TOGETHER; index++) {
-        search->rows[together[index].one].many = &search->many[index];
-        search->rows[together[index].one].id_column = together[index].id_column;
+    for (int index = 0; index < PG_SEARCH_TOGETHER; index++) {
+        search->rows[pg_search_together[index].one].many = &search->many[index];
+        search->rows[pg_search_together[index].one].id_column = pg_search_together[index].id_column;
     }
     return &search->base;
-}
-
-/* --- the names for guesses -------------------------------------------------------------------- */
-
-static int add_names(struct pg_connection *connection, struct name_index *index,
-                     enum name_field field, const char *text)
-{
-    struct pg_statement *names = pg_prepare(connection, text);
-    int result;
-    while ((result = pg_step(names)) == PG_ROW) {
-        const char *name = pg_column_text(names, 0);
-        if (name != NULL && name[0] != 0) {
-            name_index_add(index, field, name, pg_column_int64(names, 1));
-        }
-    }
-    pg_finalize(names);
-    return result;
-}
-
-struct name_index *pg_name_index_read(struct pg_connection *connection, struct error *error)
-{
-    if (pg_begin(connection, true, NULL, 0, "reading the names of patients", error) != 0) {
-        return NULL;
-    }
-    struct name_index *index = name_index_new();
-    if (add_names(connection, index, NAME_LAST,
-                  "SELECT last, count(*) FROM ct_name GROUP BY last ORDER BY last") == PG_FAILED ||
-        add_names(connection, index, NAME_FIRST,
-                  "SELECT first, count(*) FROM ct_name GROUP BY first ORDER BY first") ==
-            PG_FAILED) {
-        (void)pg_error(connection, "reading the names of patients", error);
-        name_index_release(index);
-        index = NULL;
-    } else {
-        name_index_finish(index);
-    }
-    pg_rollback(connection);
-    return index;
 }
