@@ -65,6 +65,7 @@ static void check_walk(enum query_id id, const char *table, const char *copy, bo
     struct page_request all = {.query = query, .from = PAGE_FIRST, .limit = 500};
     struct page *before = world_page(world, &all);
     struct walk walk = {.count = 0};
+    assert_true(before->count > 20); /* several pages, of which rows go and come */
     walk_while_changing(world, &query, forward, table, copy, &walk);
     for (int row = 0; row < before->count; row++)
         if (times_seen(&walk, page_row_id(before, row)) != 1)

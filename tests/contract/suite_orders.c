@@ -104,6 +104,8 @@ static struct page *check_order(struct world *world, const struct query *query)
                      row - 1, row, (long long)page_row_id(whole, row - 1),
                      (long long)page_row_id(whole, row));
     assert_int_equal(world_count(world, query), whole->count);
+    if (whole->count < 2)
+        fail_msg("%s: %d rows show no order", query_name(query->id), whole->count);
     page_through(world, query, whole, query->order == 0 ? 7 : 40);
     if (query->order == 0 && whole->count < 2 * WORLD_ROWS)
         page_through(world, query, whole, 1);

@@ -175,6 +175,7 @@ static void a_row_as_it_was_read_is_no_conflict(void **state)
     struct page *page = world_page(world, &request);
     const char *values[FIELDS_OF(vital_signs)] = {[FIELD_OF(vital_signs, notes)] = "seen"};
     struct change_set *set = set_of(&token, NULL);
+    assert_true(page->count > 1);
     for (int row = 0; row < page->count; row++)
         change_set_update(set, RECORD_VITAL_SIGNS, page_row(page, row),
                           UINT64_C(1) << FIELD_OF(vital_signs, notes), values);

@@ -145,12 +145,12 @@ def check(site, number, words):
 
 def main():
     if cluster.programs() is None or not os.access("/usr/sbin/pgbouncer", os.X_OK) or not shutil.which("openssl"):
-        print("SKIPPED: postgresql, pgbouncer or openssl is not installed")
+        print("SKIP: postgresql, pgbouncer or openssl is not installed")
         return 77
     try:
         socket.gethostbyname(socket.gethostname())
     except OSError:
-        print("SKIPPED: this machine's name has no address")
+        print("SKIP: this machine's name has no address")
         return 77
     found = blocks()
     site = Site(pathlib.Path(tempfile.mkdtemp(prefix="chartty-guide-", dir="/tmp")))

@@ -211,7 +211,7 @@ def sampled(place):
     folder = pathlib.Path(os.environ.get("CHARTTY_SAMPLES", HERE.parent.parent.parent / "shared" / "samples"))
     for name in ("synthea_csv_dbt", "synthea_csv_unmc")[:2 if place.name == "sqlite" else 1]:
         if not (folder / name).is_dir():
-            print(f"SKIPPED in part: there is no {folder / name}")
+            print(f"SKIP: in part, there is no {folder / name}")
             continue
         before = newest(place.engine)
         place.admin("", "import", "synthea-csv", "--db", place.url, str(folder / name))
@@ -285,7 +285,7 @@ def main():
     except ImportError:
         has_driver = False
     if not has_driver:
-        print("SKIPPED in part: PostgreSQL or python3-psycopg2 is not there")
+        print("SKIP: in part, PostgreSQL or python3-psycopg2 is not there")
     elif not problems:
         with Cluster() as cluster, tempfile.TemporaryDirectory() as folder:
             os.mkdir(f"{folder}/state", 0o700)

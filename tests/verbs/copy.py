@@ -145,7 +145,7 @@ try:
         with cluster.Cluster() as its_server:
             to_a_server(its_server)
     else:
-        print("SKIPPED on a server: the PostgreSQL server's programs are not installed")
+        print("SKIP: on a server: the PostgreSQL server's programs are not installed")
 finally:
     shutil.rmtree(FOLDER)
 end()

@@ -40,7 +40,7 @@ static inline bool pooler_run(struct pooler *pooler, char *settings, const char 
     struct passwd *user = geteuid() == 0 ? getpwnam("postgres") : NULL;
     char address[160];
     if (access(program, X_OK) != 0) {
-        print_message("SKIPPED: pgbouncer is not installed\n");
+        print_message("SKIP: pgbouncer is not installed\n");
         return false;
     }
     assert_int_equal(chmod(settings, 0644), 0);

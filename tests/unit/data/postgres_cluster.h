@@ -140,7 +140,7 @@ static inline void postgres_guard(struct postgres *postgres)
 static inline bool postgres_start(struct postgres *postgres)
 {
     if (!postgres_find(postgres)) {
-        print_message("SKIPPED: the PostgreSQL server's programs are not installed\n");
+        print_message("SKIP: the PostgreSQL server's programs are not installed\n");
         return false;
     }
     (void)snprintf(postgres->folder, sizeof postgres->folder, "/tmp/chartty-pg-XXXXXX");
