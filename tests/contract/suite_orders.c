@@ -104,8 +104,6 @@ static struct page *check_order(struct world *world, const struct query *query)
                      row - 1, row, (long long)page_row_id(whole, row - 1),
                      (long long)page_row_id(whole, row));
     assert_int_equal(world_count(world, query), whole->count);
-    if (whole->count < 2)
-        fail_msg("%s: %d rows show no order", query_name(query->id), whole->count);
     page_through(world, query, whole, query->order == 0 ? 7 : 40);
     if (query->order == 0 && whole->count < 2 * WORLD_ROWS)
         page_through(world, query, whole, 1);
@@ -165,6 +163,13 @@ static const char *const row_counts[QUERY_COUNT] = {
     [QUERY_ORPHAN_LAB_RESULTS] = ORPHANS_OF("lab_results"),
 };
 
+/* Rows whose patient is gone are the doctor's tests' to make; another program's database has none
+ * of what is chartty's own. */
+static bool may_be_empty(enum query_id id, enum world_kind kind)
+{
+    return kind == WORLD_FOREIGN || strncmp(query_name(id), "ORPHAN_", 7) == 0;
+}
+
 static void check_world(enum world_kind kind)
 {
     struct world *world = world_make(kind);
@@ -177,6 +182,8 @@ static void check_world(enum world_kind kind)
         struct page *whole = check_order(world, &query);
         int64_t wanted = row_counts[id] != NULL ? world_number(world, row_counts[id])
                                                 : world_own_count(world, query.id);
+        if (wanted < 1 && !may_be_empty(query.id, kind))
+            fail_msg("%s: the world has no row for it", query_name(query.id));
         if (whole->count != wanted)
             fail_msg("%s: %d rows, wanted %d", query_name(query.id), whole->count, (int)wanted);
         page_free(whole);

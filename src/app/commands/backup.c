@@ -25,7 +25,9 @@ static int check(const struct command_call *call, const char *url, enum backup_l
         .secret = {.lock = lock, .key_file = call->options->key_file},
         .programs = call->settings->postgres_programs,
         .clock = &clock};
-    return backup_check(&options, error);
+    return call->options->as == NULL && backup_owner_check(url, error) != 0
+               ? -1
+               : backup_check(&options, error);
 }
 
 static int record(const struct command_call *call, const char *url, struct backup_secret *secret,
@@ -33,8 +35,7 @@ static int record(const struct command_call *call, const char *url, struct backu
 {
     struct clock clock = clock_system();
     struct records records;
-    if ((call->options->as == NULL && backup_owner_check(url, error) != 0) ||
-        records_open(&records, url, call->settings, &clock, error) != 0) {
+    if (records_open(&records, url, call->settings, &clock, error) != 0) {
         return -1;
     }
     int result = backup_call_sign_in(call, &records, PERMISSION_BACKUP, error);
