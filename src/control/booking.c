@@ -7,48 +7,12 @@
 #include "src/control/booking_private.h"
 
 #include "chartty/base/memory.h"
-#include "chartty/base/text.h"
 #include "chartty/base/words.h"
-#include "chartty/control/forms.h"
-#include "chartty/data/change_set.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { REASON_SIZE = 1024 };
-
-/* The act that is done now, or that was done last: what it was asked with, and the row. */
-struct task {
-    struct booking_change change;
-    char reason[REASON_SIZE], overbook_reason[REASON_SIZE];
-    int64_t id, patient_id;
-    enum visit_state state; /* as the user saw it */
-    char person[256];
-    char mrn[64], dob[32];
-    char seen[FIELDS_OF(appointment)][256]; /* the row's texts; long ones by their beginning */
-    bool seen_null[FIELDS_OF(appointment)];
-    bool booked; /* undo: it was new */
-    bool undoes; /* of this station's last act: the row is expected as that act left it */
-};
-
-struct booking {
-    struct session *session;
-    void (*done)(void *context, const struct booking_outcome *outcome);
-    void *context;
-    data_owner owner;
-    bool busy;
-    struct task task;
-    struct booking_outcome outcome;
-    struct visit_place place; /* that was asked to be free */
-    int length;
-    bool settling;
-    char request[REQUEST_ID_SIZE];
-    struct free_slots *free_slots;
-    bool can_undo;
-    struct task undo; /* the last act that was done, for undoing it */
-};
-
-/* --- one act --- */
+static void saved(void *context, const struct error *error, const struct save_answer *answer);
 
 static void tell(struct booking *booking)
 {
@@ -101,8 +65,6 @@ static void succeed(struct booking *booking)
     tell(booking);
 }
 
-static void saved(void *context, const struct error *error, const struct save_answer *answer);
-
 /* A lost answer: what became of the save is looked up before anything is said. */
 static void settle(struct booking *booking)
 {
@@ -139,6 +101,8 @@ static void saved(void *context, const struct error *error, const struct save_an
         fail(booking, error);
     }
 }
+
+/* --- composing ------------------------------------------------------------------------------- */
 
 static int expect_free(struct booking *booking, struct change_set *set,
                        const struct appointment *row, const struct visit_place *place)
@@ -252,8 +216,10 @@ static int compose(struct booking *booking, struct change_set *set, const struct
     return booking_compose_stamp(set, row, visit, stamps[act], now);
 }
 
+/* --- one act --------------------------------------------------------------------------------- */
+
 /* The row's texts now are those that the user saw. */
-static bool is_as_seen(const struct task *task, const struct appointment *row)
+static bool is_as_seen(const struct booking_task *task, const struct appointment *row)
 {
     const struct field_value *values = record_values(row);
     if (task->undoes) {
@@ -271,7 +237,7 @@ static bool is_as_seen(const struct task *task, const struct appointment *row)
 static int start_save(struct booking *booking, const struct appointment *row,
                       const struct visit *visit, struct error *error)
 {
-    struct task *task = &booking->task;
+    struct booking_task *task = &booking->task;
     struct data_token token;
     enum permission permission = task->change.overbook_reason != NULL
                                      ? PERMISSION_OVERBOOK
@@ -308,7 +274,7 @@ static const struct visit *visit_of(const struct page *visits, int64_t id)
 static void row_came(void *context, const struct error *error, struct page **pages, int count)
 {
     struct booking *booking = context;
-    struct task *task = &booking->task;
+    struct booking_task *task = &booking->task;
     struct error why;
     (void)count;
     if (error->code != ERROR_OK) {
@@ -335,7 +301,7 @@ static void row_came(void *context, const struct error *error, struct page **pag
     }
 }
 
-static void copy_seen(struct task *task, const struct appointment_line *seen)
+static void copy_seen(struct booking_task *task, const struct appointment_line *seen)
 {
     const struct field_value *values = record_values(seen);
     for (int i = 0; i < FIELDS_OF(appointment); i++) {
@@ -350,7 +316,7 @@ static void copy_seen(struct task *task, const struct appointment_line *seen)
     snprintf(task->dob, sizeof(task->dob), "%s", seen->patient_dob.text);
 }
 
-static void copy_change(struct task *task, const struct booking_change *change)
+void booking_copy_change(struct booking_task *task, const struct booking_change *change)
 {
     task->change = *change;
     if (change->reason != NULL) {
@@ -364,8 +330,8 @@ static void copy_change(struct task *task, const struct booking_change *change)
     }
 }
 
-static int check_change(struct booking *booking, const struct booking_change *change,
-                        int64_t patient_id, struct error *error)
+int booking_check_change(struct booking *booking, const struct booking_change *change,
+                         int64_t patient_id, struct error *error)
 {
     struct data_token token;
     if (booking->busy) {
@@ -383,7 +349,7 @@ static int check_change(struct booking *booking, const struct booking_change *ch
                : rights_token(booking->session, PERMISSION_OVERBOOK, patient_id, &token, error);
 }
 
-static int ask_row(struct booking *booking, struct error *error)
+int booking_ask_row(struct booking *booking, struct error *error)
 {
     struct page_request requests[2] = {0};
     memset(&booking->outcome, 0, sizeof(booking->outcome));
@@ -401,14 +367,14 @@ static int ask_row(struct booking *booking, struct error *error)
 int booking_do(struct booking *booking, const struct appointment_line *seen, enum visit_state state,
                const struct booking_change *change, struct error *error)
 {
-    if (check_change(booking, change, seen->patient_id.integer, error) != 0) {
+    if (booking_check_change(booking, change, seen->patient_id.integer, error) != 0) {
         return -1;
     }
     memset(&booking->task, 0, sizeof(booking->task));
     copy_seen(&booking->task, seen);
-    copy_change(&booking->task, change);
+    booking_copy_change(&booking->task, change);
     booking->task.state = state;
-    return ask_row(booking, error);
+    return booking_ask_row(booking, error);
 }
 
 struct booking *booking_new(struct session *session,
@@ -431,84 +397,4 @@ void booking_free(struct booking *booking)
         data_owner_end(booking->session->data, booking->owner);
         memory_free(booking);
     }
-}
-
-static const char *stored(const struct edit *edit, int field)
-{
-    int index = edit_find(edit, RECORD_APPOINTMENT, field);
-    return index < 0 ? NULL : edit_stored(edit, index);
-}
-
-/* Where a form has put it. False: it was not moved. */
-static bool moved_to(const struct edit *edit, struct booking_change *out)
-{
-    const struct appointment *row = edit_row(edit);
-    const char *date = stored(edit, FIELD_OF(appointment, date));
-    const char *time = stored(edit, FIELD_OF(appointment, time));
-    const char *provider = stored(edit, FIELD_OF(appointment, provider_id));
-    long long id = 0;
-    if (row == NULL || date == NULL || time == NULL || provider == NULL ||
-        !date_parse_iso(date, &out->date) || !text_to_integer(provider, &id)) {
-        return false;
-    }
-    out->minutes = time_parse(time);
-    out->provider_id = id;
-    return strcmp(date, row->date.text) != 0 || time_parse(row->time.text) != out->minutes ||
-           row->provider_id.integer != id;
-}
-
-void booking_saved(struct booking *booking, const struct edit *edit)
-{
-    const struct edit_patient *patient = edit_patient(edit);
-    struct task undo = {.id = edit_saved_id(edit), .patient_id = patient->id};
-    if (edit_spec(edit) == &form_appointment_new) {
-        undo.booked = true;
-    } else if (edit_spec(edit) == &form_appointment_cancel) {
-        undo.change.act = BOOKING_CANCEL;
-    } else if (edit_spec(edit) == &form_appointment_edit && moved_to(edit, &undo.change)) {
-        undo.change.act = BOOKING_MOVE;
-    } else {
-        return;
-    }
-    snprintf(undo.person, sizeof(undo.person), "%s", patient->name);
-    snprintf(undo.mrn, sizeof(undo.mrn), "%s", patient->mrn);
-    snprintf(undo.dob, sizeof(undo.dob), "%s", patient->dob);
-    booking->undo = undo;
-    booking->can_undo = undo.id != 0;
-}
-
-int booking_undo(struct booking *booking, struct error *error)
-{
-    static const enum visit_state left[BOOKING_ACT_COUNT] = {
-        [BOOKING_ARRIVE] = VISIT_ARRIVED,
-        [BOOKING_ROOM] = VISIT_ROOMED,
-        [BOOKING_WITH_PROVIDER] = VISIT_WITH_PROVIDER,
-        [BOOKING_COMPLETE] = VISIT_DONE,
-        [BOOKING_LEAVE] = VISIT_LEFT,
-        [BOOKING_NO_SHOW] = VISIT_NO_SHOW,
-        [BOOKING_CANCEL] = VISIT_CANCELLED,
-        [BOOKING_MOVE] = VISIT_SCHEDULED,
-    };
-    if (!booking->can_undo) {
-        return error_set(error, ERROR_NOT_FOUND,
-                         "There is nothing to undo here. s, Undo takes an older step back.");
-    }
-    enum booking_act act = booking->undo.change.act;
-    struct booking_change change = booking->undo.change;
-    bool booked = booking->undo.booked;
-    change.act = booked                ? BOOKING_CANCEL
-                 : act == BOOKING_MOVE ? BOOKING_MOVE_BACK
-                                       : BOOKING_STEP_BACK;
-    change.reason = booked ? "Booked by mistake" : NULL;
-    change.overbook_reason = NULL;
-    if (check_change(booking, &change, booking->undo.patient_id, error) != 0) {
-        return -1;
-    }
-    booking->can_undo = false;
-    booking->task = booking->undo;
-    booking->task.undoes = true;
-    booking->task.booked = false;
-    booking->task.state = booked ? VISIT_SCHEDULED : left[act];
-    copy_change(&booking->task, &change);
-    return ask_row(booking, error);
 }
