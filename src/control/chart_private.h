@@ -89,6 +89,13 @@ void chart_marks_came(struct chart *chart);
 /* The mark of a row among the rows of a page of RETRACTED; NULL. */
 const struct retracted *chart_mark_in(const struct page *page, enum record_type type,
                                       int64_t row_id);
+/* The first row from `from` on whose field is this number; -1. */
+int chart_find_from(const struct page *page, int from, int field, int64_t number);
+const void *chart_find_row(const struct page *page, int field, int64_t number); /* NULL: none */
+/* How many, at most `max`. */
+int chart_find_all(const struct page *page, int field, int64_t number, const void **out, int max);
+/* chart_lab_marks.c: what the versions of results were, after an answer's pages were taken. */
+void chart_read_versions(struct chart *chart);
 /* Makes room for the results of a page's rows; nothing is read yet. */
 void chart_panels_begin(const struct page *page, struct arena *arena, struct chart_panels *out);
 /* The results of that row of the page; a text that cannot be read is told as such. */
