@@ -387,26 +387,7 @@ void data_owner_end(struct data *data, data_owner owner)
 /* What every query must bring, by its line in QUERIES; orders and presets are sql.c's to know. */
 static int query_check(const struct query *query, struct error *error)
 {
-    const struct query_filter *filter = &query->filter;
-    unsigned missing = query_needs(query->id);
-    if (filter->id != 0) {
-        missing &= ~(unsigned)QUERY_NEEDS_ID;
-    }
-    if (filter->patient_id != 0) {
-        missing &= ~(unsigned)QUERY_NEEDS_PATIENT;
-    }
-    if (filter->has_from) {
-        missing &= ~(unsigned)QUERY_NEEDS_FROM;
-    }
-    if (filter->has_today) {
-        missing &= ~(unsigned)QUERY_NEEDS_TODAY;
-    }
-    if (!search_terms_empty(&filter->terms)) {
-        missing &= ~(unsigned)QUERY_NEEDS_TERMS;
-    }
-    if (filter->word[0] != 0) {
-        missing &= ~(unsigned)QUERY_NEEDS_WORD;
-    }
+    unsigned missing = query_lacks(query);
     if (missing != 0) {
         error_set(error, ERROR_INVALID, "This list was asked for without saying of whom or when.");
         error_detail(error, "%s lacks %#x", query_name(query->id), missing);

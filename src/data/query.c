@@ -30,6 +30,31 @@ unsigned query_needs(enum query_id id)
     return queries[id].needs;
 }
 
+unsigned query_lacks(const struct query *query)
+{
+    const struct query_filter *filter = &query->filter;
+    unsigned missing = query_needs(query->id);
+    if (filter->id != 0) {
+        missing &= ~(unsigned)QUERY_NEEDS_ID;
+    }
+    if (filter->patient_id != 0) {
+        missing &= ~(unsigned)QUERY_NEEDS_PATIENT;
+    }
+    if (filter->has_from) {
+        missing &= ~(unsigned)QUERY_NEEDS_FROM;
+    }
+    if (filter->has_today) {
+        missing &= ~(unsigned)QUERY_NEEDS_TODAY;
+    }
+    if (!search_terms_empty(&filter->terms)) {
+        missing &= ~(unsigned)QUERY_NEEDS_TERMS;
+    }
+    if (filter->word[0] != 0) {
+        missing &= ~(unsigned)QUERY_NEEDS_WORD;
+    }
+    return missing;
+}
+
 const char *query_name(enum query_id id)
 {
     assert(id < QUERY_COUNT);

@@ -151,6 +151,8 @@ struct query {
 
 const struct record_spec *query_record(enum query_id id);
 unsigned query_needs(enum query_id id);
+/* What it needs and its filter does not say; 0: nothing is missing. */
+unsigned query_lacks(const struct query *query);
 const char *query_name(enum query_id id);
 /* The query of one row of a table (filter.id); false when there is none. */
 bool query_of_row(enum record_type type, enum query_id *out);
