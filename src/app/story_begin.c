@@ -15,8 +15,7 @@ int story_wrong(struct story *story, struct error *error, const char *what, cons
                      value[0] != '\0' ? ": " : "", value);
 }
 
-/* --- waiting -------------------------------------------------------------------------------------
- */
+/* --- waiting --------------------------------------------------------------------------------- */
 
 static bool is_idle(void *context)
 {
@@ -44,8 +43,7 @@ int story_wait_idle(struct story *story, struct error *error)
     return 0;
 }
 
-/* --- opening -------------------------------------------------------------------------------------
- */
+/* --- opening --------------------------------------------------------------------------------- */
 
 static void no_paint(void *context)
 {

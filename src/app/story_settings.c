@@ -24,8 +24,7 @@ static bool two_numbers(const char *text, char between, long long *first, long l
     return text_to_integer(left, first) && text_to_integer(sign + 1, second);
 }
 
-/* --- records -------------------------------------------------------------------------------------
- */
+/* --- records --------------------------------------------------------------------------------- */
 
 int story_make_demo(struct story *story, const char *value, struct error *error)
 {
@@ -85,8 +84,7 @@ int story_set_database(struct story *story, const char *value, struct error *err
     return 0;
 }
 
-/* --- clock and settings --------------------------------------------------------------------------
- */
+/* --- clock and settings ---------------------------------------------------------------------- */
 
 int story_set_clock(struct story *story, const char *value, struct error *error)
 {
@@ -107,8 +105,7 @@ int story_set_setting(struct story *story, const char *value, struct error *erro
     return settings_read_text(&story->settings, story->path, value, error);
 }
 
-/* --- looks ---------------------------------------------------------------------------------------
- */
+/* --- looks ----------------------------------------------------------------------------------- */
 
 int story_set_size(struct story *story, const char *value, struct error *error)
 {

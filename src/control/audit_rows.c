@@ -135,8 +135,7 @@ static void look_after(struct audit_rows *rows)
     }
 }
 
-/* --- a list: what is to be shown, before
- * ---------------------------------------------------------- */
+/* --- a list: what is to be shown, before ----------------------------------------------------- */
 
 static void want(struct audit_rows *rows, int64_t patient, int64_t ordinal)
 {

@@ -64,8 +64,7 @@ static const struct edit_field_spec fields[] = {
      .hint = "Only over another appointment, by right: why both fit."},
 };
 
-/* --- what is typed -------------------------------------------------------------------------------
- */
+/* --- what is typed --------------------------------------------------------------------------- */
 
 static int field(const struct edit *edit, int column)
 {
@@ -123,8 +122,7 @@ static const char *overbook_reason(const struct edit *edit)
     return reason != NULL && reason[0] != '\0' ? reason : NULL;
 }
 
-/* --- checks --------------------------------------------------------------------------------------
- */
+/* --- checks ---------------------------------------------------------------------------------- */
 
 static void check_day(struct edit *edit, const struct form_place *place)
 {
@@ -226,8 +224,7 @@ static void begin(struct edit *edit)
     form_appointment_day(edit);
 }
 
-/* --- saving --------------------------------------------------------------------------------------
- */
+/* --- saving ---------------------------------------------------------------------------------- */
 
 static void expect_free(struct edit *edit, struct change_set *set, const struct form_place *place,
                         bool over)

@@ -13,8 +13,7 @@
 const struct edit_heading lab_form_headings[LAB_FORM_HEADINGS] = {
     {"Component", 2, 2}, {"Unit", 2, 25}, {"Reference", 2, 38}, {"Result", 2, 52}};
 
-/* --- what stands in a line -----------------------------------------------------------------------
- */
+/* --- what stands in a line ------------------------------------------------------------------- */
 
 static void copy_typed(const struct edit *edit, int index, char out[LAB_INPUT_SIZE])
 {
@@ -57,8 +56,7 @@ static void put_line(struct edit *edit, int row, const struct lab_entry *entry)
     }
 }
 
-/* --- first texts ---------------------------------------------------------------------------------
- */
+/* --- first texts ----------------------------------------------------------------------------- */
 
 void lab_form_before_read(const struct edit *edit, struct lab_form_before *out)
 {
@@ -117,8 +115,7 @@ void lab_form_begin(struct edit *edit)
     memory_free(before);
 }
 
-/* --- reading -------------------------------------------------------------------------------------
- */
+/* --- reading --------------------------------------------------------------------------------- */
 
 static void echo_flag(const struct edit *edit, int row, const char *value, char *echo, size_t size)
 {
@@ -169,8 +166,7 @@ int lab_form_read(struct edit *edit, int index, const char *typed, char *stored,
     return result;
 }
 
-/* --- checking ------------------------------------------------------------------------------------
- */
+/* --- checking -------------------------------------------------------------------------------- */
 
 static void check_names(struct edit *edit)
 {

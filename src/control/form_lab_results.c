@@ -27,8 +27,7 @@ static const struct edit_field_spec correct_fields[FIELD_COUNT] = {
                             "Why it is corrected; the old value stays visible"},
     EACH(NAMES) EACH(UNITS) EACH(RANGES)};
 
-/* --- what will stand in the row ------------------------------------------------------------------
- */
+/* --- what will stand in the row -------------------------------------------------------------- */
 
 /* All that is written: lines of the form, what had no line, remarks, one more remark. */
 struct after {
@@ -105,8 +104,7 @@ static void after_make(const struct edit *edit, const struct lab_form_before *be
     }
 }
 
-/* --- entry ---------------------------------------------------------------------------------------
- */
+/* --- entry ----------------------------------------------------------------------------------- */
 
 static void file_entry(const struct edit *edit, struct change_set *set,
                        struct lab_form_before *before, const struct after *after)
@@ -167,8 +165,7 @@ const struct edit_spec form_lab_result_entry = {
     .compose = compose_entry,
 };
 
-/* --- correction ----------------------------------------------------------------------------------
- */
+/* --- correction ------------------------------------------------------------------------------ */
 
 static void keep_version(struct edit *edit, struct change_set *set, struct lab_form_before *before)
 {

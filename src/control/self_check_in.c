@@ -125,8 +125,7 @@ static void not_reached(struct self_check_in *check_in)
     enter_state(check_in, CHECK_IN_UNREACHABLE);
 }
 
-/* --- the appointment ---------------------------------------------------------------------------
- */
+/* --- the appointment ------------------------------------------------------------------------- */
 
 /* Minutes from now to the appointment, over midnight too. */
 static int minutes_until(const struct self_check_in *check_in,
@@ -218,8 +217,7 @@ static void ask_appointments(struct self_check_in *check_in)
     }
 }
 
-/* --- the patient -------------------------------------------------------------------------------
- */
+/* --- the patient ----------------------------------------------------------------------------- */
 
 static bool is_meant(const struct self_check_in *check_in, const struct patient_hit *patient)
 {
@@ -283,8 +281,7 @@ void self_check_in_look(struct self_check_in *check_in, const char *last_name, s
     }
 }
 
-/* --- the arrival -------------------------------------------------------------------------------
- */
+/* --- the arrival ----------------------------------------------------------------------------- */
 
 static void on_saved(void *context, const struct error *error, const struct save_answer *answer)
 {

@@ -37,8 +37,7 @@ int name_rows(const char *last_name, const char *first_name, struct name_row out
 /* Returns how many, 0 to LOOKUP_ROWS_MAX: what is NULL or has nothing to look up has no row. */
 int lookup_rows(const char *mrn, const char *phone, struct lookup_row out[LOOKUP_ROWS_MAX]);
 
-/* --- writing them beside a patient's row -------------------------------------------------------
- */
+/* --- writing them beside a patient's row ----------------------------------------------------- */
 
 struct named_patient {
     int64_t id;

@@ -25,8 +25,7 @@ static void on_count(void *context, const struct error *error, int64_t total, bo
     pager->changed(pager->context);
 }
 
-/* --- what a list asks ----------------------------------------------------------------------------
- */
+/* --- what a list asks ------------------------------------------------------------------------ */
 
 /* Fetches a neighbouring page unless something is under way or has failed. */
 static void want(struct pager *pager, enum fetch fetch)
@@ -208,8 +207,7 @@ struct rows pager_rows(struct pager *pager)
     return (struct rows){.ops = &pager_ops, .self = pager};
 }
 
-/* --- what a controller asks ----------------------------------------------------------------------
- */
+/* --- what a controller asks ------------------------------------------------------------------ */
 
 struct pager *pager_new(struct data *data, data_owner owner, void (*changed)(void *context),
                         void *context)

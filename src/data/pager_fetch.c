@@ -87,8 +87,7 @@ void pager_fetch_begin(struct pager *pager, enum fetch fetch)
     pager->since_ms = clock_monotonic_ms();
 }
 
-/* --- what has come -------------------------------------------------------------------------------
- */
+/* --- what has come --------------------------------------------------------------------------- */
 
 void pager_select_ordinal(struct pager *pager, int64_t ordinal)
 {

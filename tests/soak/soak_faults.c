@@ -66,8 +66,7 @@ static int insert_code(struct trial *trial, int step, int field, const char *pat
     return step;
 }
 
-/* --- the 20 kinds ------------------------------------------------------------------------------
- */
+/* --- the 20 kinds ---------------------------------------------------------------------------- */
 
 static void patient_new(struct trial *trial)
 {

@@ -138,8 +138,7 @@ static void leave(struct screen *screen)
     list_screen_leave(screen);
 }
 
-/* --- a new person --------------------------------------------------------------------------------
- */
+/* --- a new person ---------------------------------------------------------------------------- */
 
 /* A person who was just added has no password yet: that is asked for at once. */
 static void follow_new_person(struct screen *screen)
@@ -168,8 +167,7 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
     staff_ask_draw(state_of(screen), canvas, body);
 }
 
-/* --- keys ----------------------------------------------------------------------------------------
- */
+/* --- keys ------------------------------------------------------------------------------------ */
 
 static unsigned action(struct screen *screen, enum action action)
 {

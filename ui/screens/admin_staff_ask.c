@@ -86,8 +86,7 @@ void staff_ask_stop(struct admin *admin)
     staff_ask_clear(admin);
 }
 
-/* --- saving --------------------------------------------------------------------------------------
- */
+/* --- saving ---------------------------------------------------------------------------------- */
 
 static void kept(void *context, const struct error *error, int64_t id)
 {
@@ -194,8 +193,7 @@ unsigned staff_ask_secret_action(struct screen *screen, enum action action)
     }
 }
 
-/* --- drawing -------------------------------------------------------------------------------------
- */
+/* --- drawing --------------------------------------------------------------------------------- */
 
 static void draw_input(struct admin *admin, struct canvas *canvas, const struct area *inside,
                        int index, const char *label)

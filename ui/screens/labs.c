@@ -197,8 +197,7 @@ static void draw_tests(struct screen *screen, struct canvas *canvas, const struc
     table_draw(&state->table, canvas, &list, true);
 }
 
-/* --- the screen --------------------------------------------------------------------------------
- */
+/* --- the screen ------------------------------------------------------------------------------ */
 
 static void draw_body(struct screen *screen, struct canvas *canvas, const struct area *body)
 {

@@ -148,8 +148,7 @@ static void leave(struct screen *screen)
     memset(state, 0, sizeof(*state));
 }
 
-/* --- drawing -----------------------------------------------------------------------------------
- */
+/* --- drawing --------------------------------------------------------------------------------- */
 
 static void draw_line(struct canvas *canvas, const struct area *box, int row, const char *text)
 {
@@ -276,8 +275,7 @@ static void draw(struct screen *screen, struct canvas *canvas, const struct area
     }
 }
 
-/* --- keys --------------------------------------------------------------------------------------
- */
+/* --- keys ------------------------------------------------------------------------------------ */
 
 static void look(struct screen *screen)
 {

@@ -40,8 +40,7 @@ static void on_done(void *context, const struct error *error, const struct clien
     }
 }
 
-/* --- printing ----------------------------------------------------------------------------------
- */
+/* --- printing -------------------------------------------------------------------------------- */
 
 static void shown(const struct oauth_client *client, int field, char out[WORDS_SIZE])
 {
@@ -129,8 +128,7 @@ static void print_verified(struct client_call *state, const struct client_answer
                                        : WORDS("does not match, or is not active."));
 }
 
-/* --- the verbs ---------------------------------------------------------------------------------
- */
+/* --- the verbs ------------------------------------------------------------------------------- */
 
 /* changes: what a save would be refused for is said before anybody is asked for a password. */
 static int begin(struct client_call *state, const struct command_call *call, bool changes,
@@ -289,8 +287,7 @@ int command_client_verify(const struct command_call *call)
     return end(&state, asked);
 }
 
-/* --- the list ----------------------------------------------------------------------------------
- */
+/* --- the list -------------------------------------------------------------------------------- */
 
 static void on_list(void *context, const struct error *error, struct page **pages, int count)
 {

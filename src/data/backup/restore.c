@@ -38,8 +38,7 @@ static bool is_postgres(const struct restoring *restoring)
     return strcmp(restoring->report.engine, "postgres") == 0;
 }
 
-/* --- the place -----------------------------------------------------------------------------------
- */
+/* --- the place ------------------------------------------------------------------------------- */
 
 /* Looked at once more when the work is done. */
 int restoring_check_place(const struct restore_options *options, struct error *error)
@@ -104,8 +103,7 @@ int restore_check_engine(const struct restoring *restoring, bool is_of_server, s
                            "it to the server with: chartty db copy");
 }
 
-/* --- where it is looked at -----------------------------------------------------------------------
- */
+/* --- where it is looked at ------------------------------------------------------------------- */
 
 static int fill_server(struct restoring *restoring, struct error *error)
 {
@@ -144,8 +142,7 @@ static int fill_place(struct restoring *restoring, struct error *error)
     return 0;
 }
 
-/* --- the calls -----------------------------------------------------------------------------------
- */
+/* --- the calls ------------------------------------------------------------------------------- */
 
 struct restoring *restoring_new(const struct restore_options *options, struct error *error)
 {

@@ -96,8 +96,7 @@ int restore_compare(struct restoring *restoring, struct error *error)
     return 0;
 }
 
-/* --- the audit -----------------------------------------------------------------------------------
- */
+/* --- the audit ------------------------------------------------------------------------------- */
 
 /* The key of the place, or the one that came along; both must be the same. */
 static int choose_key(struct restoring *restoring, struct error *error)

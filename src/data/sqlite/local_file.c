@@ -130,8 +130,7 @@ static int open_as(const char *path, const char *records, enum connection_mode m
     return is_theirs ? 1 : 0;
 }
 
-/* --- making ------------------------------------------------------------------------------------
- */
+/* --- making ---------------------------------------------------------------------------------- */
 
 /* Is anything sealed in the records? A key must not be made then: it would be another one. */
 static bool has_sealed(const char *records_path)
@@ -239,8 +238,7 @@ int local_file_prepare(const struct local_options *options, bool is_sealed, stru
                                  "This station's own file for the audit cannot be used.");
 }
 
-/* --- carrying over -----------------------------------------------------------------------------
- */
+/* --- carrying over --------------------------------------------------------------------------- */
 
 static int add_row(sqlite3_stmt *row, int from, int count, const char *sql,
                    const struct local_sink *sink, struct error *error)

@@ -209,8 +209,7 @@ static void signed_out_nothing_is_shown(void **state)
     chart_free(chart);
 }
 
-/* --- lists of many patients --------------------------------------------------------------------
- */
+/* --- lists of many patients ------------------------------------------------------------------ */
 
 static void a_list_names_its_patients_first(void **state)
 {
@@ -330,8 +329,7 @@ static void a_day_that_cannot_be_recorded_fails(void **state)
     day_schedule_free(day);
 }
 
-/* --- searches and previews ---------------------------------------------------------------------
- */
+/* --- searches and previews ------------------------------------------------------------------- */
 
 static bool has_searches(void *context)
 {

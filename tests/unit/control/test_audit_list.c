@@ -47,8 +47,7 @@ static void words_of_a_filter(void **state)
     }
 }
 
-/* --- with entries ------------------------------------------------------------------------------
- */
+/* --- with entries ---------------------------------------------------------------------------- */
 
 static void note(struct desk *desk, enum audit_action action, int64_t patient, const char *words)
 {
@@ -238,8 +237,7 @@ static void the_chain_is_checked_beside(void **state)
     audit_list_free(list);
 }
 
-/* --- a million ----------------------------------------------------------------------------------
- */
+/* --- a million ------------------------------------------------------------------------------- */
 
 struct got {
     bool done;

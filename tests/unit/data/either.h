@@ -172,8 +172,7 @@ static inline long long either_number(struct either *either, const char *sql)
     return number;
 }
 
-/* --- a test that runs on both ------------------------------------------------------------------
- */
+/* --- a test that runs on both ---------------------------------------------------------------- */
 
 /* A test's state: a folder, and records in it or on the server. */
 struct both {

@@ -85,8 +85,7 @@ static void without_its_key_nothing_is_claimed(void **state)
     assert_refused(audit_verify(&options, &report, &error), &error, ERROR_DENIED, "is missing");
 }
 
-/* --- one tampering of each kind, and what is said ----------------------------------------------
- */
+/* --- one tampering of each kind, and what is said -------------------------------------------- */
 
 static void drop_triggers(sqlite3 *connection)
 {
@@ -186,8 +185,7 @@ static void missing_triggers_are_told(void **state)
     assert_non_null(strstr(report.first.what, "triggers"));
 }
 
-/* --- at random ----------------------------------------------------------------------------------
- */
+/* --- at random ------------------------------------------------------------------------------- */
 
 struct dice {
     uint64_t state;
