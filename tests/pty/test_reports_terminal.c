@@ -8,15 +8,6 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-/* A patient of known words in a copy of the demo; 9001 is its row. */
-static void add_patient(const char *database, const char *last, const char *first)
-{
-    world_run_with(database,
-                   "INSERT INTO patients (id, mrn, first_name, last_name, dob, gender) "
-                   "VALUES (9001, 'MRN00009001', ?2, ?1, '1945-07-14', 'Male')",
-                   (const char *const[]){last, first, NULL});
-}
-
 /* ---- 1: narrower than a screen needs ---- */
 
 static bool shows_anything(struct pty *pty, void *context)
@@ -127,7 +118,7 @@ static void report_3_a_locale_without_utf8_gets_ascii(void **state)
     static const char *const locales[] = {"C", "en_US.ISO-8859-1", "xx_YY.UTF-8"};
     char database[PATH_ROOM];
     world_copy(*state, "locale.db", database);
-    add_patient(database, "M\u00fcller", "J\u00fcrgen");
+    world_add_patient(database, "M\u00fcller", "J\u00fcrgen");
     for (size_t i = 0; i < sizeof locales / sizeof *locales; i++) {
         struct station station = {.db = database, .locale = locales[i]};
         struct pty *pty = station_home(*state, &station);
@@ -244,133 +235,6 @@ static void report_6_every_known_terminal_opens(void **state)
     station_quit(pty);
 }
 
-/* ---- 8: Esc ---- */
-
-static int64_t press_esc(void *context)
-{
-    struct pty *pty = context;
-    pty_type(pty, "ada");
-    station_sees(pty, "[ada_");
-    int64_t from = clock_monotonic_ms();
-    pty_type(pty, "\033");
-    station_loses(pty, "[ada_");
-    return clock_monotonic_ms() - from;
-}
-
-static void report_8_esc_acts_at_once(void **state)
-{
-    struct pty *pty = station_home(*state, NULL);
-    assert_in_range(quickest_turn(press_esc, pty, 199), 0, 199);
-    station_quit(pty);
-}
-
-static void report_8_a_split_arrow_is_no_text(void **state)
-{
-    struct pty *pty = station_home(*state, NULL);
-    pty_type(pty, "\013"); /* the palette: Esc closes it, nothing else is under it to lose */
-    station_sees(pty, "Commands - type to find");
-    pty_type(pty, "\033");
-    station_loses(pty, "Commands - type to find");
-    pty_type(pty, "[B"); /* the rest of Down, over a slow line */
-    pty_type(pty, "x");
-    station_sees(pty, "[x_");
-    station_quit(pty);
-    /* With the setting for slow lines it is the arrow. */
-    char path[PATH_ROOM];
-    world_write(*state, "slow.conf", "escape_delay_ms = 1000;\n", path);
-    struct station station = {.arguments = (const char *const[]){"--config", path, NULL}};
-    pty = station_home(*state, &station);
-    pty_type(pty, "\t\033");
-    station_sees(pty, "/ To the field"); /* the Tab came, the Esc waits */
-    pty_type(pty, "[B");
-    station_sees(pty, "> 2");
-    station_sees(pty, "/ To the field");
-    station_quit(pty);
-}
-
-/* ---- 9: what Backspace sends ---- */
-
-static void report_9_both_backspaces_delete(void **state)
-{
-    static const char *const terms[] = {"xterm", "vt220", "linux"};
-    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
-        struct station station = {.term = terms[i]};
-        struct pty *pty = station_home(*state, &station);
-        pty_type(pty, "a\u00e9\u5c71");
-        station_sees(pty, "[a\u00e9\u5c71_");
-        pty_type(pty, "\x7f");
-        station_sees(pty, "[a\u00e9_");
-        pty_type(pty, "\x08");
-        station_sees(pty, "[a_");
-        pty_type(pty, "\u5c71b\001\033[3~"); /* to the start, Del */
-        station_sees(pty, "[\u5c71b_");
-        pty_type(pty, "\005 cd\027"); /* to the end, delete a word */
-        station_loses(pty, "cd");
-        station_sees(pty, "[\u5c71b");
-        pty_type(pty, "\025");
-        station_sees(pty, "[___");
-        station_quit(pty);
-    }
-}
-
-/* ---- 10: flow control ---- */
-
-static void report_10_ctrl_s_freezes_nothing(void **state)
-{
-    struct termios before, after;
-    struct pty *plain = station_start(*state, NULL);
-    pty_termios_before(plain, &before);
-    pty_free(plain);
-    before.c_iflag = ICRNL | IXON;
-    before.c_oflag = OPOST | ONLCR;
-    before.c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | IEXTEN;
-    struct station station = {.termios = &before};
-    struct pty *pty = station_home(*state, &station);
-    pty_type(pty, "\023ad\021a");
-    station_sees(pty, "[ada_");
-    pty_type(pty, "\017\017"); /* sign out, end */
-    assert_true(pty_wait_exit(pty, PATIENCE_MS));
-    pty_termios(pty, &after);
-    assert_int_equal(after.c_iflag, before.c_iflag);
-    assert_int_equal(after.c_oflag, before.c_oflag);
-    assert_int_equal(after.c_lflag, before.c_lflag);
-    pty_free(pty);
-}
-
-/* ---- 12: pasting ---- */
-
-static void report_12_paste_runs_no_command(void **state)
-{
-    struct pty *pty = station_home(*state, NULL);
-    pty_type(pty, "\t");
-    station_sees(pty, "/ To the field");
-    pty_type(pty, "\033[200~d\ny\nqq gc http://x\017\033[201~");
-    station_sees(pty, "Paste ignored: no text field has the focus.");
-    station_sees(pty, "> 1");
-    pty_type(pty, "\r");
-    station_sees(pty, "Chart > Summary");
-    pty_type(pty, "\033[200~gl\n\003q\033[201~");
-    station_sees(pty, "Paste ignored");
-    station_sees(pty, "Chart > Summary");
-    station_quit(pty);
-}
-
-static void report_12_pasted_lines_are_text(void **state)
-{
-    struct pty *pty = station_home(*state, NULL);
-    pty_type(pty, "\033[200~adams\nash\rley\n\033[201~");
-    station_sees(pty, "[adams ash ley");
-    station_sees(pty, " Home "); /* nothing was opened */
-    pty_type(pty, "\025");
-    char words[5000 + 16] = "\033[200~";
-    memset(words + 6, 'x', 5000);
-    memcpy(words + 5006, "\033[201~", 7);
-    pty_type(pty, words);
-    station_sees(pty, "120");        /* what there is room for is said */
-    station_never_shows(pty, "xxx"); /* and nothing is cut unseen */
-    station_quit(pty);
-}
-
 /* ---- 13: the line goes away ---- */
 
 struct hang_up {
@@ -447,183 +311,6 @@ static void report_14_every_exit_gives_the_terminal_back(void **state)
     }
 }
 
-/* ---- 15: no colours ---- */
-
-static const char abnormal_lab[] =
-    "INSERT INTO lab_results (order_id, patient_id, test_name, status, ordered_date, "
-    "collected_date, resulted_date, results_json) VALUES ('LAB00009001', 9001, 'BMP', 'final', "
-    "'2026-11-01', '2026-11-01', '2026-11-01', "
-    "'[{\"name\":\"Potassium\",\"value\":\"5.9\",\"unit\":\"mmol/L\",\"reference_range\":"
-    "\"3.5-5.0\"}]')";
-
-static void has_no_colour(struct pty *pty)
-{
-    const char *raw = pty_raw(pty, NULL);
-    for (const char *at = strstr(raw, "\033["); at != NULL; at = strstr(at + 2, "\033[")) {
-        size_t length = strspn(at + 2, "0123456789;");
-        if (at[2 + length] != 'm') {
-            continue;
-        }
-        for (const char *number = at + 2; number < at + 2 + length;) {
-            char *end;
-            long value = strtol(number, &end, 10);
-            assert_true(value < 30 || value == 39 || value == 49);
-            number = end + 1;
-        }
-    }
-}
-
-static void report_15_no_colour_carries_the_meaning(void **state)
-{
-    static const struct {
-        const char *term, *variable;
-    } looks[] = {{"vt100", NULL}, {"xterm-mono", NULL}, {"xterm-256color", "NO_COLOR=1"}};
-    char database[PATH_ROOM], line[256];
-    world_copy(*state, "mono.db", database);
-    add_patient(database, "Monochrom", "Otto");
-    world_run(database, abnormal_lab);
-    world_run(database, "INSERT INTO allergies (patient_id, allergen, severity, status) VALUES "
-                        "(9001, 'Penicillin', 'severe', 'active')");
-    for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
-        struct station station = {
-            .db = database,
-            .term = looks[i].term,
-            .environment = (const char *const[]){looks[i].variable, NULL},
-        };
-        struct pty *pty = station_home(*state, &station);
-        int row = station_row(pty, "> 1", line, sizeof line); /* the selected row */
-        assert_true(row > 0);
-        station_sees(pty, "[____"); /* the field that has the focus, with the cursor in it */
-        assert_true(pty_cursor_visible(pty));
-        pty_type(pty, "\t");
-        station_sees(pty, "/ To the field");
-        assert_true(pty_cell_reverse(pty, row, 3));
-        assert_false(pty_cell_reverse(pty, row + 1, 3));
-        pty_type(pty, "/monochr");
-        station_sees(pty, "1 match");
-        pty_type(pty, "\r");
-        station_sees(pty, "[!] Known allergies (1)  Penicillin SEVERE");
-        pty_type(pty, "gl");
-        station_sees(pty, "Chart > Labs");
-        station_sees(pty, "5.9  H");
-        has_no_colour(pty);
-        station_quit(pty);
-    }
-}
-
-/* ---- 18: text that would steer the terminal ---- */
-
-#define HOSTILE                                                                                    \
-    "\033]52;c;cHduZWQ=\a\033[2J\r\xc2\x9b"                                                        \
-    "31m\u202eevil\033]0;title\a"
-
-static void add_hostile_records(const char *database)
-{
-    static const char *const inserts[] = {
-        "INSERT INTO allergies (patient_id, allergen, reaction, severity, status, notes) "
-        "VALUES (9001, 'Al' || ?1, ?1, 'severe', 'active', ?1)",
-        "INSERT INTO medications (medication_id, patient_id, name, dosage, frequency, route, "
-        "prescribed_date, prescriber, status, notes) VALUES ('MEDHOSTILE', 9001, 'Me' || ?1, '5' "
-        "|| "
-        "substr(?1, 1, 40), substr(?1, 1, 99), substr(?1, 1, 49), '2026-11-01', ?1, 'active', ?1)",
-        "INSERT INTO appointments (appointment_id, patient_id, provider_id, date, time, "
-        "duration_minutes, status, reason, notes, location) VALUES ('APTHOSTILE', 9001, 1, "
-        "date('now'), '08:00', 30, 'scheduled', 'Re' || ?1, ?1, ?1)",
-        "INSERT INTO vital_signs (patient_id, recorded_date, heart_rate, recorded_by, notes) "
-        "VALUES (9001, '2026-11-01 08:00:00.000000', 70, ?1, ?1)",
-        "UPDATE patients SET street = ?1, city = ?1, insurance_provider = ?1, "
-        "emergency_contact_name = ?1, email = ?1 WHERE id = 9001",
-        "UPDATE providers SET name = 'Dr. ' || ?1, department = ?1, specialty = ?1 WHERE id = 1",
-    };
-    for (size_t i = 0; i < sizeof inserts / sizeof *inserts; i++) {
-        world_run_with(database, inserts[i], (const char *const[]){HOSTILE, NULL});
-    }
-    world_run_with(
-        database,
-        "INSERT INTO lab_results (order_id, patient_id, test_name, status, "
-        "ordered_date, resulted_date, ordered_by, results_json) VALUES ('LABHOSTILE', 9001, "
-        "'La' || ?1, 'final', '2026-11-01', '2026-11-01', ?1, "
-        "'[{\"name\":\"X\\u001b]52;c;eA==\\u0007\",\"value\":\"\\u009b2J\\u202e\","
-        "\"unit\":\"\\u001b[2J\",\"reference_range\":\"\\u001bc\"}]')",
-        (const char *const[]){HOSTILE, NULL});
-}
-
-static void report_18_stored_text_never_steers_the_terminal(void **state)
-{
-    static const struct {
-        const char *keys, *screen;
-    } screens[] = {
-        {"gd", "Chart > Demographics"},
-        {"gm", "Chart > Medications"},
-        {"ga", "Chart > Allergies"},
-        {"gl", "Chart > Labs"},
-        {"b", "b: by test"},
-        {"gv", "Chart > Vitals"},
-        {"gp", "Chart > Appointments"},
-        {"gt", "Chart > Timeline"},
-        {"gs", "Chart > Summary"},
-        {"gu", " Upcoming"},
-        {"gk", " Active medications"},
-        {"gr", " Providers"},
-        {"gc", " Schedule"},
-        {"v", "genda"},
-        {"gh", " Home"},
-    };
-    static const int sizes[][2] = {{24, 80}, {40, 120}, {60, 200}};
-    char database[PATH_ROOM];
-    world_copy(*state, "hostile.db", database);
-    add_patient(database, "Hostil\033]52;c;eA==\a", "A\033[2J\r\xc2\x9b\u202e");
-    add_hostile_records(database);
-    for (size_t size = 0; size < sizeof sizes / sizeof *sizes; size++) {
-        struct station station = {.db = database,
-                                  .height = sizes[size][0],
-                                  .width = sizes[size][1],
-                                  .term = size == 0 ? "xterm" : "xterm-256color"};
-        struct pty *pty = station_home(*state, &station);
-        pty_type(pty, "hostil");
-        station_sees(pty, "1 match");
-        station_sees(pty, "HOSTIL\\x1b]52;C;EA==\\x07");
-        pty_type(pty, "\r");
-        station_sees(pty, "Chart > Summary");
-        for (size_t i = 0; i < sizeof screens / sizeof *screens; i++) {
-            pty_type(pty, screens[i].keys);
-            station_sees(pty, screens[i].screen);
-            if (strcmp(screens[i].keys, "gl") != 0 && strcmp(screens[i].keys, "gc") != 0) {
-                pty_type(pty, "j");
-            }
-        }
-        station_wrote_no_raw(pty);
-        station_quit(pty);
-    }
-}
-
-static void report_18_messages_are_safe_too(void **state)
-{
-    const char *const wrong[][4] = {
-        {"--theme", "\033]0;x\a\033[2J", NULL}, {"--config", "/tmp/\033[2Jnone\xc2\x9b", NULL},
-        {"--color", "\033[2J", NULL},           {"--nonsense\033[2J", NULL},
-        {"noun\033[2J", "verb\a", NULL},        {"db", "status", "/tmp/\033[2J\u202e.db", NULL},
-    };
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        struct station station = {.arguments = wrong[i], .width = 300};
-        struct pty *pty = station_start(*state, &station);
-        assert_true(pty_wait_exit(pty, PATIENCE_MS));
-        assert_true(pty_status(pty) == 1 << 8 || pty_status(pty) == 2 << 8);
-        if (strchr(pty_raw(pty, NULL), '\033') != NULL) {
-            fail_msg("an escape in message %zu", i);
-        }
-        station_wrote_no_raw(pty);
-        pty_free(pty);
-    }
-    struct station station = {.db = "/tmp/none/\033[2J\u202e.db", .width = 300};
-    struct pty *pty = station_start(*state, &station);
-    assert_true(pty_wait_exit(pty, PATIENCE_MS));
-    assert_int_equal(pty_status(pty), 1 << 8);
-    assert_null(strchr(pty_raw(pty, NULL), '\033'));
-    station_wrote_no_raw(pty);
-    pty_free(pty);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -636,18 +323,9 @@ int main(void)
         cmocka_unit_test(report_5_backspace_takes_a_whole_cluster),
         cmocka_unit_test(report_6_an_unknown_terminal_is_named),
         cmocka_unit_test(report_6_every_known_terminal_opens),
-        cmocka_unit_test(report_8_esc_acts_at_once),
-        cmocka_unit_test(report_8_a_split_arrow_is_no_text),
-        cmocka_unit_test(report_9_both_backspaces_delete),
-        cmocka_unit_test(report_10_ctrl_s_freezes_nothing),
-        cmocka_unit_test(report_12_paste_runs_no_command),
-        cmocka_unit_test(report_12_pasted_lines_are_text),
         cmocka_unit_test(report_13_a_dropped_line_ends_it),
         cmocka_unit_test(report_13_also_while_a_query_waits),
         cmocka_unit_test(report_14_every_exit_gives_the_terminal_back),
-        cmocka_unit_test(report_15_no_colour_carries_the_meaning),
-        cmocka_unit_test(report_18_stored_text_never_steers_the_terminal),
-        cmocka_unit_test(report_18_messages_are_safe_too),
     };
     cmocka_set_test_filter(getenv("CHARTTY_TEST_FILTER"));
     return cmocka_run_group_tests(tests, world_setup, world_teardown);

@@ -484,3 +484,11 @@ void station_wrote_no_raw(struct pty *pty)
         at++;
     }
 }
+
+void world_add_patient(const char *database, const char *last, const char *first)
+{
+    world_run_with(database,
+                   "INSERT INTO patients (id, mrn, first_name, last_name, dob, gender) "
+                   "VALUES (9001, 'MRN00009001', ?2, ?1, '1945-07-14', 'Male')",
+                   (const char *const[]){last, first, NULL});
+}

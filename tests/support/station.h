@@ -40,6 +40,8 @@ void world_copy(const struct world *world, const char *name, char out[PATH_ROOM]
 void world_run(const char *database, const char *sql);
 /* Each text is bound to one ? in turn; NULL ends the list. */
 void world_run_with(const char *database, const char *sql, const char *const *texts);
+/* A patient of known words; 9001 is its row. */
+void world_add_patient(const char *database, const char *last, const char *first);
 long long world_number(const char *database, const char *sql);
 /* A script for the scripted backend over a database; the URL that opens it. */
 void world_script(const struct world *world, const char *name, const char *database,
