@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Purpose: the command line: the one table of nouns and verbs, and the one list of options, which
- * also make
- *          --help, the manual page and shell completion.
- * Layer: app.  Thread: start-up.
+ * also make --help, the manual page and shell completion. Layer: app.  Thread: start-up.
  */
 #ifndef CHARTTY_APP_COMMAND_H
 #define CHARTTY_APP_COMMAND_H

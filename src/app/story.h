@@ -7,7 +7,8 @@
  *   :size 80x24              the canvas (before the first key)
  *   :clock 2026-11-24 22:41  the fixed wall clock
  *   :demo N SEED             a demo database of its own in a temporary folder, made around the
- * clock's day :db PATH                 an existing database instead (read relative to the story)
+ *                            clock's day
+ *   :db PATH                 an existing database instead (read relative to the story)
  *   :set mrn_pattern = "MRN0B0001"   a setting, as in a file of settings
  *   :script line lost query PROVIDERS
  *                            a line of a script for that database (data/script.h)
@@ -21,8 +22,10 @@
  *   :type smi jo             text, character by character
  *   :paste TEXT              a bracketed paste ("\n" is a line end)
  *   :wait idle               until no request is under way
- *   :screen NAME             the text of the screen;  :looks NAME  the looks of each row at the
- * depth What comes out is the story's output: "== NAME" and the screen.
+ *   :screen NAME             the text of the screen
+ *   :looks NAME              the same, and the looks of each row at the depth
+ *
+ * What comes out is the story's output: "== NAME" and the screen.
  */
 #ifndef CHARTTY_APP_STORY_H
 #define CHARTTY_APP_STORY_H

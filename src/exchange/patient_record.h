@@ -23,10 +23,11 @@ struct patient_record *patient_record_read(struct session *session, const char *
                                            void *context, struct error *error);
 void patient_record_free(struct patient_record *record); /* NULL is allowed */
 
+/* These once `done` has come with OK. */
 const struct patient *patient_record_patient(const struct patient_record *record);
 /* Rows of that type; 0 for types that hold nothing of patients. */
 int patient_record_count(const struct patient_record *record, enum record_type type);
-/* "1 patient, 4 appointments, 2 allergies": what is there, without contents. */
+/* "patients 1, lab_results 12, appointments 4": rows by table, without contents. */
 void patient_record_counts(const struct patient_record *record, char *out, size_t size);
 
 /* Writes a new file (0600, never over another), syncs it and its folder, reads it back and

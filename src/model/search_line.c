@@ -70,8 +70,7 @@ static void cut_words(const char *typed, struct line *line, struct search_terms 
 }
 
 /* The shape of a whole date: D-D-D, D-Month-D, Month-D-D, or 6 or 8 digits in one. What lacks a
- * year
- * ("7/14") is none: date_parse would take this year's. */
+ * year ("7/14") is none: date_parse would take this year's. */
 static bool has_date_shape(const char *text)
 {
     char groups[8] = "";

@@ -21,12 +21,14 @@ struct clients_screen {
     char client_id[128], secret[64]; /* of the box; "" none */
 };
 
+enum column { APP, ROLE, ACTIVE, LAST_USED, REMARKS };
+
 static const struct table_column columns[] = {
-    {.title = "App", .width = 24, .grow = 2, .field = -1},
-    {.title = "Role", .width = 8, .field = -1},
-    {.title = "Active", .width = 6, .field = -1},
-    {.title = "Last used", .width = 17, .field = -1},
-    {.title = "Look at", .width = 14, .grow = 3, .field = -1},
+    [APP] = {.title = "App", .width = 24, .grow = 2, .field = -1},
+    [ROLE] = {.title = "Role", .width = 8, .field = -1},
+    [ACTIVE] = {.title = "Active", .width = 6, .field = -1},
+    [LAST_USED] = {.title = "Last used", .width = 17, .field = -1},
+    [REMARKS] = {.title = "Look at", .width = 14, .grow = 3, .field = -1},
 };
 
 static struct clients_screen *state_of(const struct screen *screen)
@@ -40,22 +42,22 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
     const struct oauth_client *client = row->data;
     char words[CLIENT_REMARKS_SIZE], when[20];
     struct date today = clock_today(screen->session->clock);
-    switch (column) {
-    case 0:
+    switch ((enum column)column) {
+    case APP:
         cell_value(out, RECORD_OAUTH_CLIENT, client, FIELD_OF(oauth_client, app_name));
         out->role = ROLE_VALUE;
         break;
-    case 1:
+    case ROLE:
         cell_value(out, RECORD_OAUTH_CLIENT, client, FIELD_OF(oauth_client, role));
         break;
-    case 2:
+    case ACTIVE:
         cell_value(out, RECORD_OAUTH_CLIENT, client, FIELD_OF(oauth_client, is_active));
         break;
-    case 3:
+    case LAST_USED:
         bookkeeping_words(&client->last_used, when);
         cell_format(out, ROLE_TEXT, "%s", when[0] != '\0' ? when : WORDS("never"));
         break;
-    default:
+    case REMARKS:
         client_remarks(client, &today, words);
         cell_format(out, words[0] != '\0' ? ROLE_WARNING : ROLE_TEXT, "%s", words);
         break;
@@ -105,7 +107,7 @@ static void enter(struct screen *screen)
 
 static void hide_secret(struct clients_screen *state)
 {
-    memset(state->secret, 0, sizeof(state->secret));
+    explicit_bzero(state->secret, sizeof(state->secret));
     state->client_id[0] = '\0';
 }
 

@@ -260,7 +260,7 @@ static unsigned pick_up(struct screen *screen, const struct appointment_line *li
         return REACT_HANDLED;
     }
     arena_clear(&carried->arena);
-    copy_line(&carried->arena, line, &carried->line);
+    appointment_line_copy(&carried->arena, line, &carried->line);
     carried->state = mark->state;
     carried->any = true;
     return REACT_HANDLED | REACT_REDRAW;

@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-void copy_line(struct arena *arena, const struct appointment_line *from,
-               struct appointment_line *to)
+void appointment_line_copy(struct arena *arena, const struct appointment_line *from,
+                           struct appointment_line *to)
 {
     *to = *from;
     struct field_value *values = (struct field_value *)to;
@@ -48,16 +48,11 @@ static void take(struct visit_acts *acts, const struct appointment_line *line,
     struct appointment_line copy;
     struct arena arena;
     arena_init(&arena);
-    copy_line(&arena, line, &copy); /* line may be the copy that is there already */
+    appointment_line_copy(&arena, line, &copy); /* line may be the copy that is there already */
     arena_release(&acts->arena);
     acts->arena = arena;
     acts->line = copy;
     acts->state = state;
-}
-
-static void person_of(const struct appointment_line *line, char *out, size_t size)
-{
-    line_person(line, out, size);
 }
 
 static void place_words(const struct appointment_line *line, char *out, size_t size)
@@ -85,7 +80,7 @@ static void identify(struct visit_acts *acts)
     char words[VISIT_LINE_SIZE], born[64], mrn[64], phone[64];
     const struct appointment_line *line = &acts->line;
     struct date today = clock_today(acts->screen->session->clock);
-    person_of(line, words, sizeof(words));
+    line_person(line, words, sizeof(words));
     set_line(acts, 0, words);
     birth_sentence(&line->patient_dob, &line->patient_birth_date_note, today, born, sizeof(born));
     text_safe(mrn, sizeof(mrn), line->patient_mrn.text, line->patient_mrn.length, NULL);

@@ -65,8 +65,8 @@ unsigned visit_acts_text(struct visit_acts *acts, const char *text);
 void visit_acts_close(struct visit_acts *acts);
 int visit_acts_hints(const struct visit_acts *acts, struct hint *out);
 
-/* A row with texts of its own, in the arena. */
-void copy_line(struct arena *arena, const struct appointment_line *from,
-               struct appointment_line *to);
+/* A row whose texts live in the arena; `from` may be a row that goes with its page. */
+void appointment_line_copy(struct arena *arena, const struct appointment_line *from,
+                           struct appointment_line *to);
 
 #endif

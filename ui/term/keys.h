@@ -87,10 +87,10 @@ void keys_free(struct keys *keys);
  * whose end was lost). */
 void keys_feed(struct keys *keys, const char *bytes, size_t length, const struct key_sink *sink);
 bool keys_waiting(const struct keys *keys); /* an unfinished sequence: start the escape timer */
-/* The escape delay has passed: a lone ESC is the Esc key; an unfinished sequence is swallowed.
- * After a lone Esc a late "[A" that comes within half a second (keys_feed calls with late = true)
- * is swallowed too. */
+/* The escape delay has passed: a lone ESC is the Esc key; an unfinished sequence is swallowed. */
 void keys_timeout(struct keys *keys, const struct key_sink *sink);
+/* True from such a timeout on, false once half a second has passed: in between, the rest of the
+ * sequence that was answered too early ("[A" after a lone ESC) is swallowed instead of typed. */
 void keys_late(struct keys *keys, bool late);
 
 #endif

@@ -28,8 +28,10 @@ struct look {
 struct theme;
 /* A path, or the name of a built-in or installed theme ("default-dark"). */
 struct theme *theme_load(const char *name_or_path, struct error *error);
+/* The text of a theme file; name: what errors call it. Both of these: theme_free; NULL and *error.
+ */
 struct theme *theme_read(const char *name, const char *text, struct error *error);
-void theme_free(struct theme *theme);
+void theme_free(struct theme *theme); /* NULL is allowed */
 const char *theme_name(const struct theme *theme);
 struct look theme_look(const struct theme *theme, enum role role, enum color_depth depth);
 

@@ -16,8 +16,8 @@
 /*
  * What the words of a filter say: "who:kim.lee action:chart.* patient:MRN0001 from:T-7 to:T";
  * dates as date fields read them, both inclusive; patient:#12 is a row number. -1 and a sentence
- * for a word that it does not know or a date that is none. mrn: of patient:MRN, to be looked up;
- * "".
+ * for a word that it does not know or a date that is none. mrn: of patient:MRN, to be looked up
+ * (audit_lookup_request); "" without one.
  */
 int audit_filter_parse(const char *words, struct date today, bool day_first,
                        struct query_filter *out, char mrn[64], struct error *error);
@@ -49,8 +49,8 @@ const char *audit_list_patient(struct audit_list *list);
 
 /* Checks the chain of the whole database, beside everything else. */
 void audit_list_verify(struct audit_list *list);
-/* "Chain not checked (v)", "Checking the chain...", "Chain checked to 24-Nov-2026 22:41, 1,204
- * entries: as written", or what is wrong first. *bad: something is. */
+/* Whether it is checked, up to when and how many entries, or what is wrong first: a sentence. *bad:
+ * something is, or the check failed. */
 void audit_list_verify_words(const struct audit_list *list, char *out, size_t size, bool *bad);
 
 #endif

@@ -29,13 +29,13 @@ struct staff_entry {
     enum staff_role role;
     int64_t provider_id; /* 0: none */
 };
-/* Checks an entry alone, for a form: index of the wrong member by *field. */
 enum staff_entry_field {
     STAFF_ENTRY_USERNAME,
     STAFF_ENTRY_NAME,
     STAFF_ENTRY_ROLE,
     STAFF_ENTRY_PROVIDER
 };
+/* Checks an entry by itself. -1 and *error; *field is what is wrong in it (NULL: not asked). */
 int staff_entry_check(const struct staff_entry *entry, enum staff_entry_field *field,
                       struct error *error);
 /* What is said of a username that somebody has already. */

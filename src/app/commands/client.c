@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * chartty client add|list|show|rotate|disable|enable|scopes|verify: API clients, by an
- * administrator
- * (--as USER). A new secret is printed once, on standard output; one to be checked comes from a
- * prompt or standard input.
+ * administrator (--as USER). A new secret is printed once, on standard output; one to be checked
+ * comes from a prompt or standard input.
  */
 #include "chartty/base/secret.h"
 #include "chartty/base/text.h"
