@@ -18,6 +18,12 @@ int edit_find(const struct edit *edit, enum record_type type, int field)
     return -1;
 }
 
+bool edit_is_field(const struct edit *edit, int index, enum record_type type, int field)
+{
+    const struct edit_field_spec *spec = &edit_spec(edit)->fields[index];
+    return spec->type == type && spec->field == field;
+}
+
 const char *edit_stored(const struct edit *edit, int index)
 {
     struct edit_slot *slot = &edit->slots[index];

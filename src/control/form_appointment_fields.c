@@ -24,12 +24,6 @@ void form_appointment_end(struct edit *edit)
     *held = NULL;
 }
 
-static bool is_field(const struct edit *edit, int index, enum record_type type, int column)
-{
-    const struct edit_field_spec *spec = &edit_spec(edit)->fields[index];
-    return spec->type == type && spec->field == column;
-}
-
 long long form_appointment_number(const char *text, long long otherwise)
 {
     long long number = 0;
@@ -41,11 +35,12 @@ int form_appointment_read(struct edit *edit, int index, const char *typed, char 
 {
     int64_t id = 0;
     long long hour = form_appointment_number(typed, -1);
-    if (is_field(edit, index, APPOINTMENT(time)) && strlen(typed) <= 2 && hour > 0 && hour < 24) {
+    if (edit_is_field(edit, index, APPOINTMENT(time)) && strlen(typed) <= 2 && hour > 0 &&
+        hour < 24) {
         snprintf(stored, size, "%02d:00", (int)hour); /* 9 is nine o'clock */
         return 1;
     }
-    if (!is_field(edit, index, APPOINTMENT(provider_id))) {
+    if (!edit_is_field(edit, index, APPOINTMENT(provider_id))) {
         return 2;
     }
     if (typed[0] == '#' && form_appointment_number(typed + 1, 0) > 0) {
@@ -64,7 +59,7 @@ int form_appointment_read(struct edit *edit, int index, const char *typed, char 
 
 bool form_appointment_show(struct edit *edit, int index, const char *stored, char *out, size_t size)
 {
-    if (!is_field(edit, index, APPOINTMENT(provider_id))) {
+    if (!edit_is_field(edit, index, APPOINTMENT(provider_id))) {
         return false;
     }
     const char *name = provider_names_of(form_day_providers(form_appointment_day(edit)),
@@ -75,10 +70,10 @@ bool form_appointment_show(struct edit *edit, int index, const char *stored, cha
 
 const char *const *form_appointment_choices(struct edit *edit, int index)
 {
-    if (is_field(edit, index, APPOINTMENT(provider_id))) {
+    if (edit_is_field(edit, index, APPOINTMENT(provider_id))) {
         return provider_names_list(form_day_providers(form_appointment_day(edit)));
     }
-    if (is_field(edit, index, APPOINTMENT(time))) {
+    if (edit_is_field(edit, index, APPOINTMENT(time))) {
         return form_day_free_times(form_appointment_day(edit));
     }
     return NULL;

@@ -9,12 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_field(const struct edit *edit, int index, enum record_type type, int field)
-{
-    const struct edit_field_spec *spec = &edit_spec(edit)->fields[index];
-    return spec->type == type && spec->field == field;
-}
-
 /* The typed text in small letters, without blanks at its ends. */
 static void plain(const char *typed, char *out, size_t size)
 {
@@ -97,9 +91,9 @@ int patient_form_read(struct edit *edit, int index, const char *typed, char *sto
 {
     char words[64];
     plain(typed, words, sizeof(words));
-    bool last = is_field(edit, index, PATIENT(last_name));
-    bool first = is_field(edit, index, PATIENT(first_name));
-    if (is_field(edit, index, PATIENT(dob))) {
+    bool last = edit_is_field(edit, index, PATIENT(last_name));
+    bool first = edit_is_field(edit, index, PATIENT(first_name));
+    if (edit_is_field(edit, index, PATIENT(dob))) {
         return read_born(edit, typed, stored, size, echo, echo_size, error);
     }
     if ((last || first) && is_unknown(words)) {
@@ -124,7 +118,7 @@ const struct patient_extra *patient_extra_of(const struct edit *edit)
 bool patient_form_show(struct edit *edit, int index, const char *stored, char *out, size_t size)
 {
     const struct patient_extra *extra = patient_extra_of(edit);
-    if (!is_field(edit, index, PATIENT(dob)) || extra == NULL) {
+    if (!edit_is_field(edit, index, PATIENT(dob)) || extra == NULL) {
         return false;
     }
     struct field_value dob = field_read(

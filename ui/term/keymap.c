@@ -170,10 +170,12 @@ static int read_group(struct keymap *keymap, const char *file, const config_sett
     const char *name = config_setting_name(group);
     unsigned context = context_by_name(name);
     if (context == 0 || !config_setting_is_group(group)) {
-        return error_set(error, ERROR_INVALID,
-                         "%s line %u: \"%.60s\" is not a group of keys (all, text, list, chart, "
-                         "schedule).",
-                         file, config_setting_source_line(group), name);
+        char groups[128] = "";
+        for (size_t i = 0; i < sizeof context_names / sizeof *context_names; i++) {
+            text_append(groups, sizeof groups, "%s%s", i > 0 ? ", " : "", context_names[i].name);
+        }
+        return error_set(error, ERROR_INVALID, "%s line %u: \"%.60s\" is not a group of keys (%s).",
+                         file, config_setting_source_line(group), name, groups);
     }
     for (int i = 0; i < config_setting_length(group); i++) {
         if (read_action(keymap, file, context, config_setting_get_elem(group, (unsigned)i),

@@ -202,6 +202,8 @@ int edit_focused(const struct edit *edit);
 
 /* The index of a field in the form; -1. */
 int edit_find(const struct edit *edit, enum record_type type, int field);
+/* Is the form's field of that index this one of the record? */
+bool edit_is_field(const struct edit *edit, int index, enum record_type type, int field);
 /* What it was read as: the stored form; NULL for blank or wrong. */
 const char *edit_stored(const struct edit *edit, int index);
 /* Text put by the program (BMI, a prefilled name): as if typed, not marked as changed when

@@ -38,8 +38,7 @@
       "range; the result as it was is kept.")                                                      \
     X(LENGTH, "length", 1,                                                                         \
       "A value is longer than its column: PostgreSQL would refuse the row. Blanks at its ends "    \
-      "are "                                                                                       \
-      "mended away; shorten the others in the form.")                                              \
+      "are mended away; shorten the others in the form.")                                          \
     X(TYPE, "type", 1,                                                                             \
       "A value is not of its column's type: PostgreSQL would refuse the row. Set it in the form, " \
       "or in the program that wrote it.")                                                          \

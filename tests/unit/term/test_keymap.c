@@ -179,7 +179,8 @@ static void test_wrong_files_are_refused_with_file_and_line(void **state)
         {"all = {\n up = [\"Up\"];\n};\n", "mine line 2: up belongs in the group \"list\"."},
         {"all = {\n help = 7;\n};\n", "mine line 2: the keys of help are words in quotes."},
         {"\nkeys = { };\n",
-         "mine line 2: \"keys\" is not a group of keys (all, text, list, chart, schedule)."},
+         "mine line 2: \"keys\" is not a group of keys (all, text, list, chart, schedule, "
+         "admin)."},
         {"all = {\n help = \n", "mine line 3: syntax error."},
         {"\n @include \"/etc/passwd\"\n",
          "mine line 2: @include is not allowed here; copy the text in."},
