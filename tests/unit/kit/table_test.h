@@ -65,6 +65,35 @@ static inline void press(struct table *table, struct canvas *canvas, enum action
     draw(table, canvas);
 }
 
+/* A list of so many names on a canvas of its own; nothing is drawn yet. */
+struct shown_list {
+    struct told_rows rows;
+    struct table table;
+    struct canvas canvas;
+};
+
+static inline void shown_list_open(struct shown_list *list, int count, int height, int width)
+{
+    list->rows = told_rows_of(count);
+    list->table = list_of(&list->rows);
+    list->canvas = canvas_of(height, width, LINES_ASCII);
+}
+
+static inline void shown_list_close(struct shown_list *list)
+{
+    canvas_release(&list->canvas);
+}
+
+static inline void shown_list_draw(struct shown_list *list)
+{
+    draw(&list->table, &list->canvas);
+}
+
+static inline void shown_list_press(struct shown_list *list, enum action action)
+{
+    press(&list->table, &list->canvas, action);
+}
+
 static inline void assert_prompt(const struct table *table, const char *expected)
 {
     char prompt[160];

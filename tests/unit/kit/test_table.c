@@ -5,36 +5,34 @@
 static void rows_stand_in_columns(void **state)
 {
     (void)state;
-    struct told_rows rows = told_rows_of(5);
-    struct table table = list_of(&rows);
-    struct canvas canvas = canvas_of(7, 48, LINES_ASCII);
-    draw(&table, &canvas);
-    assert_picture(&canvas, "  #  Name                    Born          Value\n"
-                            "> 1  SMITH, Ada 0            14-Jul-1945    6.8\n"
-                            "  2  SMITH, Ada 1            14-Jul-1945  138\n"
-                            "  3  SMITH, Ada 2            14-Jul-1945   10.25\n"
-                            "  4  SMITH, Ada 3            14-Jul-1945   12\n"
-                            "  5  SMITH, Ada 4            14-Jul-1945  pend..\n");
-    assert_position(&table, "Row 1 of 5");
-    assert_true(cell_of(&canvas, 1, 0)->flags & CELL_SELECTED);
-    assert_true(cell_of(&canvas, 1, 47)->flags & CELL_SELECTED);
-    assert_false(cell_of(&canvas, 2, 0)->flags & CELL_SELECTED);
-    assert_int_equal(canvas.cursor_row, 1);
-    assert_int_equal(canvas.cursor_column, 0);
-    canvas_release(&canvas);
+    struct shown_list list;
+    shown_list_open(&list, 5, 7, 48);
+    shown_list_draw(&list);
+    assert_picture(&list.canvas, "  #  Name                    Born          Value\n"
+                                 "> 1  SMITH, Ada 0            14-Jul-1945    6.8\n"
+                                 "  2  SMITH, Ada 1            14-Jul-1945  138\n"
+                                 "  3  SMITH, Ada 2            14-Jul-1945   10.25\n"
+                                 "  4  SMITH, Ada 3            14-Jul-1945   12\n"
+                                 "  5  SMITH, Ada 4            14-Jul-1945  pend..\n");
+    assert_position(&list.table, "Row 1 of 5");
+    assert_true(cell_of(&list.canvas, 1, 0)->flags & CELL_SELECTED);
+    assert_true(cell_of(&list.canvas, 1, 47)->flags & CELL_SELECTED);
+    assert_false(cell_of(&list.canvas, 2, 0)->flags & CELL_SELECTED);
+    assert_int_equal(list.canvas.cursor_row, 1);
+    assert_int_equal(list.canvas.cursor_column, 0);
+    shown_list_close(&list);
 }
 
 static void without_focus_the_row_is_marked_otherwise(void **state)
 {
     (void)state;
-    struct told_rows rows = told_rows_of(2);
-    struct table table = list_of(&rows);
-    struct canvas canvas = canvas_of(3, 40, LINES_ASCII);
-    struct area area = whole_area(&canvas);
-    table_draw(&table, &canvas, &area, false);
-    assert_int_equal(cell_of(&canvas, 1, 3)->flags, CELL_SELECTED_NOFOCUS);
-    assert_string_equal(cell_of(&canvas, 1, 0)->bytes, ">");
-    canvas_release(&canvas);
+    struct shown_list list;
+    shown_list_open(&list, 2, 3, 40);
+    struct area area = whole_area(&list.canvas);
+    table_draw(&list.table, &list.canvas, &area, false);
+    assert_int_equal(cell_of(&list.canvas, 1, 3)->flags, CELL_SELECTED_NOFOCUS);
+    assert_string_equal(cell_of(&list.canvas, 1, 0)->bytes, ">");
+    shown_list_close(&list);
 }
 
 static void columns_grow_hide_and_scroll(void **state)

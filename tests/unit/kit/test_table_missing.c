@@ -7,16 +7,15 @@
 static void an_empty_list_says_so(void **state)
 {
     (void)state;
-    struct told_rows rows = told_rows_of(0);
-    struct table table = list_of(&rows);
-    struct canvas canvas = canvas_of(4, 40, LINES_ASCII);
-    draw(&table, &canvas);
-    assert_picture(&canvas, "  #  Name            Born          Value\n"
-                            "  No patients recorded.\n");
-    assert_position(&table, "");
+    struct shown_list list;
+    shown_list_open(&list, 0, 4, 40);
+    shown_list_draw(&list);
+    assert_picture(&list.canvas, "  #  Name            Born          Value\n"
+                                 "  No patients recorded.\n");
+    assert_position(&list.table, "");
     struct row row;
-    assert_false(table_selected(&table, &row));
-    canvas_release(&canvas);
+    assert_false(table_selected(&list.table, &row));
+    shown_list_close(&list);
 }
 
 static void loading_is_blank_and_says_so_only_when_slow(void **state)

@@ -5,88 +5,85 @@
 static void what_is_out_of_view_is_counted_and_named(void **state)
 {
     (void)state;
-    struct told_rows rows = told_rows_of(12);
-    struct table table = list_of(&rows);
-    struct canvas canvas = canvas_of(7, 48, LINES_ASCII);
-    draw(&table, &canvas);
-    assert_picture(&canvas, "  #  Name                    Born          Value\n"
-                            "> 1  SMITH, Ada 0            14-Jul-1945    6.8\n"
-                            "  2  SMITH, Ada 1            14-Jul-1945  138\n"
-                            "  3  SMITH, Ada 2            14-Jul-1945   10.25\n"
-                            "  4  SMITH, Ada 3            14-Jul-1945   12\n"
-                            "  5  SMITH, Ada 4            14-Jul-1945  pend..\n"
-                            "  v 7 more below: Ada 5, Ada 6, Ada 7 ...\n");
-    assert_position(&table, "1-5 of 12");
+    struct shown_list list;
+    shown_list_open(&list, 12, 7, 48);
+    shown_list_draw(&list);
+    assert_picture(&list.canvas, "  #  Name                    Born          Value\n"
+                                 "> 1  SMITH, Ada 0            14-Jul-1945    6.8\n"
+                                 "  2  SMITH, Ada 1            14-Jul-1945  138\n"
+                                 "  3  SMITH, Ada 2            14-Jul-1945   10.25\n"
+                                 "  4  SMITH, Ada 3            14-Jul-1945   12\n"
+                                 "  5  SMITH, Ada 4            14-Jul-1945  pend..\n"
+                                 "  v 7 more below: Ada 5, Ada 6, Ada 7 ...\n");
+    assert_position(&list.table, "1-5 of 12");
     for (int i = 0; i < 5; i++) {
-        press(&table, &canvas, ACTION_DOWN);
+        shown_list_press(&list, ACTION_DOWN);
     }
-    assert_picture(&canvas, "  #  Name                    Born          Value\n"
-                            "  ^ 2 more above: Ada 1, Ada 0\n"
-                            "  3  SMITH, Ada 2            14-Jul-1945   10.25\n"
-                            "  4  SMITH, Ada 3            14-Jul-1945   12\n"
-                            "  5  SMITH, Ada 4            14-Jul-1945  pend..\n"
-                            "> 6  SMITH, Ada 5            14-Jul-1945    6.8\n"
-                            "  v 6 more below: Ada 6, Ada 7, Ada 8 ...\n");
-    assert_position(&table, "3-6 of 12");
-    press(&table, &canvas, ACTION_LAST);
-    assert_picture(&canvas, "  #  Name                    Born          Value\n"
-                            "  ^ 7 more above: Ada 6, Ada 5, Ada 4 ...\n"
-                            "  8  SMITH, Ada 7            14-Jul-1945   10.25\n"
-                            "  9  SMITH, Ada 8            14-Jul-1945   12\n"
-                            " 10  SMITH, Ada 9            14-Jul-1945  pend..\n"
-                            " 11  SMITH, Ada 10           14-Jul-1945    6.8\n"
-                            ">12  SMITH, Ada 11           14-Jul-1945  138\n");
-    press(&table, &canvas, ACTION_FIRST);
-    assert_int_equal(table.top, 0);
-    canvas_release(&canvas);
+    assert_picture(&list.canvas, "  #  Name                    Born          Value\n"
+                                 "  ^ 2 more above: Ada 1, Ada 0\n"
+                                 "  3  SMITH, Ada 2            14-Jul-1945   10.25\n"
+                                 "  4  SMITH, Ada 3            14-Jul-1945   12\n"
+                                 "  5  SMITH, Ada 4            14-Jul-1945  pend..\n"
+                                 "> 6  SMITH, Ada 5            14-Jul-1945    6.8\n"
+                                 "  v 6 more below: Ada 6, Ada 7, Ada 8 ...\n");
+    assert_position(&list.table, "3-6 of 12");
+    shown_list_press(&list, ACTION_LAST);
+    assert_picture(&list.canvas, "  #  Name                    Born          Value\n"
+                                 "  ^ 7 more above: Ada 6, Ada 5, Ada 4 ...\n"
+                                 "  8  SMITH, Ada 7            14-Jul-1945   10.25\n"
+                                 "  9  SMITH, Ada 8            14-Jul-1945   12\n"
+                                 " 10  SMITH, Ada 9            14-Jul-1945  pend..\n"
+                                 " 11  SMITH, Ada 10           14-Jul-1945    6.8\n"
+                                 ">12  SMITH, Ada 11           14-Jul-1945  138\n");
+    shown_list_press(&list, ACTION_FIRST);
+    assert_int_equal(list.table.top, 0);
+    shown_list_close(&list);
 }
 
 static void an_edge_scrolls_by_single_rows(void **state)
 {
     (void)state;
-    struct told_rows rows = told_rows_of(100);
-    struct table table = list_of(&rows);
-    struct canvas canvas = canvas_of(12, 48, LINES_ASCII);
-    rows.selected = 50;
-    draw(&table, &canvas);
-    int64_t top = table.top;
-    press(&table, &canvas, ACTION_DOWN);
-    assert_int_equal(table.top, top + 1);
-    press(&table, &canvas, ACTION_UP);
-    assert_int_equal(table.top, top + 1); /* inside the view nothing scrolls */
-    rows.selected = table.top;
-    press(&table, &canvas, ACTION_UP);
-    assert_int_equal(table.top, top);
-    canvas_release(&canvas);
+    struct shown_list list;
+    shown_list_open(&list, 100, 12, 48);
+    list.rows.selected = 50;
+    shown_list_draw(&list);
+    int64_t top = list.table.top;
+    shown_list_press(&list, ACTION_DOWN);
+    assert_int_equal(list.table.top, top + 1);
+    shown_list_press(&list, ACTION_UP);
+    assert_int_equal(list.table.top, top + 1); /* inside the view nothing scrolls */
+    list.rows.selected = list.table.top;
+    shown_list_press(&list, ACTION_UP);
+    assert_int_equal(list.table.top, top);
+    shown_list_close(&list);
 }
 
 static void a_page_keeps_the_place_on_the_screen(void **state)
 {
     (void)state;
-    struct told_rows rows = told_rows_of(100);
-    struct table table = list_of(&rows);
-    struct canvas canvas = canvas_of(12, 48, LINES_ASCII);
-    rows.selected = 50;
-    draw(&table, &canvas);
+    struct shown_list list;
+    shown_list_open(&list, 100, 12, 48);
+    list.rows.selected = 50;
+    shown_list_draw(&list);
     for (int i = 0; i < 3; i++) {
-        press(&table, &canvas, ACTION_UP);
+        shown_list_press(&list, ACTION_UP);
     }
-    int64_t selected = rows.selected;
-    int shown = table.shown;
+    int64_t selected = list.rows.selected;
+    int shown = list.table.shown;
     assert_int_equal(shown, 9); /* of 11 lines one says what is above, one what is below */
-    int line = canvas.cursor_row;
-    press(&table, &canvas, ACTION_PAGE_DOWN);
-    assert_int_equal(rows.selected, selected + shown - 1);
-    assert_int_equal(canvas.cursor_row, line);
-    press(&table, &canvas, ACTION_LIST_PAGE_UP);
-    assert_int_equal(rows.selected, selected);
-    assert_int_equal(canvas.cursor_row, line);
+    int line = list.canvas.cursor_row;
+    shown_list_press(&list, ACTION_PAGE_DOWN);
+    assert_int_equal(list.rows.selected, selected + shown - 1);
+    assert_int_equal(list.canvas.cursor_row, line);
+    shown_list_press(&list, ACTION_LIST_PAGE_UP);
+    assert_int_equal(list.rows.selected, selected);
+    assert_int_equal(list.canvas.cursor_row, line);
     for (int i = 0; i < 20; i++) {
-        press(&table, &canvas, ACTION_PAGE_DOWN);
+        shown_list_press(&list, ACTION_PAGE_DOWN);
     }
-    assert_int_equal(rows.selected, 99);
-    assert_int_equal(canvas.cursor_row, 11);
-    canvas_release(&canvas);
+    assert_int_equal(list.rows.selected, 99);
+    assert_int_equal(list.canvas.cursor_row, 11);
+    shown_list_close(&list);
 }
 
 static void tall_cell(void *self, const struct row *row, int column, struct table_cell *cell)
@@ -136,21 +133,20 @@ static void a_page_passes_over_no_row(void **state)
 static void a_bigger_screen_wastes_no_lines(void **state)
 {
     (void)state;
-    struct told_rows rows = told_rows_of(12);
-    struct table table = list_of(&rows);
-    struct canvas canvas = canvas_of(6, 48, LINES_ASCII);
-    rows.selected = 11;
-    draw(&table, &canvas);
-    assert_int_equal(table.top, 8);
-    canvas_resize(&canvas, 20, 48);
-    draw(&table, &canvas);
-    assert_int_equal(table.top, 0);
-    assert_int_equal(canvas.cursor_row, 12);
-    canvas_resize(&canvas, 6, 48);
-    draw(&table, &canvas);
-    assert_int_equal(rows.selected, 11);
-    assert_int_equal(canvas.cursor_row, 5);
-    canvas_release(&canvas);
+    struct shown_list list;
+    shown_list_open(&list, 12, 6, 48);
+    list.rows.selected = 11;
+    shown_list_draw(&list);
+    assert_int_equal(list.table.top, 8);
+    canvas_resize(&list.canvas, 20, 48);
+    shown_list_draw(&list);
+    assert_int_equal(list.table.top, 0);
+    assert_int_equal(list.canvas.cursor_row, 12);
+    canvas_resize(&list.canvas, 6, 48);
+    shown_list_draw(&list);
+    assert_int_equal(list.rows.selected, 11);
+    assert_int_equal(list.canvas.cursor_row, 5);
+    shown_list_close(&list);
 }
 
 /* ---- jumps and sorting ---- */
@@ -158,45 +154,44 @@ static void a_bigger_screen_wastes_no_lines(void **state)
 static void digits_and_enter_go_to_a_row(void **state)
 {
     (void)state;
-    struct told_rows rows = told_rows_of(50);
-    struct table table = list_of(&rows);
-    struct canvas canvas = canvas_of(10, 48, LINES_ASCII);
-    draw(&table, &canvas);
-    assert_int_equal(table_action(&table, ACTION_OPEN), REACT_IGNORED);
-    table_text(&table, "0");
-    assert_prompt(&table, "");
-    table_text(&table, "1");
-    table_text(&table, "2");
-    assert_prompt(&table, "Row 12_  Enter goes there");
-    assert_true(table_clear_pending(&table));
-    assert_false(table_clear_pending(&table));
-    table_text(&table, "4");
-    table_text(&table, "2");
-    press(&table, &canvas, ACTION_OPEN);
-    assert_int_equal(rows.selected, 41);
-    assert_prompt(&table, "");
-    table_text(&table, "9");
-    table_text(&table, "9");
-    press(&table, &canvas, ACTION_OPEN);
-    assert_int_equal(rows.selected, 41);
-    assert_prompt(&table, "There is no row 99 to go to");
-    press(&table, &canvas, ACTION_UP);
-    assert_prompt(&table, "");
+    struct shown_list list;
+    shown_list_open(&list, 50, 10, 48);
+    shown_list_draw(&list);
+    assert_int_equal(table_action(&list.table, ACTION_OPEN), REACT_IGNORED);
+    table_text(&list.table, "0");
+    assert_prompt(&list.table, "");
+    table_text(&list.table, "1");
+    table_text(&list.table, "2");
+    assert_prompt(&list.table, "Row 12_  Enter goes there");
+    assert_true(table_clear_pending(&list.table));
+    assert_false(table_clear_pending(&list.table));
+    table_text(&list.table, "4");
+    table_text(&list.table, "2");
+    shown_list_press(&list, ACTION_OPEN);
+    assert_int_equal(list.rows.selected, 41);
+    assert_prompt(&list.table, "");
+    table_text(&list.table, "9");
+    table_text(&list.table, "9");
+    shown_list_press(&list, ACTION_OPEN);
+    assert_int_equal(list.rows.selected, 41);
+    assert_prompt(&list.table, "There is no row 99 to go to");
+    shown_list_press(&list, ACTION_UP);
+    assert_prompt(&list.table, "");
     for (int i = 0; i < 40; i++) {
-        table_text(&table, "7");
+        table_text(&list.table, "7");
     }
-    assert_prompt(&table, "Row 77777777777_  Enter goes there");
-    assert_int_equal(table_text(&table, "x"), REACT_REDRAW); /* forgotten, and left to the screen */
-    assert_prompt(&table, "");
-    canvas_release(&canvas);
+    assert_prompt(&list.table, "Row 77777777777_  Enter goes there");
+    assert_int_equal(table_text(&list.table, "x"),
+                     REACT_REDRAW); /* forgotten, and left to the screen */
+    assert_prompt(&list.table, "");
+    shown_list_close(&list);
 }
 
 static void a_letter_sorts_up_then_down_then_not(void **state)
 {
     (void)state;
-    struct told_rows rows = told_rows_of(3);
-    struct table table = list_of(&rows);
-    struct canvas canvas = canvas_of(2, 48, LINES_ASCII);
+    struct shown_list list;
+    shown_list_open(&list, 3, 2, 48);
     static const int orders[] = {2, -2, 0};
     static const char *const heads[] = {
         "  #  Name                    Born ^        Value\n",
@@ -204,23 +199,23 @@ static void a_letter_sorts_up_then_down_then_not(void **state)
         "  #  Name                    Born          Value\n",
     };
     for (int i = 0; i < 3; i++) {
-        assert_true(table_action(&table, ACTION_SORT) & REACT_REDRAW);
-        assert_true(table_text(&table, "b") & REACT_RELOAD);
-        assert_int_equal(table.sort_field, orders[i]);
-        table.headers = true;
-        canvas_clear(&canvas);
-        struct area area = whole_area(&canvas);
-        table_draw(&table, &canvas, &area, true);
-        char *drawn = canvas_dump(&canvas, false);
+        assert_true(table_action(&list.table, ACTION_SORT) & REACT_REDRAW);
+        assert_true(table_text(&list.table, "b") & REACT_RELOAD);
+        assert_int_equal(list.table.sort_field, orders[i]);
+        list.table.headers = true;
+        canvas_clear(&list.canvas);
+        struct area area = whole_area(&list.canvas);
+        table_draw(&list.table, &list.canvas, &area, true);
+        char *drawn = canvas_dump(&list.canvas, false);
         assert_memory_equal(drawn, heads[i], strlen(heads[i]));
         memory_free(drawn);
     }
-    table_action(&table, ACTION_SORT);
-    assert_prompt(&table, "Sort by: a Name  b Born");
-    assert_int_equal(table_text(&table, "c") & REACT_RELOAD, 0); /* Value does not sort */
-    assert_int_equal(table.sort_field, 0);
-    assert_prompt(&table, "");
-    canvas_release(&canvas);
+    table_action(&list.table, ACTION_SORT);
+    assert_prompt(&list.table, "Sort by: a Name  b Born");
+    assert_int_equal(table_text(&list.table, "c") & REACT_RELOAD, 0); /* Value does not sort */
+    assert_int_equal(list.table.sort_field, 0);
+    assert_prompt(&list.table, "");
+    shown_list_close(&list);
 }
 
 /* ---- what is selected and asked for ---- */
