@@ -8,11 +8,6 @@
 #include <string.h>
 #include <strings.h>
 
-bool lab_is_final(const struct lab_result *result)
-{
-    return strcmp(result->status.text, "final") == 0;
-}
-
 int chart_lab_versions(const struct chart *chart, int64_t row_id, const struct lab_version **out,
                        int max)
 {

@@ -203,17 +203,17 @@ struct medication_mark medication_mark_of(const struct medication *medication,
                                           const struct medication_event *newest)
 {
     static const struct {
-        const char *status;
+        enum status status;
         enum medication_state state;
         const char *event; /* that makes it so */
     } states[] = {
-        {"active", MEDICATION_ACTIVE, "resumed"},
-        {"discontinued", MEDICATION_STOPPED, "stopped"},
-        {"completed", MEDICATION_COMPLETED, "completed"},
+        {STATUS_ACTIVE, MEDICATION_ACTIVE, "resumed"},
+        {STATUS_DISCONTINUED, MEDICATION_STOPPED, "stopped"},
+        {STATUS_COMPLETED, MEDICATION_COMPLETED, "completed"},
     };
     struct medication_mark mark = {.state = MEDICATION_UNKNOWN};
     for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
-        if (strcmp(medication->status.text, states[i].status) != 0) {
+        if (status_of(&medication->status) != states[i].status) {
             continue;
         }
         mark.state = states[i].state;
@@ -294,16 +294,6 @@ const struct allergy_review *chart_allergy_review(const struct chart *chart)
         }
     }
     return NULL;
-}
-
-bool allergy_is_severe(const struct allergy *allergy)
-{
-    return strcmp(allergy->severity.text, "severe") == 0;
-}
-
-bool allergy_is_inactive(const struct allergy *allergy)
-{
-    return strcmp(allergy->status.text, "inactive") == 0;
 }
 
 /* --- vital signs ----------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #include "chartty/base/words.h"
 #include "chartty/control/audit.h"
 #include "chartty/data/data.h"
+#include "chartty/model/status_words.h"
 #include "src/control/id_set.h"
 
 #include <stdio.h>
@@ -391,7 +392,7 @@ static bool overlap(struct interval a, struct interval b)
 /* One that was cancelled is shown only where nothing else is. */
 static bool holds_time(const struct appointment_line *line)
 {
-    return strcmp(line->status.text, "cancelled") != 0;
+    return status_holds_time(&line->status);
 }
 
 /* The first that begins in the slot, else the first that goes on in it; -1 when it is free. */

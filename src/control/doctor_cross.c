@@ -5,6 +5,7 @@
 #include "chartty/base/words.h"
 #include "chartty/model/medication_rules.h"
 #include "chartty/model/slots.h"
+#include "chartty/model/status_words.h"
 #include "src/control/doctor_spans.h"
 
 #include <math.h>
@@ -31,7 +32,7 @@ void doctor_look_allergen(struct doctor *doctor, enum record_type type, const vo
     (void)type;
     if (allergy->patient_id.state == FIELD_VALUE && allergy->allergen.state != FIELD_NULL &&
         doctor_has_slice(doctor, allergy->patient_id.integer) &&
-        doctor_is_active(&allergy->status) && doctor_none_known(allergy->allergen.text) == NULL) {
+        status_is_current(&allergy->status) && doctor_none_known(allergy->allergen.text) == NULL) {
         const struct doctor_entry entry = {.patient = allergy->patient_id.integer,
                                            .row = allergy->id.integer};
         doctor_memory_add(doctor->allergens, &entry, allergy->allergen.text);
@@ -79,7 +80,7 @@ void doctor_look_drug(struct doctor *doctor, enum record_type type, const void *
     const struct medication *drug = row;
     (void)type;
     if (drug->patient_id.state != FIELD_VALUE || drug->name.state == FIELD_NULL ||
-        !doctor_has_slice(doctor, drug->patient_id.integer) || !doctor_is_active(&drug->status)) {
+        !doctor_has_slice(doctor, drug->patient_id.integer) || !status_is_current(&drug->status)) {
         return;
     }
     const struct doctor_entry entry = {.patient = drug->patient_id.integer,

@@ -8,6 +8,7 @@
 #include "chartty/control/forms.h"
 #include "chartty/model/doctor_rules.h"
 #include "chartty/model/medication_rules.h"
+#include "chartty/model/status_words.h"
 #include "src/control/form_clinical.h"
 
 #include <stdio.h>
@@ -54,11 +55,6 @@ static const struct edit_field_spec fields[FIELD_COUNT] = {
     [NOTES] = {OF(notes), NULL, 4, 1, LABEL, 58, 0, NULL, false, "Who said so, what was done"},
 };
 
-static bool is_active(const struct field_value *status)
-{
-    return status->state == FIELD_NULL || status->length == 0 || form_value_is(status, "active");
-}
-
 static int read(struct edit *edit, int index, const char *typed, char *stored, size_t size,
                 char *echo, size_t echo_size, struct error *error)
 {
@@ -80,7 +76,8 @@ static void check_twice(struct edit *edit, const char *allergen)
     char severity[24];
     for (int i = 0; (other = edit_beside(edit, RECORD_ALLERGY, i)) != NULL; i++) {
         bool same_row = own != NULL && own->id.integer == other->id.integer;
-        if (same_row || !form_value_is(&other->allergen, allergen) || !is_active(&other->status) ||
+        if (same_row || !form_value_is(&other->allergen, allergen) ||
+            !status_is_current(&other->status) ||
             form_is_in_error(edit, RECORD_ALLERGY, other->id.integer)) {
             continue;
         }
@@ -96,7 +93,7 @@ static void check_medications(struct edit *edit, const char *allergen)
     const struct medication *medication;
     char why[DRUG_WORDS_SIZE], name[128];
     for (int i = 0; (medication = edit_beside(edit, RECORD_MEDICATION, i)) != NULL; i++) {
-        if (is_active(&medication->status) &&
+        if (status_is_current(&medication->status) &&
             !form_is_in_error(edit, RECORD_MEDICATION, medication->id.integer) &&
             drug_allergy(medication->name.text, allergen, why) >= DRUG_SAME_CLASS) {
             form_words(&medication->name, name, sizeof(name));
@@ -273,9 +270,16 @@ static int compose_none(struct edit *edit, struct change_set *set, struct error 
         "look at the list.";
     static const char *const active[] = {"active", NULL};
     struct form_stamp stamp;
-    (void)error;
+    const struct allergy *allergy;
     FORM_VALUES(allergy_review);
     form_stamp_of(edit, &stamp);
+    /* By whatever word it is current; the save looks for those that came meanwhile. */
+    for (int i = 0; (allergy = edit_beside(edit, RECORD_ALLERGY, i)) != NULL; i++) {
+        if (status_is_current(&allergy->status) &&
+            !form_is_in_error(edit, RECORD_ALLERGY, allergy->id.integer)) {
+            return error_set(error, ERROR_REFUSED, "%s", sentence);
+        }
+    }
     for (int i = 0; i < 2; i++) { /* one that has no status counts as active */
         struct change_match matches[] = {
             {FIELD_OF(allergy, patient_id), stamp.patient_id},
@@ -301,6 +305,8 @@ const struct edit_spec form_allergy_none_known = {
     .type = RECORD_ALLERGY_REVIEW,
     .is_new = true,
     .needs_patient = true,
+    .beside = {RECORD_ALLERGY, RECORD_RETRACTED},
+    .beside_count = 2,
     .reenter = true,
     .fields = none_fields,
     .field_count = 1,

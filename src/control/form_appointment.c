@@ -11,6 +11,7 @@
 #include "chartty/control/booking.h"
 #include "chartty/control/forms.h"
 #include "chartty/data/change_set.h"
+#include "chartty/model/status_words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -204,7 +205,7 @@ static void check(struct edit *edit)
     if (!whole || !needs_slot(edit, &place)) {
         return;
     }
-    if (row != NULL && strcmp(row->status.text, "scheduled") != 0) {
+    if (row != NULL && status_of(&row->status) != STATUS_SCHEDULED) {
         edit_wrong(edit, field(edit, FIELD_OF(appointment, date)),
                    "This appointment is %.20s: it cannot be moved. Undo that first (s).",
                    row->status.text);

@@ -8,6 +8,7 @@
 #include "chartty/base/text.h"
 #include "chartty/base/words.h"
 #include "chartty/control/forms.h"
+#include "chartty/model/status_words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -85,8 +86,7 @@ static void check_order(struct edit *edit)
     edit_remark(edit, 0, count > 1 ? "%d results" : "%.0d", count);
     for (int i = 0; test != NULL && (other = edit_beside(edit, RECORD_LAB_RESULT, i)) != NULL;
          i++) {
-        bool open = form_value_is(&other->status, "pending") ||
-                    form_value_is(&other->status, "in_progress");
+        bool open = !lab_is_final(other);
         if (open && form_value_is(&other->test_name, test) &&
             !form_is_in_error(edit, RECORD_LAB_RESULT, other->id.integer)) {
             snprintf(words, sizeof(words), "before");
@@ -155,7 +155,7 @@ static int compose_collect(struct edit *edit, struct change_set *set, struct err
 {
     const struct lab_result *result = edit_row(edit);
     FORM_VALUES(lab_result);
-    if (form_value_is(&result->status, "final")) {
+    if (lab_is_final(result)) {
         return error_set(error, ERROR_REFUSED,
                          "This order has a final result already. Press Esc and look at it.");
     }
@@ -328,7 +328,7 @@ static int compose_acknowledge(struct edit *edit, struct change_set *set, struct
     struct form_stamp stamp;
     char id[24];
     FORM_VALUES(lab_review);
-    if (!form_value_is(&result->status, "final")) {
+    if (!lab_is_final(result)) {
         return error_set(error, ERROR_REFUSED,
                          "This order has no final result yet; there is nothing to acknowledge.");
     }

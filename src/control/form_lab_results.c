@@ -7,6 +7,7 @@
 #include "src/control/form_lab_lines.h"
 
 #include "chartty/control/forms.h"
+#include "chartty/model/status_words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -131,7 +132,7 @@ static int compose_entry(struct edit *edit, struct change_set *set, struct error
     int answer = 0;
     lab_form_before_read(edit, before);
     after_make(edit, before, after);
-    if (form_value_is(&result->status, "final")) {
+    if (lab_is_final(result)) {
         answer =
             error_set(error, ERROR_REFUSED,
                       "This order has a final result already. Press Esc and correct it there.");
@@ -213,7 +214,7 @@ static int compose_correction(struct edit *edit, struct change_set *set, struct 
     int answer = 0;
     lab_form_before_read(edit, before);
     after_make(edit, before, after);
-    if (!form_value_is(&result->status, "final")) {
+    if (!lab_is_final(result)) {
         answer = error_set(error, ERROR_REFUSED,
                            "This order has no final result yet. Press Esc and enter it.");
     } else if (after->corrected[0] == '\0') {

@@ -9,6 +9,7 @@
 #include "chartty/control/forms.h"
 #include "chartty/model/dose_rules.h"
 #include "chartty/model/medication_rules.h"
+#include "chartty/model/status_words.h"
 #include "src/control/form_clinical.h"
 
 #include <stdio.h>
@@ -113,12 +114,6 @@ static int read(struct edit *edit, int index, const char *typed, char *stored, s
 
 /* --- what speaks against it --- */
 
-/* Active, whatever its case; a status that is missing counts as active. */
-static bool is_active(const struct field_value *status)
-{
-    return status->state == FIELD_NULL || status->length == 0 || form_value_is(status, "active");
-}
-
 /* Words of what is asked; "" when nothing speaks against it. */
 struct objection {
     char words[400];
@@ -154,7 +149,7 @@ static void check_allergies(struct edit *edit, const char *name)
     edit_remark(edit, NAME, "%s", "");
     for (int i = 0; (allergy = edit_beside(edit, RECORD_ALLERGY, i)) != NULL; i++) {
         recorded = true;
-        if (!is_active(&allergy->status) ||
+        if (!status_is_current(&allergy->status) ||
             form_is_in_error(edit, RECORD_ALLERGY, allergy->id.integer)) {
             continue;
         }
@@ -175,7 +170,7 @@ static void check_duplicates(struct edit *edit, const char *name)
     char why[DRUG_WORDS_SIZE], other_name[128], dose[64], frequency[64];
     for (int i = 0; (other = edit_beside(edit, RECORD_MEDICATION, i)) != NULL; i++) {
         bool renewed = source != NULL && other->id.integer == source->id.integer;
-        if (renewed || !is_active(&other->status) ||
+        if (renewed || !status_is_current(&other->status) ||
             form_is_in_error(edit, RECORD_MEDICATION, other->id.integer) ||
             drug_duplicate(name, other->name.text, why) == DRUG_NO_MATCH) {
             continue;
@@ -236,7 +231,7 @@ static void note_allergies(struct edit *edit, const char *name)
     struct objection objection;
     char words[FORM_WORDS_SIZE] = "";
     for (int i = 0; (allergy = edit_beside(edit, RECORD_ALLERGY, i)) != NULL; i++) {
-        if (is_active(&allergy->status) &&
+        if (status_is_current(&allergy->status) &&
             !form_is_in_error(edit, RECORD_ALLERGY, allergy->id.integer) &&
             allergy_objects(name, allergy, false, &objection)) {
             text_append(words, sizeof(words), "%s%.300s",
@@ -338,7 +333,7 @@ static int complete_old(struct edit *edit, struct change_set *set)
     struct form_stamp stamp;
     FORM_VALUES(medication);
     form_stamp_of(edit, &stamp);
-    if (!is_active(&old->status)) {
+    if (!status_is_current(&old->status)) {
         return 0; /* of a past one only the new row is made */
     }
     values[FIELD_OF(medication, status)] = "completed";

@@ -5,6 +5,7 @@
  */
 #include "chartty/base/words.h"
 #include "chartty/control/forms.h"
+#include "chartty/model/status_words.h"
 #include "src/control/form_clinical.h"
 
 #include <stdio.h>
@@ -101,12 +102,12 @@ static int compose(struct edit *edit, struct change_set *set, struct error *erro
     char id[24];
     (void)error;
     FORM_VALUES(medication);
-    /* "active", or never given a status: what is past already is not stopped again. */
-    bool has_status = form_raw(&medication->status) != NULL;
+    /* As it stood, if it was current: what is past already is not stopped again. */
+    bool was_current = status_is_current(&medication->status);
     snprintf(id, sizeof(id), "%lld", (long long)medication->id.integer);
     struct change_match matches[] = {
         {FIELD_OF(medication, id), id},
-        {FIELD_OF(medication, status), has_status ? "active" : NULL},
+        {FIELD_OF(medication, status), was_current ? form_raw(&medication->status) : "active"},
     };
     change_set_expect_some(set, RECORD_MEDICATION, matches, 2,
                            "This medication is not active any more. Press Esc, then F5 to see it.");

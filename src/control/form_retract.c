@@ -146,9 +146,9 @@ static bool mark_results(struct edit *edit, struct arena *arena, const char *wor
 static const char *safe_status(enum record_type type, const void *row)
 {
     const struct field_value *status = value_of(type, row, "status");
-    bool open = status != NULL && (status->state == FIELD_NULL || form_value_is(status, "active") ||
-                                   form_value_is(status, "scheduled"));
-    if (!open) {
+    enum status word = status != NULL ? status_of(status) : STATUS_COMPLETED;
+    if (word != STATUS_NOT_GIVEN && word != STATUS_OTHER && word != STATUS_ACTIVE &&
+        word != STATUS_SCHEDULED) {
         return NULL;
     }
     switch (type) {

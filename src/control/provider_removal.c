@@ -5,6 +5,7 @@
 #include "chartty/base/memory.h"
 #include "chartty/control/booking.h"
 #include "chartty/data/change_set.h"
+#include "chartty/model/status_words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -246,7 +247,7 @@ static void expect_free(struct provider_removal *removal, struct change_set *set
 {
     struct date today = clock_today(removal->session->clock);
     int minutes = row->time.state == FIELD_NULL ? -1 : time_parse(row->time.text);
-    if (strcmp(row->status.text, "scheduled") != 0 || row->date.state != FIELD_VALUE ||
+    if (status_of(&row->status) != STATUS_SCHEDULED || row->date.state != FIELD_VALUE ||
         minutes < 0 || row->date.integer < date_to_days(today)) {
         return;
     }

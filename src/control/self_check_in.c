@@ -12,6 +12,7 @@
 #include "chartty/control/line.h"
 #include "chartty/data/change_set.h"
 #include "chartty/model/names.h"
+#include "chartty/model/status_words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -139,7 +140,7 @@ static int minutes_until(const struct self_check_in *check_in,
 static bool is_due(const struct self_check_in *check_in, const struct appointment_line *appointment)
 {
     if (appointment->date.state != FIELD_VALUE || appointment->start_minutes.state != FIELD_VALUE ||
-        strcmp(appointment->status.text, "scheduled") != 0) {
+        status_of(&appointment->status) != STATUS_SCHEDULED) {
         return false;
     }
     int minutes = minutes_until(check_in, appointment);

@@ -38,11 +38,6 @@ static bool has(const struct field_value *value)
     return value->state != FIELD_NULL && value->length > 0;
 }
 
-static bool is(const struct appointment *appointment, const char *status)
-{
-    return appointment->status.state != FIELD_NULL && strcmp(appointment->status.text, status) == 0;
-}
-
 static bool has_ended(const struct visit *visit)
 {
     return has(&visit->done_at) || has(&visit->left_at) || has(&visit->no_show_at) ||
@@ -100,12 +95,18 @@ struct visit_mark visit_mark_of(const struct appointment *appointment, const str
     static const struct visit none; /* every value FIELD_NULL */
     struct visit_mark mark = {.state = VISIT_UNKNOWN, .visit = visit};
     const struct visit *steps = visit != NULL ? visit : &none;
-    if (is(appointment, "scheduled")) {
+    switch (status_of(&appointment->status)) {
+    case STATUS_SCHEDULED:
         mark_scheduled(&mark, steps);
-    } else if (is(appointment, "completed")) {
+        break;
+    case STATUS_COMPLETED:
         mark_completed(&mark, steps);
-    } else if (is(appointment, "cancelled")) {
+        break;
+    case STATUS_CANCELLED:
         mark_cancelled(&mark, steps);
+        break;
+    default:
+        break;
     }
     mark.overbooked = has(&steps->overbook_reason);
     mark.moves = visit_moves_count(&steps->moves);

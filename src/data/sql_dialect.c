@@ -8,6 +8,7 @@
  */
 #include "src/data/sql_dialect.h"
 #include "src/data/sqlite/minutes_expression.h"
+#include "src/data/status_sql.h"
 
 #include <string.h>
 
@@ -42,6 +43,7 @@
     X("coalesce(a.diastolic_bp, '-')", "coalesce(CAST(a.diastolic_bp AS TEXT), '-')")              \
     X("', Temp ' || a.temperature", "', Temp ' || " REAL_AS_STORED("a.temperature"))               \
     X("', Weight ' || a.weight", "', Weight ' || " REAL_AS_STORED("a.weight"))                     \
+    X(STATUS_BLANKS, STATUS_BLANKS_POSTGRES)                                                       \
     X(" IS NOT '", " IS DISTINCT FROM '")                                                          \
     X("CROSS JOIN", "JOIN")                                                                        \
     X("substr(a.date, 1, 10)", "a.date")                                                           \

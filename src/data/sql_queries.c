@@ -6,6 +6,7 @@
 #include "src/data/sql_queries.h"
 #include "src/data/sql_queries_own.h"
 #include "src/data/sqlite/minutes_expression.h"
+#include "src/data/status_sql.h"
 
 /* The columns of a table's record under an alias. */
 #define X(column, kind, label, max, flags, choices) "a." #column,
@@ -78,8 +79,9 @@ static const char *const patient_hit_columns_stale[] = {PATIENT_FIELDS(X) "x.dat
 
 #define NEXT_APPOINTMENT                                                                           \
     " LEFT JOIN appointments x ON x.id = (SELECT a.id FROM appointments a"                         \
-    " WHERE a.patient_id = p.id AND a.status = 'scheduled' AND a.date >= :today"                   \
-    " ORDER BY a.date, " DAY_MINUTES_EXPRESSION ", a.id LIMIT 1)"
+    " WHERE a.patient_id = p.id AND " VISIT_TO_COME(                                               \
+        "a") " AND a.date >= :today"                                                               \
+             " ORDER BY a.date, " DAY_MINUTES_EXPRESSION ", a.id LIMIT 1)"
 /* A side row counts only while it names the same patient as its row number does. */
 #define PATIENT_EXTRA " LEFT JOIN ct_patient c ON c.patient_id = p.id AND c.mrn = p.mrn"
 
@@ -158,9 +160,15 @@ static const char *const timeline_columns[] = {TIMELINE_ENTRY_FIELDS(X)};
 #define MARKED(table, row, key)                                                                    \
     "EXISTS (SELECT 1 FROM ct_retracted e WHERE e.table_name = '" table "' AND e.row_id = " row    \
     ".id AND e.patient_id = " row ".patient_id AND e.natural_key = " key ")"
-#define ACTIVE(table, row, key) row ".status = 'active'@ AND NOT " MARKED(table, row, key) "@"
-#define NOT_ACTIVE(table, key)  "(a.status IS NOT 'active'@ OR " MARKED(table, "a", key) "@)"
-#define ACTIVE_MEDICATION       ACTIVE("medications", "a", "a.medication_id")
+#define ACTIVE(ended, table, row, key) "NOT " ended(row) "@ AND NOT " MARKED(table, row, key) "@"
+#define PAST(ended, table, key)        "(" ended("a") "@ OR " MARKED(table, "a", key) "@)"
+#define ACTIVE_MEDICATION_OF(row)      ACTIVE(MEDICATION_ENDED, "medications", row, row ".medication_id")
+#define ACTIVE_MEDICATION              ACTIVE_MEDICATION_OF("a")
+#define PAST_MEDICATION                PAST(MEDICATION_ENDED, "medications", "a.medication_id")
+#define ACTIVE_ALLERGY_OF(row)                                                                     \
+    ACTIVE(ALLERGY_ENDED, "allergies", row, "substr(" row ".allergen, 1, 60)")
+#define ACTIVE_ALLERGY ACTIVE_ALLERGY_OF("a")
+#define PAST_ALLERGY   PAST(ALLERGY_ENDED, "allergies", "substr(a.allergen, 1, 60)")
 
 #define COUNT_OF(table, condition)                                                                 \
     "(SELECT count(*) FROM " table " WHERE patient_id = :patient" condition ")"
@@ -171,10 +179,8 @@ static const char *const counts_columns[] = {
     COUNT_OF("allergies", ""),
     COUNT_OF("vital_signs", ""),
     COUNT_OF("lab_results", ""),
-    COUNT_OF("medications",
-             " AND " ACTIVE("medications", "medications", "medications.medication_id")),
-    COUNT_OF("allergies",
-             " AND " ACTIVE("allergies", "allergies", "substr(allergies.allergen, 1, 60)")),
+    COUNT_OF("medications", " AND " ACTIVE_MEDICATION_OF("medications")),
+    COUNT_OF("allergies", " AND " ACTIVE_ALLERGY_OF("allergies")),
 };
 
 #define COLUMNS_FIT(type, columns)                                                                 \
@@ -256,31 +262,30 @@ static const struct sql_query sql_queries[QUERY_COUNT] = {
         {APPOINTMENT_LINES("a.patient_id = :patient", {"a.date", true, false},
                            {DAY_MINUTES_EXPRESSION, true, false}, {"a.id", true, false}),
          .count_from = "FROM appointments a", .count_where = "a.patient_id = :patient",
-         .current = "a.status = 'scheduled'", .past = "a.status IS NOT 'scheduled'",
+         .current = VISIT_TO_COME("a"), .past = VISIT_OVER("a"),
          .provider = "a.provider_id = :provider", RANGE("a.date"), .within_patient = true},
     [QUERY_APPOINTMENTS_OF_DAY] =
         {APPOINTMENT_LINES("a.date = :from", {DAY_MINUTES_EXPRESSION, false, false}),
          .begins_with_expression = true, .count_from = "FROM appointments a",
-         .count_where = "a.date = :from", .current = "a.status = 'scheduled'",
-         .past = "a.status IS NOT 'scheduled'", .provider = "a.provider_id = :provider"},
+         .count_where = "a.date = :from", .current = VISIT_TO_COME("a"), .past = VISIT_OVER("a"),
+         .provider = "a.provider_id = :provider"},
     [QUERY_APPOINTMENTS_OF_PROVIDER] = {APPOINTMENT_LINES(
         "a.provider_id = :id", {"a.date", false, false}, {DAY_MINUTES_EXPRESSION, false, false})},
-    [QUERY_APPOINTMENTS_UPCOMING] = {APPOINTMENT_LINES("a.status = 'scheduled'",
-                                                       {"a.date", false, false},
+    [QUERY_APPOINTMENTS_UPCOMING] = {APPOINTMENT_LINES(VISIT_TO_COME("a"), {"a.date", false, false},
                                                        {DAY_MINUTES_EXPRESSION, false, false}),
                                      .count_from = "FROM appointments a",
-                                     .count_where = "a.status = 'scheduled'",
+                                     .count_where = VISIT_TO_COME("a"),
                                      .provider = "a.provider_id = :provider",
                                      .range_from = "a.date >= :from",
                                      .range_to = "a.date <= :to", .bounded = true},
     [QUERY_MEDICATIONS_OF_PATIENT] = {.all = {medication_columns,
                                               "FROM medications a",
                                               "a.patient_id = :patient",
-                                              {{"a.status IS NOT 'active'", false, false},
+                                              {{MEDICATION_ENDED("a"), false, false},
                                                {"a.prescribed_date", true, false},
                                                {"a.id", true, false}}},
                                       .current = ACTIVE_MEDICATION,
-                                      .past = NOT_ACTIVE("medications", "a.medication_id"),
+                                      .past = PAST_MEDICATION,
                                       RANGE("a.prescribed_date"),
                                       .within_patient = true},
     [QUERY_MEDICATIONS_ACTIVE] =
@@ -312,12 +317,11 @@ static const struct sql_query sql_queries[QUERY_COUNT] = {
     [QUERY_ALLERGIES_OF_PATIENT] = {.all = {allergy_columns,
                                             "FROM allergies a",
                                             "a.patient_id = :patient",
-                                            {{"a.status IS NOT 'active'", false, false},
+                                            {{ALLERGY_ENDED("a"), false, false},
                                              {"a.onset_date", true, true},
                                              {"a.id", true, false}}},
-                                    .current =
-                                        ACTIVE("allergies", "a", "substr(a.allergen, 1, 60)"),
-                                    .past = NOT_ACTIVE("allergies", "substr(a.allergen, 1, 60)"),
+                                    .current = ACTIVE_ALLERGY,
+                                    .past = PAST_ALLERGY,
                                     .within_patient = true},
     [QUERY_VITAL_SIGNS_OF_PATIENT] = {.all = {vital_signs_columns,
                                               "FROM vital_signs a",
@@ -334,8 +338,8 @@ static const struct sql_query sql_queries[QUERY_COUNT] = {
                   {"coalesce(a.resulted_date, a.ordered_date)", true, false},
                   {"a.id", true, false}}},
          .current =
-             "a.status IS NOT 'final'@ AND NOT " MARKED("lab_results", "a", "a.order_id") "@",
-         .past = "(a.status = 'final'@ OR " MARKED("lab_results", "a", "a.order_id") "@)",
+             "NOT " LAB_STANDS("a") "@ AND NOT " MARKED("lab_results", "a", "a.order_id") "@",
+         .past = "(" LAB_STANDS("a") "@ OR " MARKED("lab_results", "a", "a.order_id") "@)",
          RANGE("coalesce(a.resulted_date, a.ordered_date)"),
          .within_patient = true},
     [QUERY_TIMELINE_OF_PATIENT] =
@@ -363,18 +367,12 @@ static const struct sql_query sql_queries[QUERY_COUNT] = {
     [QUERY_EVERY_PATIENT] = EVERY(patient_columns, "patients"),
     [QUERY_EVERY_PROVIDER] = EVERY(provider_columns, "providers"),
     [QUERY_EVERY_APPOINTMENT] = EVERY(appointment_columns, "appointments"),
-    /* Without a status a row is current too: other programs leave it out. */
-    [QUERY_EVERY_MEDICATION] =
-        {.all = {medication_columns, "FROM medications a", NULL, {{NULL}}},
-         .current = "coalesce(a.status, '') NOT IN ('discontinued', 'completed')@ AND NOT " MARKED(
-             "medications", "a", "a.medication_id") "@",
-         .past = "(coalesce(a.status, '') IN ('discontinued', 'completed')@ OR " MARKED(
-             "medications", "a", "a.medication_id") "@)"},
+    [QUERY_EVERY_MEDICATION] = {.all = {medication_columns, "FROM medications a", NULL, {{NULL}}},
+                                .current = ACTIVE_MEDICATION,
+                                .past = PAST_MEDICATION},
     [QUERY_EVERY_ALLERGY] = {.all = {allergy_columns, "FROM allergies a", NULL, {{NULL}}},
-                             .current = "coalesce(a.status, '') <> 'inactive'@ AND NOT " MARKED(
-                                 "allergies", "a", "substr(a.allergen, 1, 60)") "@",
-                             .past = "(coalesce(a.status, '') = 'inactive'@ OR " MARKED(
-                                 "allergies", "a", "substr(a.allergen, 1, 60)") "@)"},
+                             .current = ACTIVE_ALLERGY,
+                             .past = PAST_ALLERGY},
     [QUERY_EVERY_VITAL_SIGNS] = EVERY(vital_signs_columns, "vital_signs"),
     [QUERY_EVERY_LAB_RESULT] = EVERY(lab_result_columns, "lab_results"),
     [QUERY_APPOINTMENTS_IN_TIME] = {.all = {appointment_columns,

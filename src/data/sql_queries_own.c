@@ -8,6 +8,7 @@
  * counts only while all agree, so each is read through its row.
  */
 #include "src/data/sql_queries_own.h"
+#include "src/data/status_sql.h"
 
 #define X(column, kind, label, max, flags, choices) "a." #column,
 static const char *const extra_columns[] = {PATIENT_EXTRA_FIELDS(X)};
@@ -61,7 +62,7 @@ static const char *const lab_line_columns[] = {LAB_RESULT_FIELDS(X) WHOSE, "p.ge
     "NOT EXISTS (SELECT 1 FROM ct_retracted e WHERE e.table_name = 'lab_results'"                  \
     " AND e.row_id = a.id AND e.patient_id = a.patient_id AND e.natural_key = a.order_id)"
 #define FINAL_LABS   "FROM lab_results a LEFT JOIN patients p ON p.id = a.patient_id"
-#define LAB_IS_FINAL "a.status = 'final' AND a.resulted_date IS NOT NULL"
+#define LAB_IS_FINAL LAB_NOT_OPEN("a") " AND a.resulted_date IS NOT NULL"
 
 /* Days are the clinic's, the column is UTC. Taken once a statement, so that an index answers. */
 #define AUDIT_FROM "a.at >= datetime(:from, 'utc')"

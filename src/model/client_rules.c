@@ -142,7 +142,7 @@ static void remark_on_use(const struct oauth_client *client, const struct date *
 static void remark_on_scopes(const struct oauth_client *client, char out[CLIENT_REMARKS_SIZE])
 {
     json_t *list = json_loadb(client->scopes.text, client->scopes.length, 0, NULL);
-    bool of_patient = strcmp(client->role.text, "patient") == 0;
+    bool of_patient = strcasecmp(client->role.text, "patient") == 0;
     bool unknown = false, writes = false, others = false;
     int count = 0;
     size_t index;

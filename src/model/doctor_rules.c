@@ -7,6 +7,7 @@
 #include "chartty/model/client_rules.h"
 #include "chartty/model/identifiers.h"
 #include "chartty/model/placeholders.h"
+#include "chartty/model/status_words.h"
 #include "chartty/model/vitals_rules.h"
 #include "src/model/ascii.h"
 
@@ -316,7 +317,7 @@ static void look_at_client(const struct doctor_row *look)
 static void look_at_allergy(const struct doctor_row *look)
 {
     const struct allergy *row = look->row;
-    if (row->allergen.state != FIELD_NULL && doctor_is_active(&row->status) &&
+    if (row->allergen.state != FIELD_NULL && status_is_current(&row->status) &&
         doctor_none_known(row->allergen.text) != NULL) {
         struct doctor_finding finding =
             doctor_row_finding(look, DOCTOR_NO_ALLERGY, FIELD_OF(allergy, allergen));

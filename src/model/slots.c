@@ -2,13 +2,13 @@
 /* Overlap and free time of a day. Any thread; pure. */
 #include "chartty/model/slots.h"
 
-#include <string.h>
+#include "chartty/model/status_words.h"
 
 bool slot_of(const struct appointment *appointment, struct date day, struct slot_span *out)
 {
     int minutes = appointment->time.state == FIELD_NULL ? -1 : time_parse(appointment->time.text);
     if (appointment->date.state != FIELD_VALUE || minutes < 0 ||
-        strcmp(appointment->status.text, "cancelled") == 0) {
+        !status_holds_time(&appointment->status)) {
         return false;
     }
     long long days = appointment->date.integer - date_to_days(day);

@@ -34,7 +34,8 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
     if (columns[column].field == FIELD_OF(allergy, allergen)) {
         cell->role = ROLE_VALUE;
     } else if (columns[column].field == FIELD_OF(allergy, severity) && allergy_is_severe(allergy)) {
-        cell_format(cell, ROLE_ALLERGY, "SEVERE");
+        bool is_known = severity_of(&allergy->severity) == SEVERITY_SEVERE;
+        cell_format(cell, ROLE_ALLERGY, "%s", is_known ? "SEVERE" : allergy->severity.text);
     } else if (columns[column].field == FIELD_OF(allergy, status) && cell->text[0] == '\0') {
         cell_format(cell, ROLE_WARNING, "not set");
     }

@@ -5,6 +5,7 @@
 #include "chartty/base/text.h"
 #include "chartty/base/words.h"
 #include "chartty/model/placeholders.h"
+#include "chartty/model/status_words.h"
 #include "ui/kit/draw.h"
 #include "ui/screens/marks.h"
 
@@ -126,7 +127,7 @@ static void allergy_words(const struct allergy *allergy, bool wide, char *out, s
     text_safe(name, sizeof(name), allergy->allergen.text, allergy->allergen.length, NULL);
     text_safe(severity, sizeof(severity), allergy->severity.text, allergy->severity.length, NULL);
     text_safe(reaction, sizeof(reaction), allergy->reaction.text, allergy->reaction.length, NULL);
-    if (allergy_is_severe(allergy)) {
+    if (severity_of(&allergy->severity) == SEVERITY_SEVERE) {
         snprintf(severity, sizeof(severity), "SEVERE");
     }
     snprintf(out, size, "%s%s%s%s%s", name, severity[0] != '\0' ? " " : "", severity,

@@ -78,7 +78,7 @@ static unsigned medication_menu(struct clinical_acts *acts, struct screen *scree
 {
     struct medication_mark mark = chart_medication_mark(screen->chart, medication);
     bool suspended = mark.state == MEDICATION_SUSPENDED;
-    bool current = suspended || mark.state == MEDICATION_ACTIVE;
+    bool current = mark.state != MEDICATION_IN_ERROR && status_is_current(&medication->status);
     const char *past = current ? NULL : "It is not active any more; R prescribes it again.";
     begin_menu(acts, id_of(medication));
     entitle(acts, "", &medication->name);
@@ -230,8 +230,8 @@ static unsigned edit_row_of(struct screen *screen, enum record_type type, const 
     }
 }
 
-static unsigned status_of(struct clinical_acts *acts, struct screen *screen, enum record_type type,
-                          const void *record)
+static unsigned status_menu(struct clinical_acts *acts, struct screen *screen,
+                            enum record_type type, const void *record)
 {
     if (type == RECORD_PATIENT) {
         return REACT_IGNORED;
@@ -379,7 +379,7 @@ unsigned clinical_acts_action(struct clinical_acts *acts, struct screen *screen,
     case ACTION_EDIT:
         return edit_row_of(screen, type, record);
     case ACTION_STATUS:
-        return status_of(acts, screen, type, record);
+        return status_menu(acts, screen, type, record);
     case ACTION_RETRACT:
         return clinical_acts_retract(screen, type, record);
     case ACTION_ACKNOWLEDGE:

@@ -207,7 +207,10 @@ static void draw_allergy(const struct screen *screen, struct canvas *canvas,
                              marked ? "[X]" : (severe ? "[!]" : "[ ]"), allergy->allergen.text);
     int column = (used > MARK + names ? used : MARK + names) + 2;
     used = canvas_put(canvas, list, row, column, 0, severe ? ROLE_ALLERGY : ROLE_LABEL,
-                      severe ? "SEVERE" : allergy->severity.text, NULL);
+                      severe && severity_of(&allergy->severity) == SEVERITY_SEVERE
+                          ? "SEVERE"
+                          : allergy->severity.text,
+                      NULL);
     column += (used > SEVERITY ? used : SEVERITY) + 2;
     const char *state = marked ? "(entered in error)  " : "";
     if (!marked && allergy_is_inactive(allergy)) {

@@ -63,14 +63,15 @@ static enum record_type type_of(const struct timeline_entry *entry)
 /* In the words of the section that the event is listed in. */
 static void status_words(const struct timeline_entry *entry, char *out, size_t size)
 {
+    enum status status = status_of(&entry->status);
     snprintf(out, size, "%s", entry->status.text);
     if (type_of(entry) == RECORD_LAB_RESULT) {
         status_to_words(out);
-    } else if (type_of(entry) == RECORD_APPOINTMENT && strcmp(out, "completed") == 0) {
+    } else if (type_of(entry) == RECORD_APPOINTMENT && status == STATUS_COMPLETED) {
         snprintf(out, size, "%s", visit_state_word(VISIT_DONE));
-    } else if (type_of(entry) == RECORD_MEDICATION && strcmp(out, "active") == 0) {
+    } else if (type_of(entry) == RECORD_MEDICATION && status == STATUS_ACTIVE) {
         snprintf(out, size, "started");
-    } else if (type_of(entry) == RECORD_MEDICATION && strcmp(out, "discontinued") == 0) {
+    } else if (type_of(entry) == RECORD_MEDICATION && status == STATUS_DISCONTINUED) {
         snprintf(out, size, "%s", medication_state_word(MEDICATION_STOPPED));
     }
 }

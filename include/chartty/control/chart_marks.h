@@ -14,6 +14,7 @@
 #include "chartty/control/chart.h"
 #include "chartty/model/news2.h"
 #include "chartty/model/record.h"
+#include "chartty/model/status_words.h"
 
 /*
  * False until the side rows that the person may see are there (who sees no clinical values has the
@@ -122,12 +123,8 @@ int chart_medication_events(const struct chart *chart, int64_t row_id,
  * retracted. NULL: none. chart_allergy_state is ALLERGIES_NONE_KNOWN exactly then. */
 const struct allergy_review *chart_allergy_review(const struct chart *chart);
 
-bool allergy_is_severe(const struct allergy *allergy);
-bool allergy_is_inactive(const struct allergy *allergy);
-
 /* --- lab results ----------------------------------------------------------------------------- */
 
-bool lab_is_final(const struct lab_result *result);
 /* The newest acknowledgement of a result that has not been corrected since; NULL: none. */
 const struct lab_review *chart_lab_review(const struct chart *chart, int64_t row_id);
 /* Its versions before corrections, newest first: how many (at most max are given). */

@@ -117,10 +117,4 @@ bool doctor_mend_date(const struct field_spec *field, const char *text, char out
 bool doctor_date_fits(const struct field_spec *field, const char *text);
 /* "NKDA", "No known allergies" where an allergen belongs: the word in lower case; else NULL. */
 const char *doctor_none_known(const char *allergen);
-static inline bool doctor_is_active(const struct field_value *status)
-{
-    return status->state == FIELD_NULL || status->length == 0 ||
-           strcmp(status->text, "active") == 0;
-}
-
 #endif

@@ -7,6 +7,7 @@
  * patients. Both tables' texts are COLLATE "C".
  */
 #include "src/data/postgres/pg_ranges.h"
+#include "src/data/status_sql.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -55,8 +56,9 @@ static const char hit_columns[] =
 static const char hit_tables[] =
     " LEFT JOIN ct_patient c ON c.patient_id = p.id AND c.mrn = p.mrn LEFT JOIN LATERAL (SELECT "
     "date, string_agg(time || chr(31), '' ORDER BY id) AS times FROM appointments WHERE patient_id "
-    "= f.i AND date >= CAST(?9 AS DATE) AND status = 'scheduled' GROUP BY date ORDER BY date LIMIT "
-    "1) a ON true";
+    "= f.i AND date >= CAST(?9 AS DATE) AND " VISIT_TO_COME_OF(
+        "appointments", STATUS_BLANKS_POSTGRES) " GROUP BY date ORDER BY date LIMIT "
+                                                "1) a ON true";
 
 static const char *const columns_of[] = {
     [SEARCH_BY_LAST] = "n.last AS k, n.first AS s, n.patient_id AS i",

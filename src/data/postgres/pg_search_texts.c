@@ -3,6 +3,7 @@
 #include "src/data/postgres/pg_search_texts.h"
 
 #include "chartty/model/record.h"
+#include "src/data/status_sql.h"
 
 #define X(column, kind, label, max, flags, choices) "p." #column ", "
 static const char hit_sql[] = "SELECT " PATIENT_FIELDS(
@@ -27,6 +28,7 @@ static const char hit_plain_sql[] =
     "CAST(CASE WHEN length(CAST(?1 AS TEXT)) = 10 THEN CAST(?1 AS TEXT)"                           \
     " ELSE CAST(?1 AS TEXT) || '" rest "' END AS DATE)"
 #define IS_BORN " WHERE dob BETWEEN " EDGE("01-01") " AND " EDGE("12-31")
+#define TO_COME VISIT_TO_COME_OF("appointments", STATUS_BLANKS_POSTGRES)
 /* The walks along an index are ranges here: their statements are never asked for. */
 static const char *const statements[STATEMENT_COUNT] = {
     [STATEMENT_IS_ADOPTED] = "SELECT 1 WHERE to_regclass('ct_name') IS NOT NULL",
@@ -39,8 +41,8 @@ static const char *const statements[STATEMENT_COUNT] = {
     [STATEMENT_HIT] = hit_sql,
     [STATEMENT_HIT_PLAIN] = hit_plain_sql,
     [STATEMENT_NEXT_APPOINTMENT] =
-        "SELECT date, time FROM appointments WHERE patient_id = ?1 AND date >= ?2 AND status = "
-        "'scheduled' ORDER BY date, id LIMIT 200",
+        "SELECT date, time FROM appointments WHERE patient_id = ?1 AND date >= ?2 AND " TO_COME
+        " ORDER BY date, id LIMIT 200",
 };
 
 const char *pg_search_text(enum search_statement which)
@@ -57,5 +59,5 @@ const struct pg_search_together pg_search_together[PG_SEARCH_TOGETHER] = {
     {STATEMENT_HIT_PLAIN, hits_plain_sql, 0},
     {STATEMENT_NEXT_APPOINTMENT,
      "SELECT date, time, patient_id FROM appointments WHERE patient_id = ANY (CAST(?1 AS "
-     "INTEGER[])) AND date >= ?2 AND status = 'scheduled' ORDER BY patient_id, date, id",
+     "INTEGER[])) AND date >= ?2 AND " TO_COME " ORDER BY patient_id, date, id",
      2}};

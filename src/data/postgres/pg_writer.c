@@ -403,7 +403,7 @@ static void release(struct writer *writer)
 }
 
 static const struct writer_ops pg_ops = {
-    .overlaps = WRITER_OVERLAPS_SQL("ct_minutes(time)"),
+    .overlaps = WRITER_OVERLAPS_SQL("ct_minutes(time)", STATUS_BLANKS_POSTGRES),
     .uncertain = "The line to the database server was lost at the end of saving. It is not certain "
                  "that this was saved; look at the record before you go on.",
     .uncertain_entry = "The line to the database server was lost while the entry was written. Try "

@@ -10,6 +10,7 @@
 #include "src/data/sqlite/sqlite_search.h"
 #include "src/data/search/search_parts.h"
 #include "src/data/sqlite/connection.h"
+#include "src/data/status_sql.h"
 
 #include "chartty/model/record.h"
 
@@ -41,7 +42,7 @@ static const char *const texts[STATEMENT_COUNT] = {
     [STATEMENT_HIT_PLAIN] = hit_plain_sql,
     [STATEMENT_NEXT_APPOINTMENT] =
         "SELECT date, time FROM appointments WHERE patient_id = ?1 AND date >= ?2 "
-        "AND +status = 'scheduled' ORDER BY date, id",
+        "AND " VISIT_TO_COME("appointments") " ORDER BY date, id",
     [STATEMENT_LAST_FORWARDS] =
         "SELECT last, first, patient_id FROM ct_name "
         "WHERE (last, first, patient_id) > (?1, ?2, ?3) ORDER BY last, first, patient_id",

@@ -283,7 +283,7 @@ static void release(struct writer *writer)
 }
 
 static const struct writer_ops sqlite_ops = {
-    .overlaps = WRITER_OVERLAPS_SQL(MINUTES_EXPRESSION),
+    .overlaps = WRITER_OVERLAPS_SQL(MINUTES_EXPRESSION, STATUS_BLANKS),
     .uncertain = "The disk gave an error at the end of saving. It is not certain that this was "
                  "saved; look at the record before you go on.",
     .uncertain_entry = "The disk gave an error while the entry was written. Try again, and tell "

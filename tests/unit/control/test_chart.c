@@ -3,6 +3,7 @@
 #include "unit/control/control_fixture.h"
 
 #include "chartty/control/chart.h"
+#include "chartty/control/chart_marks.h"
 
 static void a_chart_has_its_patients_records(void **state)
 {
@@ -200,6 +201,48 @@ static void what_others_write_comes(void **state)
     chart_free(chart);
 }
 
+/* Where nothing checks the words, a program may write them in its own way: no allergy is lost for
+ * it, none that is severe is taken for a light one, and no "no known allergies" stands beside it.
+ */
+static void words_in_another_case_hide_nothing(void **state)
+{
+    struct desk *desk = *state;
+    desk_open(desk, NULL);
+    desk_run(desk,
+             "PRAGMA ignore_check_constraints = ON;"
+             "UPDATE allergies SET status = 'Active ', severity = 'SEVERE' WHERE patient_id = 1"
+             " AND allergen = 'Penicillin';"
+             "INSERT INTO allergies (patient_id, allergen, severity, status) VALUES"
+             " (3, 'Latex', 'life-threatening', 'ACTIVE'), (1, 'Mould', 'Mild', 'INACTIVE');"
+             "INSERT INTO ct_allergy_review (patient_id, mrn, reviewed_at, reviewed_by) VALUES"
+             " (3, 'MRN0003', '2026-11-01 08:00:00.000000', 'K');"
+             "UPDATE medications SET status = 'Active' WHERE medication_id = 'M1';"
+             "UPDATE medications SET status = 'COMPLETED' WHERE medication_id = 'M2';"
+             "UPDATE appointments SET status = 'Scheduled' WHERE appointment_id = 'A1'");
+    struct chart *chart = chart_open(&desk->session, 1, desk_changed, desk);
+    desk_wait(desk);
+    assert_int_equal(chart_allergy_state(chart), ALLERGIES_KNOWN);
+    assert_int_equal(chart_counts(chart)->active_allergies.integer, 1);
+    struct chart_part allergies = chart_allergies(chart);
+    const struct allergy *first = chart_part_row(&allergies, 0); /* the current one */
+    assert_string_equal(first->allergen.text, "Penicillin");
+    assert_true(allergy_is_severe(first));
+    struct chart_part medications = chart_medications(chart);
+    assert_int_equal(medications.count, 1);
+    assert_int_equal(chart_medication_mark(chart, chart_part_row(&medications, 0)).state,
+                     MEDICATION_ACTIVE);
+    struct chart_part appointments = chart_appointments(chart);
+    assert_int_equal(appointments.count, 3);
+    assert_int_equal(chart_visit(chart, chart_part_row(&appointments, 0)).state, VISIT_SCHEDULED);
+    chart_free(chart);
+    chart = chart_open(&desk->session, 3, desk_changed, desk);
+    desk_wait(desk);
+    assert_int_equal(chart_allergy_state(chart), ALLERGIES_KNOWN);
+    allergies = chart_allergies(chart);
+    assert_true(allergy_is_severe(chart_part_row(&allergies, 0))); /* of no list: the worst */
+    chart_free(chart);
+}
+
 static void recent_patients_are_nine_newest_first(void **state)
 {
     struct desk *desk = *state;
@@ -228,6 +271,7 @@ int main(void)
         desk_test(labs_by_test),
         desk_test(a_failed_history_is_no_empty_history),
         desk_test(what_others_write_comes),
+        desk_test(words_in_another_case_hide_nothing),
         desk_test(recent_patients_are_nine_newest_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

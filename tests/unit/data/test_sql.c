@@ -166,10 +166,9 @@ static void lists_across_patients_follow_an_index(void **state)
         {QUERY_APPOINTMENTS_OF_DAY, "SEARCH a USING INDEX ct_appointments_day (date=?)",
          "SEARCH a USING INDEX ct_appointments_day (date=? AND <expr>>?)",
          "SEARCH a USING INDEX ct_appointments_day (date=? AND <expr><?)"},
-        {QUERY_APPOINTMENTS_UPCOMING,
-         "SEARCH a USING INDEX ct_appointments_status_day (status=? AND date>?)",
-         "SEARCH a USING INDEX ct_appointments_status_day (status=? AND date>?)",
-         "SEARCH a USING INDEX ct_appointments_status_day (status=? AND date>? AND date<?)"},
+        {QUERY_APPOINTMENTS_UPCOMING, "SEARCH a USING INDEX ct_appointments_day (date>?)",
+         "SEARCH a USING INDEX ct_appointments_day (date>?)",
+         "SEARCH a USING INDEX ct_appointments_day (date>? AND date<?)"},
     };
     sqlite3 *connection = database(migrations_newest());
     char plan[4096];
