@@ -6,8 +6,11 @@
  */
 #include "src/control/edit_private.h"
 
+#include "chartty/base/clock.h"
+#include "chartty/base/text.h"
 #include "chartty/base/words.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *stored_text(const struct field_value *value)
@@ -67,6 +70,70 @@ static void add_entry(struct edit *edit, enum record_type type, int field, const
     entry->choice = entry->both ? 0 : 2;
 }
 
+/* "22:39", with the day where it is not today's. */
+static void moment_words(const struct edit *edit, const struct datetime *utc, char out[32])
+{
+    struct datetime local = datetime_utc_to_local(utc);
+    char words[20];
+    datetime_format(&local, words);
+    bool today = date_compare(local.date, clock_today(edit->session->clock)) == 0;
+    snprintf(out, 32, "%s %s", today ? WORDS("at") : WORDS("on"), today ? words + 12 : words);
+}
+
+/* What is known without the audit. */
+static void say_changed(struct edit *edit)
+{
+    char opened[32];
+    moment_words(edit, &edit->opened_at, opened);
+    snprintf(edit->conflict_words, sizeof(edit->conflict_words),
+             WORDS("It was changed after you opened it%s%s."), edit->has_opened_at ? " " : "",
+             edit->has_opened_at ? opened : "");
+}
+
+/* An entry from before this form read the row tells of another change: nobody is named then. */
+static void saver_came(void *context, const struct error *error, struct page **pages, int count)
+{
+    struct edit *edit = context;
+    char who[100], station[100], saved[32], opened[32];
+    if (error->code != ERROR_OK || count != 1 || pages[0]->count == 0 ||
+        edit->state != EDIT_CONFLICT || !edit->has_opened_at) {
+        return;
+    }
+    const struct audit_entry *entry = page_row(pages[0], 0);
+    if (entry->at.state != FIELD_VALUE ||
+        entry->at.integer < datetime_to_microseconds(&edit->opened_at)) {
+        return;
+    }
+    struct datetime at = datetime_from_microseconds(entry->at.integer);
+    text_safe(who, sizeof(who), entry->username.text, entry->username.length, NULL);
+    text_safe(station, sizeof(station), entry->station.text, entry->station.length, NULL);
+    moment_words(edit, &at, saved);
+    moment_words(edit, &edit->opened_at, opened);
+    snprintf(edit->conflict_words, sizeof(edit->conflict_words),
+             WORDS("%s (%s) saved it %s, after you opened it %s."), who, station, saved, opened);
+    edit_tell(edit);
+}
+
+static void ask_who(struct edit *edit, const struct record_spec *spec)
+{
+    struct error ignored;
+    struct page_request request = {
+        .query = {.id = QUERY_AUDIT_OF_ROW,
+                  .filter.id = record_values(edit->theirs.row)[0].integer},
+        .from = PAGE_FIRST,
+        .limit = 1};
+    snprintf(request.query.filter.word, sizeof(request.query.filter.word), "%s", spec->table);
+    say_changed(edit);
+    /* Without an answer nobody is named; the choice can be made all the same. */
+    (void)data_pages(edit->session->data, edit->owner, &request, 1, DATA_DEADLINE_MS, saver_came,
+                     edit, &ignored);
+}
+
+const char *edit_conflict_words(const struct edit *edit)
+{
+    return edit->conflict_words;
+}
+
 void edit_conflict_begin(struct edit *edit, const struct save_answer *answer)
 {
     const struct record_spec *spec = answer->now->spec;
@@ -94,6 +161,8 @@ void edit_conflict_begin(struct edit *edit, const struct save_answer *answer)
     edit->state = EDIT_CONFLICT;
     if (edit->conflict_count == 0) {
         edit_resolve(edit); /* saved by somebody who changed nothing of it */
+    } else {
+        ask_who(edit, spec);
     }
 }
 

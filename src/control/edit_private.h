@@ -133,7 +133,10 @@ struct edit {
     struct edit_conflict_entry *conflicts;
     int conflict_count;
     struct arena conflict_arena;
-    struct arena scratch; /* texts of the last edit_values, edit_changes */
+    bool has_opened_at;
+    struct datetime opened_at; /* UTC, when its row was read here */
+    char conflict_words[360];  /* who saved it, and when */
+    struct arena scratch;      /* texts of the last edit_values, edit_changes */
     void *own[EDIT_OWN_BLOCKS];
     size_t own_size[EDIT_OWN_BLOCKS];
     struct edit_keeping keeping;

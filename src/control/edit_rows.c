@@ -114,6 +114,8 @@ static void rows_came(void *context, const struct error *error, struct page **pa
             return;
         }
         edit_row_set(spec->is_new ? &edit->source : &edit->row, page->spec, page_row(page, 0));
+        edit->has_opened_at = edit->restored == NULL; /* a draft goes on with an older row */
+        edit->opened_at = clock_utc(edit->session->clock);
     }
     for (int i = 0; i < spec->beside_count && next < count; i++, next++) {
         edit->beside[i] = pages[next];

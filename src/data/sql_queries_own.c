@@ -172,6 +172,9 @@ static const struct sql_query own_queries[QUERY_COUNT] = {
                      .range_to = AUDIT_TO,
                      .dates_down = true,
                      .sorted = audit_orders},
+    [QUERY_AUDIT_OF_ROW] =
+        FOUND(audit_columns, "FROM ct_audit a",
+              "coalesce(a.table_name, '') = :word AND a.row_id = :id", NEWEST("at")),
     [QUERY_AUDIT_CHAIN] = {.all = {audit_columns,
                                    "FROM ct_audit a",
                                    NULL,

@@ -60,7 +60,8 @@ static const char *const fill[] = {
     " table_name, row_id, entry, mac) SELECT 'c' || (i % 4), i, '2026-11-2' || (i % 5) ||"
     " ' 10:00:00.000000', 'user' || (i % 3), 'nurse', 'ws-' || (i % 2), CASE i % 4 WHEN 0 THEN"
     " 'patient.update' WHEN 1 THEN 'patient.new' WHEN 2 THEN 'patients' ELSE 'chart.view' END,"
-    " CASE WHEN i % 5 > 1 THEN i % 5 END, CASE WHEN i % 3 > 0 THEN 'patients' END, i, 'e', 'm'"
+    " CASE WHEN i % 5 > 1 THEN i % 5 END, CASE WHEN i % 10 = 0 THEN 'word2' WHEN i % 3 > 0 THEN"
+    " 'patients' END, CASE WHEN i % 10 = 0 THEN 2 ELSE i END, 'e', 'm'"
     " FROM n",
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 24)"
     " INSERT INTO ct_break_glass (staff_id, username, patient_id, reason, started_at, ends_at)"
@@ -105,6 +106,8 @@ static const char *const counts[QUERY_COUNT] = {
     [QUERY_STAFF_BY_BADGE] = "SELECT 1",
     [QUERY_DRAFTS_OF_STAFF] = "SELECT 15",
     [QUERY_AUDIT] = "SELECT 120",
+    [QUERY_AUDIT_OF_ROW] =
+        "SELECT count(*) FROM ct_audit WHERE table_name = 'word2' AND row_id = 2",
     [QUERY_AUDIT_CHAIN] = "SELECT 120",
     [QUERY_BREAK_GLASS] = "SELECT 24",
     [QUERY_BREAK_GLASS_OF_STAFF] = "SELECT 12",

@@ -95,6 +95,7 @@ static const char *newest_column(enum query_id id)
     case QUERY_DRAFTS_OF_STAFF:
         return "saved_at";
     case QUERY_AUDIT:
+    case QUERY_AUDIT_OF_ROW:
         return "at";
     case QUERY_BREAK_GLASS:
     case QUERY_BREAK_GLASS_OF_STAFF:

@@ -135,10 +135,11 @@ void conflict_draw(struct edit_view *view, struct canvas *canvas, const struct a
     patient_words(edit_patient(view->edit), whose, sizeof(whose));
     draw_box(canvas, &box, WORDS("Someone else saved this record"));
     draw_text(canvas, &inside, 0, 1, inside.width - 2, ROLE_VALUE, whose);
-    draw_text(canvas, &inside, 1, 1, inside.width - 2, ROLE_TEXT,
-              WORDS("It was changed after you opened it. Nothing of yours is lost."));
+    draw_text(canvas, &inside, 1, 1, inside.width - 2, ROLE_TEXT, edit_conflict_words(view->edit));
     draw_text(canvas, &inside, 2, 1, inside.width - 2, ROLE_TEXT,
-              WORDS("Choose for each field marked !: Left keeps what is saved, Right yours."));
+              WORDS("Nothing of yours is lost. Choose for each field marked !:"));
+    draw_text(canvas, &inside, 3, 1, inside.width - 2, ROLE_TEXT,
+              WORDS("Left keeps what is saved, Right yours."));
     draw_text(canvas, &inside, 4, 3, label - 1, ROLE_LABEL, WORDS("Field"));
     static const char *const heads[] = {"When opened", "Now saved", "Yours", "Keep"};
     for (int i = 0; i < 4; i++) {

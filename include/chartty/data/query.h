@@ -83,6 +83,8 @@
     X(DRAFTS_OF_STAFF, DRAFT_LINE, QUERY_NEEDS_ID) /* id: the staff member; newest first */        \
     X(AUDIT, AUDIT_ENTRY, 0) /* newest first; patient, word (who), action, from, to optional; */   \
                              /* orders: at, username, patient_id, action, station, table_name */   \
+    /* who changed one row: table_name = word, row_id = id; newest first */                        \
+    X(AUDIT_OF_ROW, AUDIT_ENTRY, QUERY_NEEDS_ID | QUERY_NEEDS_WORD)                                \
     X(AUDIT_CHAIN, AUDIT_ENTRY, 0)                       /* by chain, position: for verifying */   \
     X(BREAK_GLASS, BREAK_GLASS, 0)                       /* newest first */                        \
     X(BREAK_GLASS_OF_STAFF, BREAK_GLASS, QUERY_NEEDS_ID) /* newest first */

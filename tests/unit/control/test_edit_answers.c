@@ -41,6 +41,33 @@ static void somebody_else_was_first(void **state)
     bench_end(&bench);
 }
 
+#define ENTRY(at, who)                                                                             \
+    "INSERT INTO ct_audit (chain, position, at, username, role, station, action, table_name,"      \
+    " row_id, entry, mac) VALUES ('c', (SELECT count(*) FROM ct_audit), '" at "', '" who           \
+    "', 'nurse', 'ws-01', 'allergy.edit', 'allergies', 1, 'e', 'm');"
+
+/* Who was first is told by the audit; an entry from before the form read the row names nobody. */
+static void who_was_first_is_said(void **state)
+{
+    struct bench bench;
+    bench_open(&bench, *state, NULL); /* 12:00 in New York */
+    desk_run(bench.desk, ENTRY("2026-11-24 16:30:00.000000", "long.ago"));
+    bench_form(&bench, &allergy_spec, 1);
+    edit_type(bench.edit, FIELD_SEVERITY, "mild");
+    desk_run(bench.desk, "UPDATE allergies SET severity = 'moderate' WHERE id = 1");
+    bench_save(&bench);
+    assert_int_equal(edit_state(bench.edit), EDIT_CONFLICT);
+    assert_string_equal(edit_conflict_words(bench.edit),
+                        "It was changed after you opened it at 12:00.");
+    edit_back(bench.edit);
+    desk_run(bench.desk, ENTRY("2026-11-24 17:05:00.000000", "kim.lee"));
+    bench_save(&bench);
+    assert_int_equal(edit_state(bench.edit), EDIT_CONFLICT);
+    assert_string_equal(edit_conflict_words(bench.edit),
+                        "kim.lee (ws-01) saved it at 12:05, after you opened it at 12:00.");
+    bench_end(&bench);
+}
+
 static void theirs_can_be_kept_and_the_form_gone_back_to(void **state)
 {
     struct bench bench;
@@ -195,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         desk_test(somebody_else_was_first),
+        desk_test(who_was_first_is_said),
         desk_test(theirs_can_be_kept_and_the_form_gone_back_to),
         desk_test(a_row_that_is_gone_keeps_the_text),
         desk_test(what_failed_is_tried_again),
