@@ -5,6 +5,7 @@
  */
 #include "src/app/command.h"
 #include "src/app/crash.h"
+#include "src/app/drug_list.h"
 #include "src/app/no_programs.h"
 #include "src/app/records.h"
 #include "ui/screens/workstation.h"
@@ -32,6 +33,7 @@ struct station {
     struct records records;
     struct clock clock;
     struct theme *theme;
+    struct tall_man *tall_man;
     struct keymap *keymap;
     struct term *term;
     struct workstation *workstation;
@@ -187,7 +189,9 @@ static int load_look(struct station *station, const struct command_call *call, s
         return -1;
     }
     station->keymap = keymap_load(keymap, error);
-    return station->keymap == NULL ? -1 : 0;
+    return station->keymap == NULL
+               ? -1
+               : drug_list_load(call->settings->tall_man, &station->tall_man, error);
 }
 
 static int open_desk(struct station *station, struct error *error)
@@ -254,6 +258,7 @@ static int open_terminal(struct station *station, const struct command_call *cal
                                         .sign_out_minutes = call->settings->sign_out_minutes,
                                         .scan_prefix = call->settings->scan_prefix,
                                         .sign_in_help = call->settings->sign_in_help,
+                                        .tall_man = station->tall_man,
                                         .terminal_words = station->terminal_words};
     station->workstation = workstation_new(&frame);
     if (note[0] != '\0') {
@@ -285,6 +290,7 @@ static void close_station(struct station *station)
     }
     keymap_free(station->keymap);
     theme_free(station->theme);
+    tall_man_free(station->tall_man);
 }
 
 static int open_gate(struct station *station, bool kiosk, struct error *error)

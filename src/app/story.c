@@ -94,6 +94,7 @@ static void end_story(struct story *story)
     canvas_release(&story->canvas);
     keymap_free(story->keymap);
     theme_free(story->theme);
+    tall_man_free(story->tall_man);
     if (story->folder[0] != '\0') {
         remove_folder(story->folder);
     }

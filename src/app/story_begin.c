@@ -123,6 +123,9 @@ int story_begin(struct story *story, struct error *error)
     if (open_gate(story, error) != 0) {
         return -1;
     }
+    if (drug_list_load(story->settings.tall_man, &story->tall_man, error) != 0) {
+        return -1;
+    }
     struct workstation_options options = {.session = &story->records.session,
                                           .keymap = story->keymap,
                                           .paint = no_paint,
@@ -133,7 +136,8 @@ int story_begin(struct story *story, struct error *error)
                                           .lock_minutes = story->settings.lock_minutes,
                                           .sign_out_minutes = story->settings.sign_out_minutes,
                                           .scan_prefix = story->settings.scan_prefix,
-                                          .sign_in_help = story->settings.sign_in_help};
+                                          .sign_in_help = story->settings.sign_in_help,
+                                          .tall_man = story->tall_man};
     story->workstation = workstation_new(&options);
     return story_wait_idle(story, error);
 }

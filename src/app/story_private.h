@@ -9,6 +9,7 @@
 
 #include "chartty/control/sign_in.h"
 #include "chartty/control/staff.h"
+#include "src/app/drug_list.h"
 #include "src/app/records.h"
 #include "src/app/story.h"
 #include "ui/screens/workstation.h"
@@ -30,6 +31,7 @@ struct story {
     struct records records;
     struct keymap *keymap;
     struct theme *theme;
+    struct tall_man *tall_man;
     enum color_depth depth;
     struct canvas canvas;
     struct workstation *workstation; /* NULL until the first key */

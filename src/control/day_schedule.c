@@ -450,3 +450,42 @@ int day_schedule_untimed(const struct day_schedule *schedule)
     }
     return untimed;
 }
+
+static void count_visits(const struct day_schedule *schedule, int provider, struct day_counts *out)
+{
+    const struct appointment_line *rows = NULL;
+    int count = day_schedule_appointments(schedule, provider, &rows);
+    for (int i = 0; i < count; i++) {
+        enum visit_state state = day_schedule_visit(schedule, provider, &rows[i]).state;
+        out->booked += !visit_is_off(state);
+        out->arrived +=
+            state == VISIT_ARRIVED || state == VISIT_ROOMED || state == VISIT_WITH_PROVIDER;
+    }
+}
+
+static bool is_free(const struct day_schedule *schedule, int provider, int minutes, int length)
+{
+    bool continues = false;
+    int others = 0;
+    const struct appointment_line *line =
+        day_schedule_slot(schedule, provider, minutes, length, &continues, &others);
+    return line == NULL ||
+           (others == 0 && visit_is_off(day_schedule_visit(schedule, provider, line).state));
+}
+
+bool day_schedule_counts(const struct day_schedule *schedule, int first, int count, int from,
+                         int to, int length, struct day_counts *out)
+{
+    *out = (struct day_counts){0};
+    for (int provider = first; provider < first + count; provider++) {
+        const struct appointment_line *rows = NULL;
+        if (day_schedule_appointments(schedule, provider, &rows) < 0) {
+            return false;
+        }
+        count_visits(schedule, provider, out);
+        for (int start = from; start + length <= to; start += length) {
+            out->free += is_free(schedule, provider, start, length);
+        }
+    }
+    return true;
+}

@@ -21,6 +21,10 @@ struct form_field {
     bool revealed;              /* a masked field that shows its text now */
     const char *const *choices; /* NULL-terminated; NULL none */
     bool choices_only;
+    /* How a word of this field looks where nobody types in it (the pick-list, a fixed field); NULL:
+     * as it is. Keeps its length. */
+    void (*shown)(const void *context, char *text);
+    const void *shown_context;
     /* The owner's, at each draw: */
     bool changed, wrong;
     const char *error, *echo; /* "" */

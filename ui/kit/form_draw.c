@@ -180,12 +180,24 @@ static bool draw_remark(const struct form *form, int index, struct canvas *canva
     return width <= room;
 }
 
+/* A word as its field shows it. */
+static void draw_shown(const struct form_field *field, struct canvas *canvas,
+                       const struct area *area, int row, int column, int width, const char *word)
+{
+    char text[INPUT_SIZE];
+    snprintf(text, sizeof(text), "%s", word);
+    if (field->shown != NULL) {
+        field->shown(field->shown_context, text);
+    }
+    draw_text(canvas, area, row, column, width, ROLE_VALUE, text);
+}
+
 static void draw_fixed(const struct form_field *field, struct canvas *canvas,
                        const struct area *area, int row, bool focused)
 {
     int column = field->column + field->label_width;
-    draw_text(canvas, area, row, column + 1, field->width > 2 ? field->width - 2 : 0, ROLE_VALUE,
-              field->input.text);
+    draw_shown(field, canvas, area, row, column + 1, field->width > 2 ? field->width - 2 : 0,
+               field->input.text);
     if (focused) {
         canvas_cursor(canvas, area, row, column + 1);
     }
@@ -309,8 +321,7 @@ static void draw_picks(struct form *form, struct canvas *canvas, const struct ar
     for (int i = 0; i < rows && form->pick_top + i < count; i++) {
         bool chosen = form->pick_top + i == form->picked;
         canvas_put(canvas, &inside, 1 + i, 0, 1, ROLE_TEXT, chosen ? ">" : " ", NULL);
-        draw_text(canvas, &inside, 1 + i, 2, inside.width - 2, ROLE_VALUE,
-                  words[form->pick_top + i]);
+        draw_shown(field, canvas, &inside, 1 + i, 2, inside.width - 2, words[form->pick_top + i]);
         if (chosen) {
             canvas_flag(canvas, &inside, 1 + i, 0, 0, CELL_SELECTED);
         }

@@ -40,6 +40,9 @@ struct table_cell {
 struct table_ops {
     /* Fills one cell of a present row; cell comes blank in ROLE_TEXT. */
     void (*cell)(void *self, const struct row *row, int column, struct table_cell *cell);
+    /* How a cell's text looks where it differs from what it says (what is copied); keeps its
+     * length. May be NULL. */
+    void (*shown)(void *self, const struct row *row, int column, char *text);
     /* A word or two that names the row when it is counted as out of view; may be NULL. */
     void (*name)(void *self, const struct row *row, char *out, size_t size);
     /* Marks at the left, two columns ("!!", "~"); may be NULL. */

@@ -125,6 +125,9 @@ void table_cell(const struct table *table, const struct row *row, int column,
     cell->match_from = cell->match_length = 0;
     table->ops->cell(table->self, row, column, cell);
     cell->text[TABLE_CELL_SIZE - 1] = '\0';
+    if (table->ops->shown != NULL) {
+        table->ops->shown(table->self, row, column, cell->text);
+    }
     text_safe(safe, TABLE_SAFE_SIZE, cell->text, strlen(cell->text), NULL);
 }
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Active medications of all patients, by patient's name, then medication. No banner: it shows many
  * patients. */
+#include "ui/screens/drug_words.h"
 #include "ui/screens/list_screen.h"
+
+#include <string.h>
 
 static const struct table_column columns[] = {
     {.title = "Patient", .width = 16, .grow = 2, .whole = true, .field = -1},
@@ -28,11 +31,19 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
     }
 }
 
-static const struct table_ops table_ops = {.cell = cell};
+static void shown(void *self, const struct row *row, int column, char *text)
+{
+    (void)row;
+    if (fields[column] == FIELD_OF(medication_line, name)) {
+        drug_name_in(self, text, strlen(text));
+    }
+}
+
+static const struct table_ops table_ops = {.cell = cell, .shown = shown};
 
 static void detail(struct screen *screen, const void *record, struct text_view *view)
 {
-    static const int shown[] = {
+    static const int of_detail[] = {
         FIELD_OF(medication_line, patient_dob),
         FIELD_OF(medication_line, patient_mrn),
         FIELD_OF(medication_line, name),
@@ -46,11 +57,16 @@ static void detail(struct screen *screen, const void *record, struct text_view *
     };
     const struct medication_line *line = record;
     char words[256];
-    (void)screen;
     person_words(&line->patient_last_name, &line->patient_first_name, words, sizeof(words));
     text_view_title(view, words);
-    for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
-        detail_value(view, RECORD_MEDICATION_LINE, record, shown[i]);
+    for (size_t i = 0; i < sizeof(of_detail) / sizeof(of_detail[0]); i++) {
+        if (of_detail[i] == FIELD_OF(medication_line, name)) {
+            drug_name_words(screen, &line->name, words, sizeof(words));
+            text_view_field(view, record_spec(RECORD_MEDICATION_LINE)->fields[of_detail[i]].label,
+                            words);
+            continue;
+        }
+        detail_value(view, RECORD_MEDICATION_LINE, record, of_detail[i]);
     }
 }
 

@@ -3,10 +3,13 @@
  * itself. Loop thread. */
 #include "ui/screens/clinical_acts.h"
 
+#include "ui/screens/drug_words.h"
+
 #include "chartty/base/text.h"
 #include "chartty/base/words.h"
 #include "chartty/control/chart_marks.h"
 #include "chartty/control/forms.h"
+#include "ui/screens/drug_words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -82,6 +85,7 @@ static unsigned medication_menu(struct clinical_acts *acts, struct screen *scree
     const char *past = current ? NULL : "It is not active any more; R prescribes it again.";
     begin_menu(acts, id_of(medication));
     entitle(acts, "", &medication->name);
+    drug_name_in(screen, acts->title, strlen(acts->title));
     add(acts, 's', "Stop", &form_medication_stop, past);
     add(acts, 'p', "Suspend (pause)", &form_medication_suspend,
         suspended ? "It is suspended already." : past);

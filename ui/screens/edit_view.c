@@ -6,6 +6,7 @@
 #include "ui/screens/edit_view_private.h"
 
 #include "chartty/base/memory.h"
+#include "chartty/base/words.h"
 #include "chartty/control/drafts.h"
 
 #include <ctype.h>
@@ -35,6 +36,17 @@ static int mark_shift(const struct edit_spec *spec)
     return MARK_COLUMNS - least;
 }
 
+static bool is_drug_name(const struct edit_view *view, int index)
+{
+    const struct edit_field_spec *spec = &edit_spec(view->edit)->fields[index];
+    return spec->type == RECORD_MEDICATION && spec->field == FIELD_OF(medication, name);
+}
+
+static void shown_drug(const void *list, char *text)
+{
+    drug_display(list, text);
+}
+
 static void fill_field(struct edit_view *view, int index)
 {
     const struct edit_field_spec *spec = &edit_spec(view->edit)->fields[index];
@@ -51,6 +63,10 @@ static void fill_field(struct edit_view *view, int index)
                                  .choices_only = spec->words_only};
     input_init(&field->input, (int)column->max);
     field->input.lines = field->multiline;
+    if (is_drug_name(view, index)) {
+        field->shown = shown_drug;
+        field->shown_context = workstation_tall_man(view->workstation);
+    }
 }
 
 static void fill_form(struct edit_view *view)
@@ -93,6 +109,28 @@ static const char *without_label(const char *sentence, const char *label)
     return named ? sentence + length + 2 : sentence;
 }
 
+/* Beside a drug's name, after what the form says of it: what it is taken for. */
+static void add_look_alikes(struct edit_view *view, struct form_field *shown)
+{
+    char names[120];
+    tall_man_look_alikes(workstation_tall_man(view->workstation), shown->input.text, names,
+                         sizeof(names));
+    if (names[0] != '\0') {
+        snprintf(view->look_alikes, sizeof(view->look_alikes), WORDS("%s%s~ look-alike: %s"),
+                 shown->echo, shown->echo[0] != '\0' ? "; " : "", names);
+        shown->echo = view->look_alikes;
+    }
+}
+
+void view_title(const struct edit_view *view, char *out, size_t size)
+{
+    enum record_type type = edit_spec(view->edit)->type;
+    snprintf(out, size, "%s", edit_title(view->edit));
+    if (type == RECORD_MEDICATION || type == RECORD_ALLERGY) {
+        tall_man_words(workstation_tall_man(view->workstation), out);
+    }
+}
+
 void view_sync(struct edit_view *view)
 {
     for (int i = 0; i < view->form.count; i++) {
@@ -112,6 +150,9 @@ void view_sync(struct edit_view *view)
         }
         if (strcmp(shown->input.text, field.typed) != 0) {
             input_set(&shown->input, field.typed);
+        }
+        if (is_drug_name(view, i)) {
+            add_look_alikes(view, shown);
         }
     }
     view->form.frozen = edit_state(view->edit) != EDIT_OPEN;

@@ -47,13 +47,17 @@ static int add_patient(struct edit_view *view)
 void ask_begin(struct edit_view *view, enum asking asking)
 {
     struct dialog *dialog = &view->dialog;
-    *dialog = (struct dialog){.title = edit_title(view->edit)};
+    view_title(view, view->title, sizeof(view->title));
+    *dialog = (struct dialog){.title = view->title};
     view->asking = asking;
     view->conflict_row = 0;
     input_init(&view->reenter, 20);
     int at = add_patient(view);
     if (asking == ASK_QUESTION) {
-        add_lines(view, at, edit_question(view->edit));
+        int end = add_lines(view, at, edit_question(view->edit));
+        for (; at < end; at++) {
+            tall_man_words(workstation_tall_man(view->workstation), view->lines[at]);
+        }
         dialog->buttons[0] = "Yes, go on";
         dialog->buttons[1] = "No, back to the form";
         dialog->button_count = 2;
@@ -138,12 +142,13 @@ void ask_text(struct edit_view *view, const char *text, size_t length)
 static void draw_reenter(struct edit_view *view, struct canvas *canvas, const struct area *body)
 {
     const struct edit_patient *patient = edit_patient(view->edit);
-    char whose[ASK_LINE_SIZE];
+    char whose[ASK_LINE_SIZE], title[200];
     struct area box = area_centred(body, 9, 68);
     struct area inside = area_inside(&box);
     patient_words(patient, whose, sizeof(whose));
     draw_box(canvas, &box, WORDS("Confirm the patient"));
-    canvas_format(canvas, &inside, 0, 1, 0, ROLE_LABEL, "%s: this is for", edit_title(view->edit));
+    view_title(view, title, sizeof(title));
+    canvas_format(canvas, &inside, 0, 1, 0, ROLE_LABEL, "%s: this is for", title);
     draw_text(canvas, &inside, 1, 3, inside.width - 4, ROLE_VALUE, whose);
     if (patient->look_alike) {
         const char *alike = edit_look_alike(view->edit);

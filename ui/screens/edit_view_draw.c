@@ -26,10 +26,11 @@ static int draw_head(const struct edit_view *view, struct canvas *canvas, const 
                      bool has_banner)
 {
     const char *marks = WORDS("* = required  + = changed");
-    char whose[400];
+    char whose[400], title[200];
     int width = body->width < FORM_WIDTH ? body->width : FORM_WIDTH;
     int marks_at = width - (int)strlen(marks) - 1;
-    draw_text(canvas, body, 0, 1, marks_at - 2, ROLE_TITLE, edit_title(view->edit));
+    view_title(view, title, sizeof(title));
+    draw_text(canvas, body, 0, 1, marks_at - 2, ROLE_TITLE, title);
     draw_text(canvas, body, 0, marks_at, width, ROLE_LABEL, marks);
     patient_words(edit_patient(view->edit), whose, sizeof(whose));
     if (has_banner || whose[0] == '\0') {

@@ -5,6 +5,7 @@
 
 #include "ui/kit/form.h"
 #include "ui/kit/overlay.h"
+#include "ui/screens/drug_words.h"
 #include "ui/screens/edit_view.h"
 #include "ui/screens/workstation_private.h"
 
@@ -32,6 +33,8 @@ struct edit_view {
     char lines[ASK_LINES][ASK_LINE_SIZE];
     struct input reenter;
     int conflict_row; /* the entry with the cursor */
+    char title[200];  /* of the dialog */
+    char look_alikes[600];
 };
 
 /* edit_view_ask.c: the dialogs over the form. */
@@ -48,6 +51,8 @@ void patient_words(const struct edit_patient *patient, char *out, size_t size);
 /* edit_view.c */
 void view_sync(struct edit_view *view); /* the form's fields as the edit has them */
 void view_changed(void *context);       /* its state did: a struct edit_view */
+/* The form's title as it is shown: drugs with their tall letters. */
+void view_title(const struct edit_view *view, char *out, size_t size);
 /* edit_view_keys.c */
 void view_leave(struct edit_view *view, bool discard);
 void view_finish_leaving(struct edit_view *view);

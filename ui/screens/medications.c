@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Medications: names never cut, DOSE labelled, status never blank, current and past never mixed
  * (ux.md rules 18 to 22). */
+#include "ui/screens/drug_words.h"
 #include "ui/screens/marks.h"
 
 #include <ctype.h>
@@ -70,6 +71,13 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
     cell_in_error(screen, RECORD_MEDICATION, row->id, cell);
 }
 
+static void shown(void *self, const struct row *row, int column, char *text)
+{
+    if (columns[column].field == FIELD_OF(medication, name)) {
+        drug_name_in(self, text, ((const struct medication *)row->data)->name.length);
+    }
+}
+
 static void mark(void *self, const struct row *row, char out[8], enum role *role)
 {
     mark_in_error(self, RECORD_MEDICATION, row->id, out, role);
@@ -77,11 +85,11 @@ static void mark(void *self, const struct row *row, char out[8], enum role *role
 
 static void name(void *self, const struct row *row, char *out, size_t size)
 {
-    (void)self;
-    snprintf(out, size, "%s", ((const struct medication *)row->data)->name.text);
+    drug_name_words(self, &((const struct medication *)row->data)->name, out, size);
 }
 
-static const struct table_ops table_ops = {.cell = cell, .name = name, .mark = mark};
+static const struct table_ops table_ops = {
+    .cell = cell, .shown = shown, .name = name, .mark = mark};
 
 /* "20-Nov-2026 suspended: surgery (PATEL)": all that was recorded, newest first. */
 static void add_events(const struct screen *screen, const struct medication *medication,
@@ -111,7 +119,8 @@ static void detail(struct screen *screen, const void *record, struct text_view *
     const struct medication *medication = record;
     struct medication_mark state = chart_medication_mark(screen->chart, medication);
     char when[20], words[1024];
-    text_view_title(view, medication->name.text);
+    drug_name_words(screen, &medication->name, words, sizeof(words));
+    text_view_title(view, words);
     detail_in_error(screen, RECORD_MEDICATION, medication->id.integer, view);
     medication_mark_words(&state, words, sizeof(words));
     words[0] = (char)toupper((unsigned char)words[0]); /* as in the list */
@@ -124,6 +133,11 @@ static void detail(struct screen *screen, const void *record, struct text_view *
     text_view_field(view, "FREQUENCY", medication->frequency.text);
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         detail_value(view, RECORD_MEDICATION, record, fields[i]);
+    }
+    tall_man_look_alikes(workstation_tall_man(screen->workstation), medication->name.text, words,
+                         sizeof(words));
+    if (words[0] != '\0') {
+        text_view_field_role(view, "LOOK-ALIKE", ROLE_LOOKALIKE, words);
     }
     add_events(screen, medication, view);
     bookkeeping_words(&medication->updated_at, when);

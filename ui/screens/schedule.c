@@ -315,8 +315,10 @@ static void refresh(struct screen *screen)
 static const char *const marks[] = {
     "S scheduled  A arrived  A25 waits 25 minutes  R roomed",
     "W with provider  D done  L left unseen  N no-show  X cancelled",
-    "* overbooked  +1 one more in this slot  (2) the visit goes on",
-    "! status changed by another program", NULL};
+    "* overbooked  S+1 one more in this slot  (2) the visit goes on",
+    "! status changed by another program",
+    "booked, arrived (here now), free: of the providers in view",
+    NULL};
 
 const struct screen_ops screen_schedule = {
     .title = "Schedule",

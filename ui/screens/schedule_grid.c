@@ -7,6 +7,7 @@
 
 #include "chartty/base/text.h"
 #include "chartty/base/words.h"
+#include "chartty/control/free_slots.h"
 #include "chartty/model/names.h"
 #include "chartty/model/placeholders.h"
 
@@ -96,10 +97,7 @@ static void grid_cell(void *self, int row, int column, struct grid_cell *cell)
     struct visit_mark visit = day_schedule_visit(state->day, column, line);
     cell->role = visit_is_off(visit.state) ? ROLE_DISABLED : ROLE_SCHED_BUSY;
     cell->mark_role = cell->role;
-    if (others > 0) {
-        snprintf(cell->mark, sizeof(cell->mark), "+%u", (unsigned)others % 100u);
-        cell->mark_role = ROLE_WARNING;
-    } else if (continues) {
+    if (continues) {
         snprintf(cell->mark, sizeof(cell->mark), "(2)");
     } else {
         visit_letters(screen, &visit, cell->mark, sizeof(cell->mark));
@@ -110,6 +108,10 @@ static void grid_cell(void *self, int row, int column, struct grid_cell *cell)
         if (visit.disagrees || visit.state == VISIT_UNKNOWN) {
             cell->mark_role = ROLE_WARNING;
         }
+    }
+    if (others > 0) { /* beside the letter: how far the one that is shown has come is still said */
+        text_append(cell->mark, sizeof(cell->mark), "+%d", others > 99 ? 99 : others);
+        cell->mark_role = ROLE_WARNING;
     }
 }
 
@@ -147,9 +149,51 @@ void schedule_grid_zoom(struct schedule *state)
 
 /* --- drawing --- */
 
-/* "< Tue 24-Nov-2026 >  30 min  providers 1-4 of 6  2 with unreadable times" */
-static void draw_head(struct schedule *state, struct canvas *canvas, const struct area *line)
+/* "booked 14  arrived 4  free 31" of the providers in view; free: what can still be booked. ""
+ * while one of them is not read. */
+static void counts_words(const struct screen *screen, const char *gap, char *out, size_t size)
 {
+    const struct schedule *state = screen->state;
+    struct slot_hours hours = session_hours(screen->session);
+    struct datetime now = clock_local(screen->session->clock);
+    struct date day = day_schedule_date(state->day);
+    int providers = day_schedule_providers(state->day), length = schedule_slot_length(state);
+    int shown = state->grid.shown_columns, days = date_compare(day, now.date);
+    int minute = now.hour * 60 + now.minute, from = hours.start;
+    struct day_counts counts;
+    if (shown > providers - state->grid.left) {
+        shown = providers - state->grid.left;
+    }
+    if (days == 0 && minute > from) {
+        from += (minute - from + length - 1) / length * length;
+    }
+    bool is_open = days >= 0 && !hours.closed_on[date_weekday(day)];
+    out[0] = '\0';
+    if (day_schedule_counts(state->day, state->grid.left, shown, from, is_open ? hours.end : from,
+                            length, &counts)) {
+        snprintf(out, size, WORDS("booked %d%sarrived %d%sfree %d"), counts.booked, gap,
+                 counts.arrived, gap, counts.free);
+    }
+}
+
+static void draw_counts(const struct screen *screen, struct canvas *canvas, const struct area *line,
+                        int column)
+{
+    char words[100];
+    counts_words(screen, "  ", words, sizeof(words));
+    if (column + 2 + text_width(words) + 1 > line->width) {
+        counts_words(screen, " ", words, sizeof(words));
+    }
+    int from = line->width - 1 - text_width(words);
+    if (from > column) { /* whole, or not at all */
+        canvas_put(canvas, line, 0, from, 0, ROLE_LABEL, words, NULL);
+    }
+}
+
+/* "< Tue 24-Nov-2026 >  30 min  providers 1-4 of 6  booked 14  arrived 4  free 31" */
+static void draw_head(const struct screen *screen, struct canvas *canvas, const struct area *line)
+{
+    struct schedule *state = screen->state;
     char day[16], rest[160] = "";
     date_format_weekday(day_schedule_date(state->day), day);
     int providers = day_schedule_providers(state->day);
@@ -163,8 +207,11 @@ static void draw_head(struct schedule *state, struct canvas *canvas, const struc
     int column = 1 + canvas_format(canvas, line, 0, 1, 0, ROLE_TITLE, "< %s >", day);
     column += canvas_put(canvas, line, 0, column, 0, ROLE_LABEL, rest, NULL);
     if (untimed > 0) {
-        canvas_format(canvas, line, 0, column + 2, 0, ROLE_WARNING,
-                      "[!] %d with a time that cannot be read", untimed);
+        column += 2 + canvas_format(canvas, line, 0, column + 2, 0, ROLE_WARNING,
+                                    "[!] %d with a time that cannot be read", untimed);
+    }
+    if (rest[0] != '\0') {
+        draw_counts(screen, canvas, line, column);
     }
 }
 
@@ -188,7 +235,7 @@ static void draw_letters(struct canvas *canvas, const struct area *area)
         "S scheduled       A arrived, A25 waits 25 minutes",
         "R roomed          W with provider     D done",
         "L left unseen     N no-show           X cancelled",
-        "* overbooked      +1 one more here    (2) goes on",
+        "* overbooked      S+1 one more here   (2) goes on",
         "! status changed by another program",
     };
     canvas_put(canvas, area, 0, 0, 0, ROLE_TITLE, WORDS("Letters"), NULL);
@@ -253,7 +300,7 @@ void schedule_grid_draw(struct screen *screen, struct canvas *canvas, const stru
         }
         grid_draw(&state->grid, canvas, &grid, true);
     }
-    draw_head(state, canvas, &head);
+    draw_head(screen, canvas, &head);
 }
 
 /* --- what is in view, and under the cursor --- */

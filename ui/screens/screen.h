@@ -15,7 +15,8 @@
 #include "ui/kit/widget.h"
 
 struct workstation;
-struct edit; /* chartty/control/edit.h */
+struct edit;     /* chartty/control/edit.h */
+struct tall_man; /* chartty/model/drug_display.h */
 
 enum screen_id {
 #define X(id, symbol) SCREEN_##id,
@@ -101,6 +102,8 @@ void workstation_edit_opened(struct workstation *workstation,
                              struct edit *(*open)(void *self, void (*changed)(void *context),
                                                   void *context, struct error *error),
                              void *self);
+/* How names of drugs look here (drug_words.h); NULL: without tall letters. */
+const struct tall_man *workstation_tall_man(const struct workstation *workstation);
 /* Copies to the terminal's clipboard where the settings allow it, and says what happened. */
 void workstation_copy(struct workstation *workstation, const char *text);
 /* Emergency accesses that wait for a review, for who reviews them; else 0. -1: not known. */

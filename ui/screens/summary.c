@@ -4,6 +4,7 @@
  * value with its flag letter. What is out of view is counted. Loop thread; everything comes from
  * the chart.
  */
+#include "ui/screens/drug_words.h"
 #include "ui/screens/summary_private.h"
 
 #include "ui/kit/draw.h"
@@ -30,9 +31,10 @@ void summary_more(struct canvas *canvas, const struct area *area, int row, long 
 }
 
 /* "metformin - DOSE 500 mg - oral - daily" on one line if it fits, else without the route. */
-static void medication_words(const struct medication *medication, char *out, size_t size)
+static void medication_words(const struct screen *screen, const struct medication *medication,
+                             char *out, size_t size)
 {
-    snprintf(out, size, "%s", medication->name.text);
+    drug_name_words(screen, &medication->name, out, size);
     const struct field_value *values[] = {&medication->dosage, &medication->frequency};
     for (size_t i = 0; i < 2; i++) {
         size_t length = strlen(out);
@@ -80,7 +82,7 @@ static void draw_medications(struct screen *screen, struct canvas *canvas, const
     int row = 0, shown = 0;
     while (shown < part.count && row < list.height - (total > shown + 1 ? 1 : 0)) {
         const struct medication *medication = chart_part_row(&part, shown);
-        medication_words(medication, words, sizeof(words));
+        medication_words(screen, medication, words, sizeof(words));
         add_state(screen, medication, words, sizeof(words));
         canvas_format(canvas, &list, row, 0, 0, ROLE_LABEL, "%2d", shown + 1);
         row += put_wrapped(canvas, &list, row, 3, ROLE_VALUE, words);
@@ -91,8 +93,11 @@ static void draw_medications(struct screen *screen, struct canvas *canvas, const
                    NULL);
     } else if (shown < total) {
         const struct medication *next = shown < part.count ? chart_part_row(&part, shown) : NULL;
-        summary_more(canvas, &list, list.height - 1, total - shown,
-                     next != NULL ? next->name.text : "", "g m");
+        words[0] = '\0';
+        if (next != NULL) {
+            drug_name_words(screen, &next->name, words, sizeof(words));
+        }
+        summary_more(canvas, &list, list.height - 1, total - shown, words, "g m");
     }
 }
 

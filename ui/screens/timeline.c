@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Everything of the patient in one time line, newest first. */
+#include "ui/screens/drug_words.h"
 #include "ui/screens/marks.h"
 
 #include "chartty/base/words.h"
@@ -110,12 +111,20 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
     cell_in_error(self, type_of(entry), row->id, cell);
 }
 
+/* A medication's event begins with its name, and its dose. */
+static void shown(void *self, const struct row *row, int column, char *text)
+{
+    if (column == 2 && type_of(row->data) == RECORD_MEDICATION) {
+        drug_name_in(self, text, strlen(text));
+    }
+}
+
 static void mark(void *self, const struct row *row, char out[8], enum role *role)
 {
     mark_in_error(self, type_of(row->data), row->id, out, role);
 }
 
-static const struct table_ops table_ops = {.cell = cell, .mark = mark};
+static const struct table_ops table_ops = {.cell = cell, .shown = shown, .mark = mark};
 
 /* What the event's detail is in its own table. */
 static const char *detail_label(const struct timeline_entry *entry)
@@ -140,6 +149,9 @@ static void detail(struct screen *screen, const void *record, struct text_view *
     char when[64], words[4096];
     when_words(entry, when, sizeof(when));
     what_words(entry, words, sizeof(words));
+    if (type_of(entry) == RECORD_MEDICATION) {
+        drug_name_in(screen, words, strlen(words));
+    }
     text_view_title(view, words);
     detail_in_error(screen, type_of(entry), entry->id.integer, view);
     text_view_field(view, "When", when);

@@ -445,3 +445,8 @@ static const struct screen_ops *const all_screens[] = {
 #define X(id, symbol) &symbol,
 #include "ui/screens/screens.def"
 };
+
+const struct tall_man *workstation_tall_man(const struct workstation *workstation)
+{
+    return workstation->options.tall_man;
+}

@@ -11,6 +11,7 @@
 #include "ui/screens/screen.h"
 
 struct sign_in;
+struct tall_man; /* chartty/model/drug_display.h */
 struct staff_keeper;
 
 struct workstation_options {
@@ -30,6 +31,7 @@ struct workstation_options {
     int lock_minutes, sign_out_minutes; /* idle, 0: never */
     const char *scan_prefix;            /* NULL or "": no scans */
     const char *sign_in_help;           /* after "Forgotten?"; may be NULL */
+    const struct tall_man *tall_man;    /* how names of drugs look; NULL: without tall letters */
     const char *terminal_words; /* "xterm-256color UTF-8", at the login's foot; may be NULL */
 };
 

@@ -43,6 +43,16 @@ struct visit_mark day_schedule_visit(const struct day_schedule *schedule, int pr
 const struct appointment_line *day_schedule_slot(const struct day_schedule *schedule, int provider,
                                                  int minutes, int length, bool *continues,
                                                  int *others);
+/*
+ * Of `count` providers from the first on. booked: visits that are not off; arrived: of those, who
+ * is here (arrived, roomed, with the provider); free: slots of that length from `from` to `to` in
+ * which nobody is to come. False while one of them is not read: then nothing is known.
+ */
+struct day_counts {
+    int booked, arrived, free;
+};
+bool day_schedule_counts(const struct day_schedule *schedule, int first, int count, int from,
+                         int to, int length, struct day_counts *out);
 /* Appointments whose time text cannot be read: shown above the grid, never placed. */
 int day_schedule_untimed(const struct day_schedule *schedule);
 

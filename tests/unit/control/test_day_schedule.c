@@ -145,10 +145,51 @@ static void stepping_faster_than_answers(void **state)
     desk_wait(desk);
 }
 
+/* Of the providers that are asked about; nothing is counted while one is not read. */
+static void a_day_is_counted(void **state)
+{
+    struct desk *desk = *state;
+    desk_open(desk, NULL);
+    desk_run(desk, "INSERT INTO ct_visit (row_id, appointment_id, patient_id, arrived_at) VALUES "
+                   "(1, 'A1', 1, '2026-11-24 08:50:00.000000');"
+                   "INSERT INTO appointments (id, appointment_id, patient_id, provider_id, date,"
+                   " time, duration_minutes, status) VALUES"
+                   " (91, 'C1', 4, 1, '2026-11-24', '10:00', 30, 'cancelled'),"
+                   " (92, 'C2', 4, 1, '2026-11-24', '11:00', 60, 'scheduled');"
+                   "INSERT INTO ct_visit (row_id, appointment_id, patient_id, roomed_at) VALUES"
+                   " (92, 'C2', 4, '2026-11-24 10:50:00.000000')");
+    struct day_schedule *day = day_schedule_new(&desk->session, desk_changed, desk);
+    struct day_counts counts;
+    day_schedule_view(day, 0, 2);
+    desk_wait(desk);
+    assert_true(day_schedule_counts(day, 0, 1, 8 * 60, 12 * 60, 30, &counts));
+    assert_int_equal(counts.booked, 4); /* the unreadable time, too; not the cancelled one */
+    assert_int_equal(counts.arrived, 2);
+    /* taken: 09:00 and 09:30 (09:15 to 09:45), 11:00 and 11:30; 10:00 is free again */
+    assert_int_equal(counts.free, 4);
+    assert_true(day_schedule_counts(day, 0, 2, 12 * 60, 12 * 60, 30, &counts));
+    assert_int_equal(counts.booked, 5);
+    assert_int_equal(counts.free, 0);
+    day_schedule_free(day);
+}
+
+static void nothing_is_counted_of_a_day_that_failed(void **state)
+{
+    struct desk *desk = *state;
+    struct day_counts counts;
+    struct day_schedule *day = day_of(desk, "query APPOINTMENTS_OF_DAY error busy");
+    day_schedule_view(day, 0, 2);
+    desk_wait(desk);
+    assert_false(day_schedule_counts(day, 0, 1, 8 * 60, 12 * 60, 30, &counts));
+    day_schedule_free(day);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         desk_test(the_day_is_today),
+        desk_test(a_day_is_counted),
+        desk_test(nothing_is_counted_of_a_day_that_failed),
         desk_test(visits_come_with_the_day),
         desk_test(slots_overlap_half_open),
         desk_test(another_day_shows_nothing_of_this_one),
