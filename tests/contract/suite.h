@@ -94,7 +94,14 @@ int64_t world_own_count(struct world *world, enum query_id id);
 int suite_compare(const struct page *page, int a, int b, const struct query *query,
                   enum world_kind kind);
 
+/* The whole list in this order, paged both ways and from its keys; the caller frees it. */
+struct page *suite_check_order(struct world *world, const struct query *query);
+/* A page must be exactly those rows of the whole list, and say whether there are more. */
+void suite_expect_rows(const struct page *page, const struct page *whole, int first, int count,
+                       const char *what);
+
 int suite_orders(void);
+int suite_filters(void);
 int suite_changing(void);
 int suite_requests(void);
 int suite_saving(void);

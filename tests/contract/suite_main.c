@@ -37,7 +37,8 @@ int main(int count, char **arguments)
     }
     if (suite_is_server() && !server_start())
         return 77;
-    int failed = suite_orders() + suite_changing() + suite_requests() + suite_saving();
+    int failed =
+        suite_orders() + suite_filters() + suite_changing() + suite_requests() + suite_saving();
     if (suite_is_server())
         server_stop();
     return failed;
