@@ -35,8 +35,9 @@ def layer_of(path):
 
 
 def main():
-    wrong = 0
+    wrong = looked_at = 0
     for path in sorted(p for folder in ("src", "ui", "include") for p in (ROOT / folder).rglob("*.[ch]")):
+        looked_at += 1
         name = path.relative_to(ROOT)
         layer = layer_of(name)
         for number, line in enumerate(path.read_text().splitlines(), 1):
@@ -55,6 +56,9 @@ def main():
                         not any(str(name).startswith(place) for place in places):
                     print(f"{name}:{number}: <{target}> belongs in {', '.join(places)} only")
                     wrong += 1
+    if looked_at < 500:
+        print(f"only {looked_at} files under {ROOT}: this is not the source")
+        wrong += 1
     return 1 if wrong else 0
 
 

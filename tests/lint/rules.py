@@ -47,12 +47,13 @@ def check_c(name, text):
 
 
 def main():
-    wrong = 0
+    wrong = looked_at = 0
     folders = ("src", "ui", "include", "tests", "bench", "schema", "themes", "tools", "cmake")
     for path in sorted(p for folder in folders for p in (ROOT / folder).rglob("*") if p.is_file()):
         name = str(path.relative_to(ROOT))
         if path.suffix not in (".c", ".h", ".def", ".sql", ".theme", ".py", ".cmake", ".sh", ".conf") or "/seeds/" in name:
             continue
+        looked_at += 1
         text = path.read_text()
         if "SPDX-License-Identifier: MIT" not in "\n".join(text.splitlines()[:3]):
             print(f"{name}:1: the licence line is missing")
@@ -61,6 +62,9 @@ def main():
             for number, what in check_c(name, text):
                 print(f"{name}:{number}: {what}")
                 wrong += 1
+    if looked_at < 500:
+        print(f"only {looked_at} files under {ROOT}: this is not the source")
+        wrong += 1
     return 1 if wrong else 0
 
 

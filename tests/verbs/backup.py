@@ -194,13 +194,16 @@ def killed(what, call, when, *arguments):
 
 
 def killed_backups():
+    seen = set()
     for call, times in (("pwrite64", (1, 12, 30, 31, 32, 40, 200)), ("write", (2, 5, 9)), ("fsync", (1, 2, 3, 4)), ("renameat2", (1,)),
                         ("unlinkat", (1,))):
         for when in times:
             target = FOLDER / f"{call}-{when}.backup"
             killed("backup", call, when, "backup", target, "--db", DATABASE)
+            seen.add(target.exists())
             if target.exists():
                 expect(f"{target.name} is whole", 0, "all as they were", "backup", "verify", target)
+    check("whole ones and none were seen", seen == {True, False}, seen)
     expect("the next one cleans up", 0, "rows of", "backup", FOLDER / "next.backup", "--db", DATABASE)
     check("nothing is left", list(FOLDER.glob(".chartty-*")) == [], list(FOLDER.glob(".chartty-*")))
     check("the records are sound", number(DATABASE, "PRAGMA integrity_check") == "ok", "")
