@@ -2,6 +2,7 @@
 /* The values of one lab test over time, plotted and listed. Loop thread. */
 #include "ui/screens/lab_trend.h"
 
+#include "chartty/base/text.h"
 #include "chartty/base/words.h"
 #include "ui/kit/draw.h"
 #include "ui/kit/plot.h"
@@ -48,6 +49,27 @@ static void need_decimals(struct plot *plot, double number)
     plot->decimals = decimals > plot->decimals ? decimals : plot->decimals;
 }
 
+/* Where the newest value lies: "[==========]-----H!", behind the range that it is of, else in a
+ * line of its own; it would say nothing without the numbers. Returns the rows used with the
+ * title's. */
+static int draw_range_bar(const struct lab_component *newest, struct canvas *canvas,
+                          const struct area *area, int column)
+{
+    enum { LEAST_HEIGHT = 12 };
+    char bar[40] = "";
+    if (newest->has_number && newest->has_range) {
+        range_bar(newest->number, newest->low, newest->high, lab_flag_mark(newest->flag), bar,
+                  sizeof(bar));
+    }
+    bool beside = column + 2 + text_width(bar) < area->width;
+    if (bar[0] == '\0' || (!beside && area->height < LEAST_HEIGHT)) {
+        return 1;
+    }
+    canvas_put(canvas, area, beside ? 0 : 1, beside ? column + 2 : 3, 0, lab_role(newest->flag),
+               bar, NULL);
+    return beside ? 1 : 2;
+}
+
 /* Numbers only: a text result is a gap in the plot and stands in the order list. */
 void lab_trend_draw_plot(const struct lab_series *series, int focused, struct canvas *canvas,
                          const struct area *area)
@@ -89,8 +111,8 @@ void lab_trend_draw_plot(const struct lab_series *series, int focused, struct ca
     lab_range_words(component, range, sizeof(range));
     snprintf(title, sizeof(title), WORDS("%s  %s  range %s"), series->name,
              series->unit == NULL ? "" : series->unit, range);
-    canvas_put(canvas, area, 0, 1, 0, ROLE_TITLE, title, NULL);
-    struct area rest = area_rows(area, 1, -1);
+    int used = canvas_put(canvas, area, 0, 1, 0, ROLE_TITLE, title, NULL);
+    struct area rest = area_rows(area, draw_range_bar(component, canvas, area, 1 + used), -1);
     if (plot.count == 0) {
         canvas_put(canvas, &rest, 0, 1, 0, ROLE_LABEL, WORDS("No numeric values to plot."), NULL);
         return;

@@ -71,6 +71,14 @@ static int put_wrapped(struct canvas *canvas, const struct area *area, int row, 
     return wrap_count(text, width, WRAP_PARTS);
 }
 
+/* How many lines put_wrapped needs. */
+static int wrapped_lines(const struct area *area, int column, const char *untrusted)
+{
+    char text[700];
+    text_safe(text, sizeof(text), untrusted, strlen(untrusted), NULL);
+    return wrap_count(text, area->width - column - 1, WRAP_PARTS);
+}
+
 static void draw_medications(struct screen *screen, struct canvas *canvas, const struct area *area)
 {
     const struct patient_counts *counts = chart_counts(screen->chart);
@@ -84,6 +92,11 @@ static void draw_medications(struct screen *screen, struct canvas *canvas, const
         const struct medication *medication = chart_part_row(&part, shown);
         medication_words(screen, medication, words, sizeof(words));
         add_state(screen, medication, words, sizeof(words));
+        /* Whole, above the line that counts the others; what does not fit is counted there. */
+        int room = list.height - row - (total > shown + 1 ? 1 : 0);
+        if (shown > 0 && wrapped_lines(&list, 3, words) > room) {
+            break;
+        }
         canvas_format(canvas, &list, row, 0, 0, ROLE_LABEL, "%2d", shown + 1);
         row += put_wrapped(canvas, &list, row, 3, ROLE_VALUE, words);
         shown++;

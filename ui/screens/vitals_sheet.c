@@ -13,7 +13,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { CELL_WIDTH = 14, HEAD_WIDTH = 15, PLOT_POINTS = 120 };
+enum { CELL_WIDTH = 14, HEAD_WIDTH = 15, PLOT_POINTS = 120, TREND_VALUES = 5, TREND_WIDTH = 8 };
 
 /* Rows of the flowsheet in the order of the observation chart; the diastolic stands in the
  * pressure's row. */
@@ -160,6 +160,12 @@ void sheet_focused_words(const struct screen *screen, const struct vitals *state
              state->grid.columns, when, by[0] != '\0' ? WORDS(" by ") : "", by);
 }
 
+static bool is_real_sign(enum vital_sign sign)
+{
+    return sign == VITAL_TEMPERATURE || sign == VITAL_WEIGHT || sign == VITAL_HEIGHT ||
+           sign == VITAL_BMI;
+}
+
 static void draw_plot(struct screen *screen, struct canvas *canvas, const struct area *area)
 {
     struct vitals *state = screen->state;
@@ -184,8 +190,7 @@ static void draw_plot(struct screen *screen, struct canvas *canvas, const struct
         if (column == state->grid.column) {
             plot.focused = plot.count;
         }
-        bool real = sign == VITAL_TEMPERATURE || sign == VITAL_WEIGHT || sign == VITAL_HEIGHT ||
-                    sign == VITAL_BMI;
+        bool real = is_real_sign(sign);
         plot.decimals = real ? 1 : 0;
         points[plot.count++] =
             (struct plot_point){.at = set->recorded_date.integer,
@@ -208,6 +213,89 @@ static void draw_plot(struct screen *screen, struct canvas *canvas, const struct
         return;
     }
     plot_draw(&plot, canvas, &rest);
+}
+
+/* --- the trend, right of the newest set: the last values as a line, and whether they go up or down
+ */
+
+/* Whether there is a value of that row in a set; the pressure's is the systolic. */
+static bool trend_value(const struct screen *screen, const struct vital_signs *set, int row,
+                        double *out)
+{
+    if (set == NULL || is_in_error(screen, set)) {
+        return false;
+    }
+    if (row == ROW_NEWS2) {
+        struct news2 score = chart_news2(screen->chart, set);
+        *out = score.total;
+        return score.total >= 0;
+    }
+    if (row >= VITAL_COUNT) {
+        return false;
+    }
+    const struct field_value *value = vital_value(set, (enum vital_sign)row);
+    *out = is_real_sign((enum vital_sign)row) ? value->real : (double)value->integer;
+    return value->state == FIELD_VALUE;
+}
+
+/* What two measurements of the same person differ by without meaning anything. */
+static double noise_of(int row)
+{
+    switch (row) {
+    case VITAL_SYSTOLIC:
+    case VITAL_HEART_RATE:
+        return 5;
+    case VITAL_RESPIRATORY_RATE:
+    case VITAL_OXYGEN_SATURATION:
+    case VITAL_HEIGHT:
+        return 1;
+    case VITAL_TEMPERATURE:
+    case VITAL_BMI:
+        return 0.5;
+    case VITAL_WEIGHT:
+        return 2;
+    default:
+        return 0;
+    }
+}
+
+static void draw_trend(struct screen *screen, struct canvas *canvas, const struct area *area,
+                       int line, int row)
+{
+    const struct vitals *state = screen->state;
+    double values[TREND_VALUES];
+    int count = 0;
+    char words[32];
+    for (int column = state->grid.columns - 1; column >= 0 && count < TREND_VALUES; column--) {
+        count +=
+            trend_value(screen, sheet_set(screen, column), row, &values[TREND_VALUES - 1 - count]);
+    }
+    if (count < 2) {
+        return;
+    }
+    double change = values[TREND_VALUES - 1] - values[TREND_VALUES - 2];
+    sparkline(values + TREND_VALUES - count, count, TREND_VALUES, false, words, sizeof(words));
+    canvas_put_right(canvas, area, line, 0, TREND_VALUES, ROLE_TEXT, words);
+    if (fabs(change) > noise_of(row)) {
+        canvas_put(canvas, area, line, TREND_VALUES + 1, 0, ROLE_TEXT,
+                   change > 0 ? WORDS("up") : WORDS("dn"), NULL);
+    }
+}
+
+static void draw_trends(struct screen *screen, struct canvas *canvas, const struct area *sheet)
+{
+    const struct vitals *state = screen->state;
+    int behind = state->grid.head_width + state->grid.shown_columns * state->grid.column_width + 2;
+    int most = sheet->width - TREND_WIDTH;
+    struct area area = area_columns(sheet, behind < most ? behind : most, -1);
+    int body = sheet->height >= state->grid.rows + 2 ? 2 : 1; /* as the grid's own */
+    canvas_put(canvas, &area, 0, 0, 0, ROLE_TITLE, WORDS("trend"), NULL);
+    if (body > 1) {
+        canvas_horizontal(canvas, &area, 1, 0, area.width);
+    }
+    for (int i = 0; i < state->grid.shown_rows; i++) {
+        draw_trend(screen, canvas, &area, body + i, sheet_rows[state->grid.top + i]);
+    }
 }
 
 /* The focused set's score with its parts; or why and by whom it is in error. */
@@ -265,7 +353,9 @@ void sheet_draw(struct screen *screen, struct canvas *canvas, const struct area 
     if (plot.height >= PLOT_LEAST) { /* else `t` shows it alone */
         draw_plot(screen, canvas, &plot);
     }
-    grid_draw(&state->grid, canvas, &sheet, true);
+    struct area sets = area_columns(&sheet, 0, sheet.width - TREND_WIDTH);
+    grid_draw(&state->grid, canvas, &sets, true);
+    draw_trends(screen, canvas, &sheet);
 }
 
 void sheet_begin(struct screen *screen)
