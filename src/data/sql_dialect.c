@@ -7,6 +7,7 @@
  * comes first. IS NOT compares with a value.
  */
 #include "src/data/sql_dialect.h"
+#include "src/data/name_order_sql.h"
 #include "src/data/sqlite/minutes_expression.h"
 #include "src/data/status_sql.h"
 
@@ -43,6 +44,7 @@
     X("coalesce(a.diastolic_bp, '-')", "coalesce(CAST(a.diastolic_bp AS TEXT), '-')")              \
     X("', Temp ' || a.temperature", "', Temp ' || " REAL_AS_STORED("a.temperature"))               \
     X("', Weight ' || a.weight", "', Weight ' || " REAL_AS_STORED("a.weight"))                     \
+    X(NAME_ORDER, name_order_postgres)                                                             \
     X(STATUS_BLANKS, STATUS_BLANKS_POSTGRES)                                                       \
     X(" IS NOT '", " IS DISTINCT FROM '")                                                          \
     X("CROSS JOIN", "JOIN")                                                                        \

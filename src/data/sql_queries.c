@@ -4,6 +4,7 @@
  * Layer: data.  Thread: any; constant tables.  Must not know: pages, keys, values.
  */
 #include "src/data/sql_queries.h"
+#include "src/data/name_order_sql.h"
 #include "src/data/sql_queries_own.h"
 #include "src/data/sqlite/minutes_expression.h"
 #include "src/data/status_sql.h"
@@ -251,13 +252,13 @@ static const struct sql_query sql_queries[QUERY_COUNT] = {
                        .count_from = "FROM patients p",
                        .count_where = "p.id = :id"},
     [QUERY_PROVIDERS] =
-        {.all = {provider_columns, "FROM providers a", NULL, {{"a.name", false, false}}}},
+        {.all = {provider_columns, "FROM providers a", NULL, {{NAME_ORDER, false, false}}}},
     [QUERY_PROVIDER] = {.all = {provider_columns, "FROM providers a", "a.id = :id", {{NULL}}}},
     [QUERY_PROVIDERS_OF_DAY] =
         {.all = {provider_columns,
                  "FROM providers a",
                  "a.id IN (SELECT provider_id FROM appointments WHERE date = :from)",
-                 {{"a.name", false, false}}}},
+                 {{NAME_ORDER, false, false}}}},
     [QUERY_APPOINTMENTS_OF_PATIENT] =
         {APPOINTMENT_LINES("a.patient_id = :patient", {"a.date", true, false},
                            {DAY_MINUTES_EXPRESSION, true, false}, {"a.id", true, false}),

@@ -12,6 +12,7 @@
 #include "chartty/base/clock.h"
 #include "chartty/base/memory.h"
 #include "src/data/sqlite/connection_file.h"
+#include "src/data/sqlite/sqlite_name_order.h"
 
 #include <ctype.h>
 #include <poll.h>
@@ -117,7 +118,7 @@ static int install_handlers(sqlite3 *connection, int busy_ms, const atomic_int *
     }
     sqlite3_busy_handler(connection, on_busy, handlers);
     sqlite3_progress_handler(connection, PROGRESS_OPERATIONS, on_progress, handlers);
-    return SQLITE_OK;
+    return sqlite_name_order_install(connection);
 }
 
 /* Sets one setting and reads it back; a pragma that answers nothing is not built in. */

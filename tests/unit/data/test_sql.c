@@ -6,6 +6,7 @@
 #include "chartty/data/migrate.h"
 #include "src/data/sql.h"
 #include "src/data/sql_queries.h"
+#include "src/data/sqlite/sqlite_name_order.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,6 +24,7 @@ static sqlite3 *database(int version)
     int count = 0;
     const struct migration *list = migrations("sqlite", &count);
     assert_int_equal(sqlite3_open(":memory:", &connection), SQLITE_OK);
+    assert_int_equal(sqlite_name_order_install(connection), SQLITE_OK);
     for (int index = 0; index < count && list[index].version <= version; index++)
         assert_int_equal(sqlite3_exec(connection, list[index].sql, NULL, NULL, NULL), SQLITE_OK);
     return connection;
