@@ -7,6 +7,7 @@
 #include "bench/measure.h"
 #include "bench/raw_chart.h"
 #include "bench/synthea_folder.h"
+#include "chartty/data/data.h"
 #include "chartty/data/load.h"
 #include "chartty/data/migrate.h"
 #include "src/exchange/import.h"
@@ -189,6 +190,7 @@ int main(int argc, char **argv)
     struct bench bench = {0};
     struct samples import = {0}, raw = {0}, loading = {0};
     char folder[PATH_SIZE];
+    data_settle_library(); /* as chartty does */
     if (argc != 3) {
         bench_fail("usage: bench_load SCRATCH-FOLDER PATIENTS");
     }

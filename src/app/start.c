@@ -4,6 +4,7 @@
 
 #include "chartty/base/memory.h"
 #include "chartty/base/words.h"
+#include "chartty/data/data.h"
 #include "src/app/command.h"
 
 #include <getopt.h>
@@ -224,6 +225,7 @@ int start_run(int argc, char **argv)
     struct settings settings;
     struct error error;
     memory_share_heap();
+    data_settle_library();
     harden_process();
     set_locale();
     if (!read_options(argc, argv, &options)) {

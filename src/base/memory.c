@@ -17,7 +17,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ARENA_BLOCK_SIZE = 8192, BUFFER_FIRST_CAPACITY = 256, EXIT_EXHAUSTED = 70 };
+enum {
+    ARENA_BLOCK_SIZE = 8192,
+    BUFFER_FIRST_CAPACITY = 256,
+    FORMATTED_AT_ONCE = 256,
+    EXIT_EXHAUSTED = 70
+};
 
 static struct {
     pthread_mutex_t lock;
@@ -185,14 +190,17 @@ char *arena_copy_text(struct arena *arena, const char *text)
 
 char *arena_format(struct arena *arena, const char *format, ...)
 {
+    char most[FORMATTED_AT_ONCE];
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = vsnprintf(most, sizeof most, format, arguments);
     va_end(arguments);
     size_t room = length < 0 ? 1 : (size_t)length + 1;
     char *text = arena_new(arena, room);
-    if (length > 0) {
+    if (length > 0 && room <= sizeof most) {
+        memcpy(text, most, room);
+    } else if (length > 0) {
         vsnprintf(text, room, format, again);
     }
     va_end(again);
@@ -271,13 +279,16 @@ void buffer_format(struct buffer *buffer, const char *format, ...)
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    buffer_reserve(buffer, 0);
+    size_t room = buffer->capacity - buffer->length;
+    int length = vsnprintf(buffer->bytes + buffer->length, room, format, arguments);
     va_end(arguments);
-    if (length >= 0) {
+    if (length >= 0 && (size_t)length >= room) {
         buffer_reserve(buffer, (size_t)length);
         vsnprintf(buffer->bytes + buffer->length, (size_t)length + 1, format, again);
-        buffer->length += (size_t)length;
     }
+    buffer->length += length > 0 ? (size_t)length : 0;
+    buffer->bytes[buffer->length] = '\0';
     va_end(again);
 }
 

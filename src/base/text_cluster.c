@@ -9,6 +9,7 @@
 #include "src/base/letters.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -96,9 +97,23 @@ size_t text_clip(const char *safe, int columns)
     return (size_t)(fits - safe);
 }
 
+/* How many of the bytes are surely ASCII and no NUL, looked at eight at a time. */
+static size_t plain_beginning(const char *bytes, size_t length)
+{
+    static const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+    size_t at = 0;
+    for (uint64_t word; length - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, bytes + at, sizeof word);
+        if (((word | (word - ones)) & tops) != 0) { /* a top bit, or one that a NUL borrowed */
+            break;
+        }
+    }
+    return at;
+}
+
 bool text_is_utf8(const char *bytes, size_t length)
 {
-    size_t at = 0;
+    size_t at = plain_beginning(bytes, length);
     while (at < length) {
         int32_t codepoint;
         size_t used =

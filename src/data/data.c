@@ -17,12 +17,18 @@
 #include "src/data/postgres/pg_database.h"
 #include "src/data/request.h"
 #include "src/data/sql.h"
+#include "src/data/sqlite/connection.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { PAGE_LIMIT_MAX = 500, BUSY_MS_DEFAULT = 5000, TOLD_EVERY_SECONDS = 10 };
+
+void data_settle_library(void)
+{
+    connection_settle_library();
+}
 
 static void request_free(struct request *request)
 {

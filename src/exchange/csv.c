@@ -3,218 +3,30 @@
  * Purpose: reading CSV (csv.h): RFC 4180 with what real files add: a BOM, LF or CRLF, ';' or tab.
  * Called by importers, on any thread; it blocks. Owns the record in hand and the header. Must not
  * know: what the columns mean.
- *
- * A broken record never takes its neighbours along: reading goes on with the next line. Where a
- * quote was never closed, that is the line after the one on which the record began, else half the
- * file would be swallowed.
  */
 #include "src/exchange/csv.h"
 
-#include "chartty/base/memory.h"
 #include "chartty/base/text.h"
 #include "chartty/base/words.h"
-#include "src/exchange/csv_source.h"
+#include "src/exchange/csv_parts.h"
 
 #include <assert.h>
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
-enum { FIELD_LIMIT = 64 * 1024, RECORD_LIMIT = 1024 * 1024 }; /* csv.h says so too */
-
-struct csv {
-    struct csv_source source;
-    char *name;
-    char delimiter;
-    int column_count;
-    char **headers;
-    struct buffer record; /* the values, each ended by a 0 */
-    size_t *starts;       /* of each value in the record */
-    int count, capacity;
-    char reason[96];        /* of the last refusal */
-    int reason_column;      /* -1: the whole row */
-    long long first_offset; /* of the first record */
-    long first_line;
-    long line;               /* that the next byte is on */
-    long record_line;        /* of the record's first byte */
-    long long record_offset; /* likewise */
-    long long second_line;   /* offset of the line after the record's first line */
-};
-
-/* Why a record ended. */
-enum field_end { END_VALUE, END_RECORD, END_FILE, END_BAD };
-
-static const char *column_name(const struct csv *csv, int column)
+const char *csv_column_name(const struct csv *csv, int column)
 {
     return column >= 0 && column < csv->column_count ? csv->headers[column] : "";
 }
 
-/* Keeps the reason; *error says "file.csv, line 12, column BIRTHDATE: reason". */
-static int refuse(struct csv *csv, int column, const char *reason, struct error *error)
+int csv_refuse(struct csv *csv, int column, const char *reason, struct error *error)
 {
     csv->reason_column = column;
     snprintf(csv->reason, sizeof csv->reason, "%s", WORDS(reason));
-    const char *header = column_name(csv, column);
+    const char *header = csv_column_name(csv, column);
     return error_set(error, ERROR_INVALID, "%s, line %ld%s%s: %s", csv->name, csv->record_line,
                      header[0] ? WORDS(", column ") : "", header, csv->reason);
-}
-
-static void begin_value(struct csv *csv)
-{
-    if (csv->count == csv->capacity) {
-        csv->capacity = csv->capacity ? csv->capacity * 2 : 32;
-        csv->starts = memory_resize(csv->starts, (size_t)csv->capacity, sizeof csv->starts[0]);
-    }
-    csv->starts[csv->count++] = csv->record.length;
-}
-
-static void line_passed(struct csv *csv)
-{
-    if (csv->line == csv->record_line) {
-        csv->second_line = csv_source_offset(&csv->source);
-    }
-    csv->line++;
-}
-
-/* Adds bytes to the value in hand; false past a limit. */
-static bool add_bytes(struct csv *csv, const char *bytes, size_t length, struct error *error)
-{
-    int column = csv->count - 1;
-    if (csv->record.length - csv->starts[column] + length > FIELD_LIMIT) {
-        refuse(csv, column, "the value is longer than 64 KiB; is a quote not closed?", error);
-        return false;
-    }
-    if (csv->record.length + length > RECORD_LIMIT) {
-        refuse(csv, -1, "the record is longer than 1 MiB.", error);
-        return false;
-    }
-    buffer_add(&csv->record, bytes, length);
-    return true;
-}
-
-/* Takes the bytes in hand up to the first that is one of three; false past a limit. */
-static bool take_until(struct csv *csv, char first, char second, char third, struct error *error)
-{
-    struct csv_source *source = &csv->source;
-    const char *start = source->piece + source->position;
-    const char *end = source->piece + source->length;
-    const char *cursor = start;
-    while (cursor < end && *cursor != first && *cursor != second && *cursor != third) {
-        cursor++;
-    }
-    source->position += (size_t)(cursor - start);
-    return add_bytes(csv, start, (size_t)(cursor - start), error);
-}
-
-/* What follows a value: a delimiter, a line end, the end, or what must not stand there. */
-static enum field_end after_value(struct csv *csv, int byte, struct error *error)
-{
-    if (byte == csv->delimiter) {
-        return END_VALUE;
-    }
-    if (byte == CSV_SOURCE_END) {
-        return END_FILE;
-    }
-    if (byte == '\r') {
-        if (csv_source_peek(&csv->source) == CSV_SOURCE_END) {
-            return END_FILE;
-        }
-        if (csv_source_peek(&csv->source) != '\n') {
-            refuse(csv, csv->count - 1, "a carriage return stands without a line feed.", error);
-            return END_BAD;
-        }
-        byte = csv_source_take(&csv->source);
-    }
-    if (byte == '\n') {
-        line_passed(csv);
-        return END_RECORD;
-    }
-    refuse(csv, csv->count - 1, "text follows the closing quote.", error);
-    return END_BAD;
-}
-
-static enum field_end read_quoted(struct csv *csv, struct error *error)
-{
-    for (;;) {
-        int byte = csv_source_peek(&csv->source);
-        if (byte == CSV_SOURCE_END) {
-            refuse(csv, csv->count - 1, "a quote is not closed.", error);
-            return END_BAD;
-        }
-        if (byte != '"' && byte != '\n') {
-            if (!take_until(csv, '"', '\n', '\n', error)) {
-                return END_BAD;
-            }
-            continue;
-        }
-        csv_source_take(&csv->source);
-        if (byte == '\n') {
-            line_passed(csv);
-        } else if (csv_source_peek(&csv->source) != '"') {
-            return after_value(csv, csv_source_take(&csv->source), error);
-        } else {
-            csv_source_take(&csv->source);
-        }
-        if (!add_bytes(csv, byte == '"' ? "\"" : "\n", 1, error)) {
-            return END_BAD;
-        }
-    }
-}
-
-static enum field_end read_plain(struct csv *csv, struct error *error)
-{
-    for (;;) {
-        int byte = csv_source_peek(&csv->source);
-        if (byte == csv->delimiter || byte == '\n' || byte == '\r' || byte == CSV_SOURCE_END) {
-            return after_value(csv, csv_source_take(&csv->source), error);
-        }
-        if (!take_until(csv, csv->delimiter, '\n', '\r', error)) {
-            return END_BAD;
-        }
-    }
-}
-
-/* Goes on behind a record that could not be read. */
-static void recover(struct csv *csv)
-{
-    if (csv->line > csv->record_line) {
-        csv_source_seek(&csv->source, csv->second_line);
-        csv->line = csv->record_line + 1;
-        return;
-    }
-    int byte;
-    do {
-        byte = csv_source_take(&csv->source);
-    } while (byte != '\n' && byte != CSV_SOURCE_END);
-    csv->line++;
-}
-
-/* Splits the next record into values. 1, 0 at the end, -1 with *error. */
-static int read_record(struct csv *csv, struct error *error)
-{
-    buffer_clear(&csv->record);
-    csv->count = 0;
-    csv->record_line = csv->line;
-    csv->record_offset = csv_source_offset(&csv->source);
-    if (csv_source_peek(&csv->source) == CSV_SOURCE_END) {
-        return 0;
-    }
-    enum field_end end;
-    do {
-        begin_value(csv);
-        if (csv_source_peek(&csv->source) == '"') {
-            csv_source_take(&csv->source);
-            end = read_quoted(csv, error);
-        } else {
-            end = read_plain(csv, error);
-        }
-        if (end == END_BAD) {
-            recover(csv);
-            return -1;
-        }
-        buffer_add(&csv->record, "", 1);
-    } while (end == END_VALUE);
-    return 1;
 }
 
 /* The header's and each record's bytes are text: no NUL, valid UTF-8. */
@@ -224,11 +36,13 @@ static int check_text(struct csv *csv, struct error *error)
         size_t start = csv->starts[column];
         size_t end = column + 1 < csv->count ? csv->starts[column + 1] : csv->record.length;
         const char *value = csv->record.bytes + start;
-        if (memchr(value, 0, end - start - 1)) {
-            return refuse(csv, column, "there is a NUL byte; save the file as UTF-8.", error);
-        }
-        if (!text_is_utf8(value, end - start - 1)) {
-            return refuse(csv, column, "the text is not UTF-8; save the file as UTF-8.", error);
+        size_t length = end - start - 1;
+        if (!text_is_utf8(value, length)) {
+            return csv_refuse(csv, column,
+                              memchr(value, 0, length)
+                                  ? "there is a NUL byte; save the file as UTF-8."
+                                  : "the text is not UTF-8; save the file as UTF-8.",
+                              error);
         }
     }
     return 0;
@@ -242,7 +56,7 @@ static bool is_blank_line(const struct csv *csv)
 int csv_next(struct csv *csv, struct error *error)
 {
     for (;;) {
-        int got = read_record(csv, error);
+        int got = csv_read_record(csv, error);
         if (csv->source.failure) {
             error_set(error, ERROR_IO, "%s, line %ld: the file cannot be read on: %s.", csv->name,
                       csv->line, strerror(csv->source.failure));
@@ -264,7 +78,7 @@ int csv_next(struct csv *csv, struct error *error)
             snprintf(reason, sizeof reason,
                      WORDS("the row has %d value%s, but the header has %d columns."), csv->count,
                      csv->count == 1 ? "" : "s", csv->column_count);
-            return refuse(csv, -1, reason, error);
+            return csv_refuse(csv, -1, reason, error);
         }
         return 1;
     }
@@ -278,7 +92,7 @@ static char find_delimiter(struct csv *csv)
     bool quoted = false;
     long long start = csv_source_offset(&csv->source);
     for (int byte = csv_source_take(&csv->source), taken = 0;
-         byte != CSV_SOURCE_END && (quoted || byte != '\n') && taken < RECORD_LIMIT;
+         byte != CSV_SOURCE_END && (quoted || byte != '\n') && taken < CSV_RECORD_LIMIT;
          byte = csv_source_take(&csv->source), taken++) {
         if (byte == '"') {
             quoted = !quoted;
@@ -316,7 +130,7 @@ static int take_header(struct csv *csv, struct error *error)
         return error_set(error, ERROR_INVALID, "%s is empty: a header line is missing.", csv->name);
     }
     csv->delimiter = find_delimiter(csv);
-    if (read_record(csv, error) != 1 || check_text(csv, error) != 0) {
+    if (csv_read_record(csv, error) != 1 || check_text(csv, error) != 0) {
         return -1;
     }
     csv->headers = memory_array((size_t)csv->count, sizeof csv->headers[0]);
@@ -421,7 +235,7 @@ const char *csv_header(const struct csv *csv, int column)
 
 const char *csv_refusal(const struct csv *csv, const char **column)
 {
-    *column = column_name(csv, csv->reason_column);
+    *column = csv_column_name(csv, csv->reason_column);
     return csv->reason;
 }
 

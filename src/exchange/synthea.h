@@ -187,6 +187,7 @@ struct synthea_file {
 };
 
 struct synthea_observation;
+struct synthea_lab_code;
 
 struct synthea_provider_entry {
     int64_t row_id;
@@ -269,7 +270,10 @@ struct synthea_observation {
     int32_t group;         /* rows of one encounter and moment are one group */
     const char *date;      /* as in the file, as all that follows; in the patient's arena */
     const char *encounter, *code, *description, *value, *unit;
+    const struct synthea_lab_code *known; /* of a laboratory value; NULL: the code is not known */
 };
+/* synthea_labs.c: the code as met in Synthea's files, NULL when it is none of them. */
+const struct synthea_lab_code *synthea_lab_code(const char *code);
 struct synthea_group {
     const struct synthea_observation *rows;
     size_t count;

@@ -224,9 +224,19 @@ static int find_rows_of_file(struct synthea *synthea, struct synthea_file *file,
             column = i;
         }
     }
+    struct buffer last; /* most rows are of the patient of the row before */
+    int64_t patient = 0;
+    bool is_known = false;
+    buffer_init(&last);
+    buffer_add_text(&last, "");
     for (long long rows = 0; (got = synthea_next_row(synthea, file, error)) == 1; rows++) {
-        int64_t patient;
-        if (key_map_find(&synthea->patient_numbers, synthea_value(file, column), &patient)) {
+        const char *id = synthea_value(file, column);
+        if (!is_known || strcmp(last.bytes, id) != 0) {
+            buffer_clear(&last);
+            buffer_add_text(&last, id);
+            is_known = key_map_find(&synthea->patient_numbers, id, &patient);
+        }
+        if (is_known) {
             add_row(file, (int32_t)patient);
         } else {
             file->is_broken = true;
@@ -234,9 +244,11 @@ static int find_rows_of_file(struct synthea *synthea, struct synthea_file *file,
                           "patients.csv has no patient with this id.");
         }
         if (rows % ROWS_A_PROGRESS == 0 && report_progress(synthea, file, error) != 0) {
-            return -1;
+            got = -1;
+            break;
         }
     }
+    buffer_release(&last);
     qsort(file->stretches, file->stretch_count, sizeof file->stretches[0], compare_stretches);
     return got;
 }

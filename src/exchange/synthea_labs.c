@@ -9,7 +9,6 @@
  */
 #include "src/exchange/synthea.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +26,7 @@ static const char comprehensive[] = "Comprehensive metabolic panel";
 
 /* Codes as met in Synthea's files (clinical/facts.md 2.1: whole-blood codes are the same
  * component). The name is NULL where the file's own description is kept. */
-static const struct lab_code {
+static const struct synthea_lab_code {
     const char *code; /* LOINC */
     const char *component;
     enum panel panel;
@@ -77,7 +76,7 @@ static const struct lab_code {
     {"4548-4", "HbA1c", PANEL_NONE, false},
 };
 
-static const struct lab_code *find_code(const char *code)
+const struct synthea_lab_code *synthea_lab_code(const char *code)
 {
     for (size_t i = 0; i < sizeof lab_codes / sizeof lab_codes[0]; i++) {
         if (strcmp(lab_codes[i].code, code) == 0) {
@@ -90,9 +89,8 @@ static const struct lab_code *find_code(const char *code)
 static enum panel panel_of(const struct synthea_observation *row)
 {
     static const char ige[] = " IgE Ab in Serum";
-    const struct lab_code *known = find_code(row->code);
-    if (known) {
-        return known->panel;
+    if (row->known) {
+        return row->known->panel;
     }
     size_t length = strlen(row->description);
     if (length > sizeof ige - 1 && strcmp(row->description + length - (sizeof ige - 1), ige) == 0) {
@@ -103,8 +101,7 @@ static enum panel panel_of(const struct synthea_observation *row)
 
 static const char *component_of(const struct synthea_observation *row)
 {
-    const struct lab_code *known = find_code(row->code);
-    return known ? known->component : row->description;
+    return row->known ? row->known->component : row->description;
 }
 
 /* Do two values of a group stand in one row? */
@@ -127,25 +124,45 @@ static const char *unit_of(const struct synthea_observation *row)
 struct lab_test {
     const struct synthea_observation *first;
     const char *name;
-    json_t *components;
+    struct buffer components; /* the list in JSON, without its brackets */
 };
+
+/* The member of an object; the text is UTF-8. */
+static void add_member(struct buffer *out, const char *before, const char *name, const char *text)
+{
+    buffer_add_text(out, before);
+    buffer_add_text(out, name);
+    buffer_add_text(out, "\":\"");
+    for (size_t plain; *text; text += plain) {
+        for (plain = 0;
+             (unsigned char)text[plain] >= ' ' && text[plain] != '"' && text[plain] != '\\';) {
+            plain++;
+        }
+        buffer_add(out, text, plain);
+        if (text[plain]) {
+            buffer_format(out, (unsigned char)text[plain] < ' ' ? "\\u%04X" : "\\%c", text[plain]);
+            plain++;
+        }
+    }
+    buffer_add_text(out, "\"");
+}
 
 static void add_component(struct synthea *synthea, const struct synthea_observation *row,
                           struct lab_test *test)
 {
-    const struct lab_code *known = find_code(row->code);
+    struct buffer *out = &test->components;
     if (row->value[0] == 0) {
         import_reject(&synthea->run, RECORD_LAB_RESULT, row->place, "VALUE",
                       "The value is missing.");
         return;
     }
-    if (known && known->only_comprehensive) {
+    if (row->known && row->known->only_comprehensive) {
         test->name = comprehensive;
     }
-    json_array_append_new(test->components,
-                          json_pack("{s:s, s:s, s:s, s:s, s:s}", "component", component_of(row),
-                                    "value", row->value, "unit", unit_of(row), "reference", "",
-                                    "flag", ""));
+    add_member(out, out->length > 0 ? ",{\"" : "{\"", "component", component_of(row));
+    add_member(out, ",\"", "value", row->value);
+    add_member(out, ",\"", "unit", unit_of(row));
+    buffer_add_text(out, ",\"reference\":\"\",\"flag\":\"\"}");
 }
 
 static int add_test(struct synthea *synthea, const struct synthea_group *group,
@@ -183,27 +200,27 @@ static int take_test(struct synthea *synthea, const struct synthea_group *group,
 {
     const struct synthea_observation *first = &group->rows[start];
     enum panel panel = panel_of(first);
-    struct lab_test test = {first, panel_names[panel] ? panel_names[panel] : component_of(first),
-                            json_array()};
+    struct lab_test test = {
+        first, panel_names[panel] ? panel_names[panel] : component_of(first), {NULL, 0, 0}};
     for (size_t i = start; i < group->count; i++) {
         if (group->rows[i].type == RECORD_LAB_RESULT && same_test(first, &group->rows[i])) {
             add_component(synthea, &group->rows[i], &test);
         }
     }
     int result = 0;
-    if (json_array_size(test.components) > 0) {
+    if (test.components.length > 0) {
         int64_t row_id;
         /* By the panel's basic name, which more values do not change. */
         const char *key = arena_format(&synthea->patient.arena, "%s/%s", group->key,
                                        panel_names[panel] ? panel_names[panel] : first->code);
         result = import_known(&synthea->run, RECORD_LAB_RESULT, key, &row_id, error);
         if (result == 0) {
-            char *results = json_dumps(test.components, JSON_COMPACT);
+            const char *results =
+                arena_format(&synthea->patient.arena, "[%s]", test.components.bytes);
             result = add_test(synthea, group, &test, key, results, error);
-            free(results);
         }
     }
-    json_decref(test.components);
+    buffer_release(&test.components);
     return result < 0 ? -1 : 0;
 }
 

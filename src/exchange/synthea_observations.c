@@ -49,15 +49,28 @@ void synthea_forget_observations(struct synthea *synthea)
     key_map_clear(&synthea->patient.groups);
 }
 
-static int32_t group_of(struct synthea_patient *patient, const char *encounter, const char *date)
+/* Gives the row its group, with the texts of it. Most rows are of the group of the row before. */
+static void find_group(struct synthea_patient *patient, const struct synthea_file *file,
+                       struct synthea_observation *row)
 {
+    const char *date = synthea_value(file, OBSERVATIONS_DATE);
+    const char *encounter = synthea_value(file, OBSERVATIONS_ENCOUNTER);
+    const struct synthea_observation *before = row > patient->observations ? row - 1 : NULL;
+    if (before && strcmp(before->date, date) == 0 && strcmp(before->encounter, encounter) == 0) {
+        row->date = before->date;
+        row->encounter = before->encounter;
+        row->group = before->group;
+        return;
+    }
     bool is_new;
     const char *key = arena_format(&patient->arena, "%s/%s", encounter, date);
     int64_t *number = key_map_place(&patient->groups, key, &is_new);
     if (is_new) {
         *number = patient->group_count++;
     }
-    return (int32_t)*number;
+    row->date = arena_copy_text(&patient->arena, date);
+    row->encounter = arena_copy_text(&patient->arena, encounter);
+    row->group = (int32_t)*number;
 }
 
 int synthea_keep_observation(struct synthea *synthea, struct synthea_file *file,
@@ -81,13 +94,13 @@ int synthea_keep_observation(struct synthea *synthea, struct synthea_file *file,
     struct arena *arena = &patient->arena;
     kept->place = synthea_place(file);
     kept->type = kind == KIND_VITAL ? RECORD_VITAL_SIGNS : RECORD_LAB_RESULT;
-    kept->date = arena_copy_text(arena, synthea_value(file, OBSERVATIONS_DATE));
-    kept->encounter = arena_copy_text(arena, synthea_value(file, OBSERVATIONS_ENCOUNTER));
+    find_group(patient, file, kept);
+    kept->known =
+        kind == KIND_LAB ? synthea_lab_code(synthea_value(file, OBSERVATIONS_CODE)) : NULL;
     kept->code = arena_copy_text(arena, synthea_value(file, OBSERVATIONS_CODE));
     kept->description = arena_copy_text(arena, synthea_value(file, OBSERVATIONS_DESCRIPTION));
     kept->value = arena_copy_text(arena, synthea_value(file, OBSERVATIONS_VALUE));
     kept->unit = arena_copy_text(arena, synthea_value(file, OBSERVATIONS_UNITS));
-    kept->group = group_of(patient, kept->encounter, kept->date);
     return 0;
 }
 

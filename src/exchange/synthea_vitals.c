@@ -159,8 +159,11 @@ static void take_value(struct synthea *synthea, const struct synthea_group *grou
         return;
     }
     import_set(&set->row, column, set->texts[column]);
-    buffer_format(&set->notes, "%s%s %s %s",
-                  set->value_count ? "; " : "Imported: ", row->description, row->value, row->unit);
+    const char *const parts[] = {
+        set->value_count ? "; " : "Imported: ", row->description, " ", row->value, " ", row->unit};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        buffer_add_text(&set->notes, parts[i]);
+    }
     set->value_count++;
 }
 

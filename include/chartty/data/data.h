@@ -27,6 +27,10 @@ struct log;
     X(POSTGRESQL, "postgresql") /* also postgres:, service= (libpq's addresses) */                 \
     X(SCRIPTED, "script")       /* for tests: answers slow, lost, failing, from a file (script.h) */
 
+/* For a program's beginning, before its threads and before any database is opened: a library stops
+ * counting what nobody asks for. Without it all works, a little slower. */
+void data_settle_library(void);
+
 struct data_options {
     const char *url;           /* a path, sqlite:PATH, postgresql://..., service=NAME,
                                   script:PATH */

@@ -348,16 +348,17 @@ static void lab_values_are_grouped_by_panel_and_kept_as_they_stand(void **state)
 {
     struct import_test *test = *state;
     write_file(test, "patients.csv", PATIENT_HEADER PATIENT("p"));
-    write_file(test, "observations.csv",
-               OBSERVATION_HEADER OBSERVED
-               "laboratory,2339-0,Glucose,98.70,mg/dL,numeric\n" OBSERVED
-               "laboratory,4548-4,Hemoglobin A1c,6.4,%,numeric\n" OBSERVED
-               "laboratory,2885-2,Protein,75.2,g/dL,numeric\n" OBSERVED
-               "laboratory,5778-6,Color of Urine,\"Say \"\"amber\"\"\",null,text\n" OBSERVED
-               "laboratory,56799-0,What address do you live at?,1 Elm,,text\n" OBSERVED
-               ",QALY,QALY,13.0,a,numeric\n" OBSERVED
-               "survey,93027-1,Are you a refugee?,No,,text\n" OBSERVED
-               "laboratory,718-7,Hemoglobin,,g/dL,numeric\n");
+    write_file(
+        test, "observations.csv",
+        OBSERVATION_HEADER OBSERVED
+        "laboratory,2339-0,Glucose,98.70,mg/dL,numeric\n" OBSERVED
+        "laboratory,4548-4,Hemoglobin A1c,6.4,%,numeric\n" OBSERVED
+        "laboratory,2885-2,Protein,75.2,g/dL,numeric\n" OBSERVED
+        "laboratory,5778-6,Color of Urine,\"Say \"\"amber\"\" a\\b\n\xC2\xB5\",null,text\n" OBSERVED
+        "laboratory,56799-0,What address do you live at?,1 Elm,,text\n" OBSERVED
+        ",QALY,QALY,13.0,a,numeric\n" OBSERVED
+        "survey,93027-1,Are you a refugee?,No,,text\n" OBSERVED
+        "laboratory,718-7,Hemoglobin,,g/dL,numeric\n");
     import_ok(test);
     expect_rows(
         test,
@@ -371,13 +372,13 @@ static void lab_values_are_grouped_by_panel_and_kept_as_they_stand(void **state)
         "\"6.4\",\"unit\":\"%\",\"reference\":\"\",\"flag\":\"\"}]\n"
         "Color of Urine|2023-10-10|2023-10-10|2023-10-10|final|NULL|[{\"component\":\"Color of "
         "Urine\",\"value\":\"Say "
-        "\\\"amber\\\"\",\"unit\":\"\",\"reference\":\"\",\"flag\":\"\"}]\n");
+        "\\\"amber\\\" a\\\\b\\u000A\xC2\xB5\",\"unit\":\"\",\"reference\":\"\",\"flag\":\"\"}]\n");
     assert_string_equal(
         test->log.rejections.bytes,
-        "observations.csv:6:CODE: An answer to a question is no laboratory result.\n"
-        "observations.csv:7:CATEGORY: A value without a category has no table.\n"
-        "observations.csv:8:CATEGORY: Values of the category \"survey\" have no table.\n"
-        "observations.csv:9:VALUE: The value is missing.\n");
+        "observations.csv:7:CODE: An answer to a question is no laboratory result.\n"
+        "observations.csv:8:CATEGORY: A value without a category has no table.\n"
+        "observations.csv:9:CATEGORY: Values of the category \"survey\" have no table.\n"
+        "observations.csv:10:VALUE: The value is missing.\n");
 }
 
 /* Files that are not grouped by patient, and a broken row among them. */
