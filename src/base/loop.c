@@ -228,6 +228,11 @@ void loop_stand_still(struct loop *loop)
     loop->stands_still = true;
 }
 
+bool loop_stands_still(const struct loop *loop)
+{
+    return loop->stands_still;
+}
+
 void loop_timer_stop(struct loop_timer *timer)
 {
     if (timer != NULL) {

@@ -106,6 +106,7 @@ struct patient_search *patient_search_new(struct session *session, void (*change
     audit_view_begin(&search->preview, session, on_audit, search);
     recount_init(&search->recount, session->loop, search->pager);
     patient_search_type(search, "");
+    recount_now(&search->recount);
     data_watch(session->data, search->owner, on_change, search, NULL);
     return search;
 }
@@ -149,7 +150,7 @@ void patient_search_type(struct patient_search *search, const char *typed)
     audit_rows_restart(&search->audited);
     query->id = search_terms_empty(&query->filter.terms) ? QUERY_PATIENTS : QUERY_PATIENT_SEARCH;
     pager_set_query(search->pager, query, true);
-    recount_now(&search->recount);
+    recount_at_rest(&search->recount);
 }
 
 struct rows patient_search_rows(struct patient_search *search)

@@ -29,6 +29,7 @@ void loop_stop(struct loop *loop);
 /* From here on no time passes for timers: one with a delay is never due. loop_run_until still ends
  * at its timeout. For a story, whose screens would else tell how slow the machine is. */
 void loop_stand_still(struct loop *loop);
+bool loop_stands_still(const struct loop *loop);
 
 /* After delay_ms, then each repeat_ms (0 = once; then the handle is gone after its callback). */
 struct loop_timer *loop_timer_start(struct loop *loop, int64_t delay_ms, int64_t repeat_ms,

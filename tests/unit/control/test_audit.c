@@ -388,6 +388,13 @@ static void a_search_is_one_entry_within_two_seconds(void **state)
     assert_int_equal(entries(desk, "patient.search"), 1);
 }
 
+static bool is_counted(void *context)
+{
+    char status[128];
+    patient_search_status(context, status, sizeof status);
+    return strcmp(status, "1 match") == 0;
+}
+
 static void leaving_writes_what_was_shown(void **state)
 {
     struct desk *desk = *state;
@@ -398,6 +405,7 @@ static void leaving_writes_what_was_shown(void **state)
     patient_search_type(search, "adamson");
     desk_wait(desk);
     draw_rows(search, 1);
+    loop_run_until(desk->loop, is_counted, search, WAIT_MS);
     patient_search_free(search);
     desk_wait(desk);
     assert_audit(desk, "patient.search - \"adamson\", 1 found; patients 1\n");
