@@ -149,7 +149,10 @@ static void replace_with(struct pager *pager, struct page **pages, int count)
         pager_window_append(&now, pages[1]);
         pager_window_prepend(&now, pages[0]);
     } else {
-        now.first -= count == 2 ? pages[0]->count : 0;
+        if (count == 2) { /* nothing is from the key on */
+            now.first -= pages[0]->count;
+            pages[0]->more_after = false;
+        }
         pager_window_append(&now, pages[0]);
         if (count == 2) {
             page_free(pages[1]);

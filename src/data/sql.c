@@ -351,7 +351,7 @@ static void add_select(struct sql_statement *out, const struct sql_shape *shape,
     if (sql_has_key(shape->from)) {
         bool forward = sql_is_forward(shape->from);
         condition_begin(&conditions);
-        add_key_condition(out, &order, forward, shape->from == PAGE_AT);
+        add_key_condition(out, &order, forward, shape->from == PAGE_AT || shape->up_to);
         if (begins_with_expression(shape)) {
             condition_begin(&conditions);
             add_term(out, &order.terms[0]);

@@ -33,6 +33,7 @@ struct sql_shape {
     bool provider, has_from, has_to;
     bool word, patient; /* optional filters, of the queries that have them */
     enum sql_action action;
+    bool up_to;               /* with PAGE_BEFORE: the key's own row too */
     bool count;               /* SELECT count(*) instead of rows */
     enum sql_dialect dialect; /* no part of its number: a backend has one */
 };

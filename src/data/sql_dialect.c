@@ -13,7 +13,8 @@
 
 #include <string.h>
 
-/* ct_minutes() of schema/postgres/0002_chartty.sql, where a database lacks it. */
+/* ct_minutes() of schema/postgres/0002_chartty.sql, where a database lacks it, and where no index
+ * is over it: the server makes such a function ready anew for each statement. */
 #define MINUTES_WITHOUT_FUNCTION                                                                   \
     "(SELECT CASE WHEN t = 'noon' THEN 720 WHEN t = 'midnight' THEN 0"                             \
     " WHEN t ~ '^([01][0-9]|2[0-3])[0-5][0-9]$'"                                                   \
@@ -38,6 +39,8 @@
 #define DIALECT_WORDS(X)                                                                           \
     X("a.date || ' ' || " TWO_DIGITS("/") " || ':' || " TWO_DIGITS("%") " || ':00.000000'",        \
       "a.date + make_interval(mins => greatest(coalesce(" MINUTES_MARK ", -1), 0))")               \
+    X("ORDER BY a.date, " DAY_MINUTES_EXPRESSION ", a.id LIMIT 1",                                 \
+      "ORDER BY a.date, COALESCE(" MINUTES_WITHOUT_FUNCTION ", -1), a.id LIMIT 1")                 \
     X(MINUTES_EXPRESSION, MINUTES_MARK)                                                            \
     X(" || ' 00:00:00.000000'", " + time '00:00'")                                                 \
     X("coalesce(a.systolic_bp, '-')", "coalesce(CAST(a.systolic_bp AS TEXT), '-')")                \

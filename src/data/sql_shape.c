@@ -169,5 +169,6 @@ uint64_t sql_shape_number(const struct sql_shape *shape)
     number = number << 1 | (uint64_t)shape->word;
     number = number << 1 | (uint64_t)shape->patient;
     number = number << 2 | (uint64_t)shape->action;
+    number = number << 1 | (uint64_t)shape->up_to;
     return number << 1 | (uint64_t)shape->count;
 }

@@ -111,7 +111,8 @@ struct page_request {
 struct page {
     const struct record_spec *spec;
     int count;
-    bool more_before, more_after; /* there are rows on that side */
+    bool more_before, more_after; /* there are rows on that side; behind a key, where nobody looks
+                                     again, the row that it was of */
     void *rows;                   /* count structs of spec->size, one after another */
     struct page_key *keys;        /* of each row; both NULL while there is none */
     struct arena arena;           /* owns the texts */

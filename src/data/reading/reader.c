@@ -61,49 +61,52 @@ static int take_rows(struct reader *reader, const struct reader_query *query,
     return result < 0 ? -1 : 0;
 }
 
-/* Is there any row from there on? */
-static int probe(struct reader *reader, const struct page_request *request, enum page_from from,
-                 const struct page_key *key, enum sql_tables tables, bool *out, struct error *error)
-{
-    struct page_request side = *request;
-    side.from = from;
-    if (key != NULL) {
-        side.key = *key;
-    }
-    struct reader_query *query = query_for(reader, &side, tables, 1, error);
-    if (query == NULL) {
-        return -1;
-    }
-    struct page *page = page_new(query_record(request->query.id), 1);
-    int failed = take_rows(reader, query, &side.query.filter, 1, page, error);
-    *out = page->count > 0;
-    page_free(page);
-    return failed;
-}
-
 static bool is_from_an_end(const struct page_request *request)
 {
     return request->from == PAGE_FIRST || request->from == PAGE_LAST;
 }
 
-/* Where the page was not read up to: one more look on that side of it. */
+/* After or before a row of the list, that row stands on the other side: a look would tell no more,
+ * and on PostgreSQL planning it takes as long as reading the page. If the row has gone meanwhile,
+ * who goes there is told that nothing is. A key outside the filter's dates is no row of the list.
+ */
+static bool is_sure_behind(const struct page_request *request, const struct page *page)
+{
+    return request->from != PAGE_AT && page->count > 0 &&
+           sql_shape_of(request, SQL_ALL_TABLES).from == request->from;
+}
+
+/* One look at the side of the key where the page is not: it needs no row of the page, so that both
+ * go together where a database has round trips. */
+static struct reader_query *query_behind(struct reader *reader, const struct page_request *request,
+                                         enum sql_tables tables, struct error *error)
+{
+    const struct query_filter *filter = &request->query.filter;
+    struct page_request side = *request;
+    side.from = request->from == PAGE_BEFORE ? PAGE_AT : PAGE_BEFORE;
+    struct sql_shape shape = sql_shape_of(&side, tables);
+    shape.up_to = request->from == PAGE_AFTER;
+    return reader_query_bound(reader, &shape, filter, &request->key,
+                              filter->contains[0] != 0 ? -1 : 1, error);
+}
+
+/* behind: what query_behind gave, bound or run; NULL where no look is needed. */
 static int mark_more(struct reader *reader, const struct page_request *request,
-                     enum sql_tables tables, bool more, struct page *page, struct error *error)
+                     const struct reader_query *behind, bool more, struct page *page,
+                     struct error *error)
 {
     bool forward = request->from != PAGE_LAST && request->from != PAGE_BEFORE;
-    bool *ahead = forward ? &page->more_after : &page->more_before;
-    bool *behind = forward ? &page->more_before : &page->more_after;
-    *ahead = more;
-    *behind = false;
-    if (is_from_an_end(request)) {
-        return 0;
+    bool is_any = !is_from_an_end(request) && is_sure_behind(request, page);
+    int failed = 0;
+    if (behind != NULL) {
+        struct page *side = page_new(query_record(request->query.id), 1);
+        failed = take_rows(reader, behind, &request->query.filter, 1, side, error);
+        is_any = side->count > 0;
+        page_free(side);
     }
-    if (page->count == 0) { /* nothing on that side: whatever there is lies on the other */
-        return probe(reader, request, PAGE_FIRST, NULL, tables, behind, error);
-    }
-    return forward ? probe(reader, request, PAGE_BEFORE, &page->keys[0], tables, behind, error)
-                   : probe(reader, request, PAGE_AFTER, &page->keys[page->count - 1], tables,
-                           behind, error);
+    page->more_after = forward ? more : is_any;
+    page->more_before = forward ? is_any : more;
+    return failed;
 }
 
 static struct page *as_read_now(struct page *page, const struct page_request *request)
@@ -113,22 +116,31 @@ static struct page *as_read_now(struct page *page, const struct page_request *re
     return page;
 }
 
-/* The page of a query that is bound, or has run. NULL and *error. */
+/* The rows of a query that is bound, or has run; *more: there are more than the page takes. NULL
+ * and *error. */
 static struct page *take_page(struct reader *reader, const struct reader_query *query,
-                              const struct page_request *request, enum sql_tables tables,
-                              struct error *error)
+                              const struct page_request *request, bool *more, struct error *error)
 {
     struct page *page = page_new(query_record(request->query.id), request->limit + 1);
     int failed = take_rows(reader, query, &request->query.filter, request->limit + 1, page, error);
-    bool more = page->count > request->limit;
+    *more = page->count > request->limit;
     page_truncate(page, request->limit);
     if (failed == 0 && (request->from == PAGE_LAST || request->from == PAGE_BEFORE)) {
         page_reverse(page);
     }
-    if (failed == 0) {
-        failed = mark_more(reader, request, tables, more, page, error);
-    }
     if (failed != 0) {
+        page_free(page);
+        return NULL;
+    }
+    return page;
+}
+
+/* Completes a page, or gives it back when the other side cannot be looked at. */
+static struct page *complete(struct reader *reader, const struct page_request *request,
+                             const struct reader_query *behind, bool more, struct page *page,
+                             struct error *error)
+{
+    if (mark_more(reader, request, behind, more, page, error) != 0) {
         page_free(page);
         return NULL;
     }
@@ -146,7 +158,17 @@ static struct page *read_page(struct reader *reader, const struct page_request *
         return search_page(reader->search, request, error);
     }
     struct reader_query *query = query_for(reader, request, tables, request->limit + 1, error);
-    return query == NULL ? NULL : take_page(reader, query, request, tables, error);
+    bool more = false;
+    struct page *page = query == NULL ? NULL : take_page(reader, query, request, &more, error);
+    const struct reader_query *behind = NULL;
+    if (page != NULL && !is_from_an_end(request) && !is_sure_behind(request, page)) {
+        behind = query_behind(reader, request, tables, error);
+        if (behind == NULL) {
+            page_free(page);
+            return NULL;
+        }
+    }
+    return page == NULL ? NULL : complete(reader, request, behind, more, page, error);
 }
 
 /* --- counts ----------------------------------------------------------------------------------- */
@@ -191,61 +213,133 @@ static enum sql_tables usual_tables(const struct reader *reader)
     return reader->has_all_tables ? SQL_ALL_TABLES : SQL_EIGHT_TABLES;
 }
 
-/* Those that one round trip can answer: no search, no second look, each statement once. */
-static bool is_one_trip(struct reader *reader, const struct job *job, struct reader_query **queries)
-{
-    struct error ignored; /* step by step it comes again, and is told */
-    for (int index = 0; index < job->count; index++) {
-        const struct page_request *request = &job->requests[index];
-        if (request->query.id == QUERY_PATIENT_SEARCH || !is_from_an_end(request) ||
-            (reader->has_all_tables && sql_is_by_name(request->query.id))) {
-            return false;
-        }
-        queries[index] =
-            query_for(reader, request, usual_tables(reader), request->limit + 1, &ignored);
-        if (queries[index] == NULL) {
-            return false;
-        }
-        for (int other = 0; other < index; other++) {
-            if (queries[other] == queries[index]) {
-                return false;
-            }
-        }
-    }
-    return job->count < READER_QUERIES;
-}
-
-static int answer_in_one_trip(struct reader *reader, struct job *job,
-                              struct reader_query *const *queries)
-{
-    struct reader_statement **list =
-        memory_array((size_t)job->count, sizeof(struct reader_statement *));
-    for (int index = 0; index < job->count; index++) {
-        list[index] = queries[index]->statement;
-    }
-    int failed = reader->ops->run_together(reader, list, job->count, &job->error);
-    for (int index = 0; index < job->count && failed == 0; index++) {
-        job->pages[index] = take_page(reader, queries[index], &job->requests[index],
-                                      usual_tables(reader), &job->error);
-        failed = job->pages[index] == NULL ? -1 : 0;
-    }
-    memory_free(list);
-    return failed;
-}
-
-/* *out: are there patients whose names wait to be folded? */
-static int has_stale_names(struct reader *reader, bool *out, struct error *error)
+static struct reader_statement *stale_statement(struct reader *reader, struct error *error)
 {
     if (reader->stale == NULL) {
         reader->stale = reader->ops->prepare(reader, "SELECT 1 FROM ct_name_stale LIMIT 1", error);
     }
-    if (reader->stale == NULL) {
+    return reader->stale;
+}
+
+/* *out: are there patients whose names wait to be folded? Of a statement that runs now, or has. */
+static int has_stale_names(struct reader *reader, bool *out, struct error *error)
+{
+    if (stale_statement(reader, error) == NULL) {
         return -1;
     }
     int result = reader->ops->step(reader, reader->stale, error);
     reader->ops->reset(reader->stale);
     *out = result > 0;
     return result < 0 ? -1 : 0;
+}
+
+static bool by_names(const struct reader *reader, enum query_id id)
+{
+    return reader->has_all_tables && id != QUERY_PATIENT_SEARCH && sql_is_by_name(id);
+}
+
+/* The statements of a job that go together, in their order. */
+struct trip {
+    struct reader_query **pages, **behind; /* of each request */
+    struct reader_statement **list;
+    int count;
+    bool asks_for_stale;
+};
+
+static void trip_release(struct trip *trip)
+{
+    memory_free(trip->pages);
+    memory_free(trip->behind);
+    memory_free(trip->list);
+}
+
+/* False when it cannot be prepared, or is one of them already: then its values would be lost. */
+static bool trip_add(struct trip *trip, struct reader_statement *statement)
+{
+    for (int index = 0; index < trip->count; index++) {
+        if (trip->list[index] == statement) {
+            return false;
+        }
+    }
+    trip->list[trip->count++] = statement;
+    return statement != NULL;
+}
+
+static bool trip_add_query(struct trip *trip, struct reader_query *query)
+{
+    return query != NULL && trip_add(trip, query->statement);
+}
+
+/* Can one round trip answer it? No search does, and no statement twice. */
+static bool trip_plan(struct reader *reader, const struct job *job, struct trip *trip)
+{
+    struct error ignored; /* step by step it comes again, and is told */
+    size_t count = (size_t)job->count;
+    *trip = (struct trip){
+        .pages = memory_array(count, sizeof(struct reader_query *)),
+        .behind = memory_array(count, sizeof(struct reader_query *)),
+        .list = memory_array(2 * count + 1, sizeof(struct reader_statement *)),
+    };
+    for (int index = 0; index < job->count; index++) {
+        const struct page_request *request = &job->requests[index];
+        if (request->query.id == QUERY_PATIENT_SEARCH) {
+            return false;
+        }
+        if (by_names(reader, request->query.id) && !trip->asks_for_stale) {
+            trip->asks_for_stale = true;
+            if (!trip_add(trip, stale_statement(reader, &ignored))) {
+                return false;
+            }
+        }
+        trip->pages[index] =
+            query_for(reader, request, usual_tables(reader), request->limit + 1, &ignored);
+        if (!trip_add_query(trip, trip->pages[index])) {
+            return false;
+        }
+        if (request->from == PAGE_AT) {
+            trip->behind[index] = query_behind(reader, request, usual_tables(reader), &ignored);
+            if (!trip_add_query(trip, trip->behind[index])) {
+                return false;
+            }
+        }
+    }
+    return trip->count < READER_QUERIES;
+}
+
+/* 1: done; 0: it must be read step by step, since names wait to be folded, which changes the orders
+ * by name, or another look is needed; -1 and the job's error. */
+static int trip_make(struct reader *reader, struct job *job, const struct trip *trip)
+{
+    if (reader->ops->run_together(reader, trip->list, trip->count, &job->error) != 0) {
+        return -1;
+    }
+    bool is_stale = false;
+    if (trip->asks_for_stale && has_stale_names(reader, &is_stale, &job->error) != 0) {
+        return -1;
+    }
+    bool is_whole = !is_stale;
+    for (int index = 0; index < job->count && is_whole; index++) {
+        const struct page_request *request = &job->requests[index];
+        bool more = false;
+        struct page *page = take_page(reader, trip->pages[index], request, &more, &job->error);
+        if (page == NULL) {
+            return -1;
+        }
+        is_whole = trip->behind[index] != NULL || is_from_an_end(request) ||
+                   is_sure_behind(request, page); /* else it needs another look */
+        job->pages[index] = complete(reader, request, trip->behind[index], more, page, &job->error);
+        if (job->pages[index] == NULL) {
+            return -1;
+        }
+    }
+    for (int index = 0; index < job->count && !is_whole; index++) {
+        page_free(job->pages[index]);
+        job->pages[index] = NULL;
+    }
+    for (int index = 0; index < trip->count && !is_whole; index++) {
+        reader->ops->reset(trip->list[index]);
+    }
+    return is_whole ? 1 : 0;
 }
 
 /* What there is to read from: names that wait to be folded change the orders by name. */
@@ -255,8 +349,7 @@ static int tables_of(struct reader *reader, const struct job *job, enum sql_tabl
     *out = usual_tables(reader);
     for (int index = 0; index < job->count && reader->has_all_tables && job->kind == JOB_PAGES;
          index++) {
-        enum query_id id = job->requests[index].query.id;
-        if (id == QUERY_PATIENT_SEARCH || !sql_is_by_name(id)) {
+        if (!by_names(reader, job->requests[index].query.id)) {
             continue;
         }
         bool is_stale = false;
@@ -293,13 +386,13 @@ static int answer_step_by_step(struct reader *reader, struct job *job)
 void reader_run(struct reader *reader, struct job *job)
 {
     error_clear(&job->error);
-    struct reader_query **queries =
-        memory_array((size_t)job->count + 1, sizeof(struct reader_query *));
-    bool is_together = job->kind == JOB_PAGES && reader->ops->run_together != NULL &&
-                       is_one_trip(reader, job, queries);
-    int failed =
-        is_together ? answer_in_one_trip(reader, job, queries) : answer_step_by_step(reader, job);
-    memory_free(queries);
+    struct trip trip = {.count = 0};
+    int done = 0;
+    if (job->kind == JOB_PAGES && reader->ops->run_together != NULL) {
+        done = trip_plan(reader, job, &trip) ? trip_make(reader, job, &trip) : 0;
+    }
+    trip_release(&trip);
+    int failed = done == 0 ? answer_step_by_step(reader, job) : done < 0 ? -1 : 0;
     assert((failed != 0) == (job->error.code != ERROR_OK));
     for (int index = 0; failed != 0 && index < job->count && job->pages != NULL; index++) {
         page_free(job->pages[index]);
