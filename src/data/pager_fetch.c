@@ -152,11 +152,9 @@ static void replace_with(struct pager *pager, struct page **pages, int count)
         if (count == 2) { /* nothing is from the key on */
             now.first -= pages[0]->count;
             pages[0]->more_after = false;
-        }
-        pager_window_append(&now, pages[0]);
-        if (count == 2) {
             page_free(pages[1]);
         }
+        pager_window_append(&now, pages[0]);
     }
     pages[0] = pages[1 % count] = NULL;
     pager->window = now;
