@@ -38,7 +38,8 @@ static int spread_one(const struct pg_host *host, struct pg_host *out, int room)
     for (int index = 0; index < count; index++) {
         out[index] = *host;
         out[index].is_one_of_many = true;
-        (void)snprintf(out[index].number, sizeof out[index].number, "%s", numbers[index]);
+        (void)snprintf(out[index].number, sizeof out[index].number, "%.*s", PG_NUMBER_SIZE - 1,
+                       numbers[index]);
     }
     return count;
 }
