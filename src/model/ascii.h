@@ -44,6 +44,16 @@ static inline bool ascii_same(const char *a, const char *b)
     return *a == *b;
 }
 
+/* Begins with `start`, but for the case of ASCII letters. */
+static inline bool ascii_begins(const char *text, const char *start)
+{
+    while (*start && ascii_lower(*text) == ascii_lower(*start)) {
+        text++;
+        start++;
+    }
+    return *start == '\0';
+}
+
 /* Moves both ends inwards over blanks; returns the new length. */
 static inline size_t ascii_trim(const char **text, size_t length)
 {

@@ -16,6 +16,7 @@ enum rule_flags {
     AFTER_NUMBER = 1, /* may stand right behind a digit: 10U */
     CAPITALS = 2,     /* only in capitals: "as" is an English word */
     NOT_IN_NAME = 4,  /* part of names of drugs */
+    DOUBTFUL = 8,     /* read in more than one way: nobody but its writer knows which */
 };
 
 /* Without the dots that may stand between the letters. Longer ones first where one begins another.
@@ -26,7 +27,7 @@ static const struct rule {
 } rules[] = {
     {"MSO4", "morphine sulfate", 0},
     {"MgSO4", "magnesium sulfate", 0},
-    {"MS", "morphine sulfate or magnesium sulfate", CAPITALS},
+    {"MS", "morphine sulfate or magnesium sulfate", CAPITALS | DOUBTFUL},
     {"IU", "units", AFTER_NUMBER},
     {"U", "units", AFTER_NUMBER},
     {"QOD", "every other day", 0},
@@ -34,7 +35,7 @@ static const struct rule {
     {"QHS", "nightly at bedtime", 0},
     {"QD", "daily", 0},
     {"qn", "nightly", 0},
-    {"HS", "at bedtime or half-strength", 0},
+    {"HS", "at bedtime or half-strength", DOUBTFUL},
     {"BT", "at bedtime", CAPITALS},
     {"TIW", "three times weekly", 0},
     {"BIW", "twice weekly", 0},
@@ -46,17 +47,17 @@ static const struct rule {
     {"ug", "mcg", AFTER_NUMBER},
     {"\xC2\xB5g", "mcg", AFTER_NUMBER},
     {"\xCE\xBCg", "mcg", AFTER_NUMBER},
-    {"D/C", "discharge or stop", 0},
-    {"OD", "daily or right eye", 0},
-    {"OS", "left eye", 0},
+    {"D/C", "discharge or stop", DOUBTFUL},
+    {"OD", "daily or right eye", DOUBTFUL},
+    {"OS", "left eye", DOUBTFUL},
     {"OU", "both eyes", 0},
-    {"AD", "right ear", CAPITALS},
-    {"AS", "left ear", CAPITALS},
-    {"AU", "both ears", CAPITALS},
+    {"AD", "right ear", CAPITALS | DOUBTFUL},
+    {"AS", "left ear", CAPITALS | DOUBTFUL},
+    {"AU", "both ears", CAPITALS | DOUBTFUL},
     {"per os", "by mouth", 0},
-    {"UD", "as directed", 0},
-    {"SSI", "sliding scale insulin", 0},
-    {"OJ", "orange juice", CAPITALS},
+    {"UD", "as directed", DOUBTFUL},
+    {"SSI", "sliding scale insulin", DOUBTFUL},
+    {"OJ", "orange juice", CAPITALS | DOUBTFUL},
 };
 
 static const struct sign {
@@ -115,11 +116,23 @@ static bool may_begin(const char *text, size_t at, const struct rule *rule)
            !(before == '/' && at > 1 && is_word_byte(text[at - 2]));
 }
 
-/* Brand names that begin as an abbreviation does. */
-static bool is_brand(const char *text, const struct rule *rule)
+/* What begins as an abbreviation does: a brand's name, English in capitals. */
+static bool is_other_word(const char *text, const struct rule *rule)
 {
-    return strcmp(rule->written, "MS") == 0 && ascii_lower(text[2]) == ' ' &&
-           strncmp(text + 3, "Contin", 6) == 0;
+    static const struct {
+        const char *written, *behind;
+    } others[] = {{"MS", " contin"},
+                  {"AS", " needed"},
+                  {"AS", " directed"},
+                  {"AS", " required"},
+                  {"AS", " tolerated"}};
+    for (size_t index = 0; index < sizeof others / sizeof others[0]; index++) {
+        if (strcmp(rule->written, others[index].written) == 0 &&
+            ascii_begins(text + 2, others[index].behind)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static const struct rule *rule_at(enum dose_place place, const char *text, size_t at,
@@ -131,7 +144,7 @@ static const struct rule *rule_at(enum dose_place place, const char *text, size_
             continue;
         }
         *length = may_begin(text, at, rule) ? match_at(text + at, rule) : 0;
-        if (*length > 0 && !is_brand(text + at, rule)) {
+        if (*length > 0 && !is_other_word(text + at, rule)) {
             return rule;
         }
     }
@@ -228,10 +241,12 @@ static bool is_per_slash(enum dose_place place, const char *text, size_t at)
     return place != DOSE_INSTRUCTIONS && at > 0 && is_word_byte(text[at - 1]) && length == 0;
 }
 
-static size_t finding_at(enum dose_place place, const char *text, size_t at, char instead[64])
+static size_t finding_at(enum dose_place place, const char *text, size_t at, char instead[64],
+                         bool *is_doubtful)
 {
     size_t length = 0;
     const struct rule *rule = rule_at(place, text, at, &length);
+    *is_doubtful = rule != NULL && (rule->flags & DOUBTFUL) != 0;
     if (rule) {
         snprintf(instead, 64, "%s", rule->instead);
         return length;
@@ -254,8 +269,9 @@ int dose_findings(enum dose_place place, const char *text, struct dose_finding *
 {
     int count = 0;
     char instead[64];
+    bool is_doubtful;
     for (size_t at = 0; text[at];) {
-        size_t length = finding_at(place, text, at, instead);
+        size_t length = finding_at(place, text, at, instead, &is_doubtful);
         if (length == 0) {
             at++;
             continue;
@@ -271,6 +287,35 @@ int dose_findings(enum dose_place place, const char *text, struct dose_finding *
         at += length;
     }
     return count;
+}
+
+/* "10U", "mg/day" and "<5": words stand apart from what is before and behind them. */
+static const char *gap(const char *instead, char beside)
+{
+    bool is_word = ascii_is_letter(instead[0]);
+    return is_word && (is_word_byte(beside) || ascii_is_digit(beside)) ? " " : "";
+}
+
+bool dose_shown(enum dose_place place, const char *stored, char *out, size_t size)
+{
+    bool is_other = false, is_doubtful;
+    size_t used = 0;
+    char instead[64];
+    out[0] = '\0';
+    for (size_t at = 0; stored[at] != '\0' && used + 1 < size;) {
+        size_t length = finding_at(place, stored, at, instead, &is_doubtful);
+        if (length == 0 || is_doubtful) {
+            length = length == 0 ? 1 : length;
+            used += (size_t)snprintf(out + used, size - used, "%.*s", (int)length, stored + at);
+        } else {
+            char before = at > 0 ? stored[at - 1] : ' ';
+            used += (size_t)snprintf(out + used, size - used, "%s%s%s", gap(instead, before),
+                                     instead, gap(instead, stored[at + length]));
+            is_other = true;
+        }
+        at += length;
+    }
+    return is_other;
 }
 
 int dose_check(enum dose_place place, const char *label, const char *text, struct error *error)

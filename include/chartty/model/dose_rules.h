@@ -27,6 +27,14 @@ int dose_findings(enum dose_place place, const char *text, struct dose_finding *
 /* 0: nothing found. -1 and a sentence: Frequency: write "daily", not "QD". */
 int dose_check(enum dose_place place, const char *label, const char *text, struct error *error);
 
+/*
+ * What another program stored, as it may be shown: "QD" is "daily", "10U" is "10 units", ".5 mg" is
+ * "0.5 mg". What can be read in two ways ("OD", "MS") stays as it was written: nobody but its
+ * writer knows. Cut to `size`. True: it is not what is stored, which is to be shown beside it
+ * somewhere.
+ */
+bool dose_shown(enum dose_place place, const char *stored, char *out, size_t size);
+
 enum { DOSE_TEXT_SIZE = 256 };
 /* The same text in the form that is stored: "500mg" is "500 mg", "5 ml" is "5 mL". */
 void dose_tidy(const char *text, char out[DOSE_TEXT_SIZE]);

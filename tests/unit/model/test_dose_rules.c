@@ -58,6 +58,9 @@ static const struct {
     {DOSE_FREQUENCY, "BID", NULL, NULL},
     {DOSE_FREQUENCY, "THS", NULL, NULL},
     {DOSE_FREQUENCY, "as needed", NULL, NULL},
+    {DOSE_FREQUENCY, "AS NEEDED", NULL, NULL},
+    {DOSE_INSTRUCTIONS, "TAKE AS DIRECTED", NULL, NULL},
+    {DOSE_FREQUENCY, "2 drops AS", "AS", "left ear"},
     {DOSE_FREQUENCY, "every 6 hours", NULL, NULL},
     {DOSE_FREQUENCY, "good", NULL, NULL},
     {DOSE_ROUTE, "SC", "SC", "Subcutaneous"},
@@ -105,6 +108,45 @@ static void test_table(void **state)
             assert_non_null(strstr(error.user, table[i].instead));
         }
     }
+}
+
+/* What another program stored: read in full words where there is one way to read it. */
+static void test_shown(void **state)
+{
+    static const struct {
+        enum dose_place place;
+        const char *stored, *shown; /* NULL: as it is */
+    } rows[] = {
+        {DOSE_FREQUENCY, "QD", "daily"},
+        {DOSE_FREQUENCY, "q.o.d.", "every other day"},
+        {DOSE_FREQUENCY, "1 tab QHS PRN", "1 tab nightly at bedtime PRN"},
+        {DOSE_AMOUNT, "10U", "10 units"},
+        {DOSE_AMOUNT, "100 IU", "100 units"},
+        {DOSE_AMOUNT, "50\xC2\xB5g", "50 mcg"},
+        {DOSE_AMOUNT, ".5 mg", "0.5 mg"},
+        {DOSE_AMOUNT, "5.0 mg", "5 mg"},
+        {DOSE_AMOUNT, "250 mg/5 mL", "250 mg per 5 mL"},
+        {DOSE_AMOUNT, "5 mg/kg", "5 mg per kg"},
+        {DOSE_AMOUNT, "<5 mg", "less than 5 mg"},
+        {DOSE_ROUTE, "SC", "Subcutaneous"},
+        {DOSE_FREQUENCY, "OD", NULL}, /* daily, or the right eye */
+        {DOSE_FREQUENCY, "HS", NULL},
+        {DOSE_AMOUNT, "MS 5 mg", NULL},
+        {DOSE_FREQUENCY, "AS NEEDED", NULL},
+        {DOSE_FREQUENCY, "BID", NULL},
+        {DOSE_AMOUNT, "500 mg", NULL},
+        {DOSE_AMOUNT, "", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char shown[DOSE_TEXT_SIZE];
+        bool is_other = dose_shown(rows[i].place, rows[i].stored, shown, sizeof shown);
+        assert_string_equal(shown, rows[i].shown != NULL ? rows[i].shown : rows[i].stored);
+        assert_int_equal(is_other, rows[i].shown != NULL);
+    }
+    char small[8];
+    assert_true(dose_shown(DOSE_FREQUENCY, "QOD and more", small, sizeof small));
+    assert_string_equal(small, "every o");
 }
 
 static void test_two_at_once(void **state)
@@ -250,9 +292,13 @@ static void test_duplicates(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_table),      cmocka_unit_test(test_two_at_once),
-        cmocka_unit_test(test_full_words), cmocka_unit_test(test_no_pick_list_is_refused),
-        cmocka_unit_test(test_sig),        cmocka_unit_test(test_allergies),
+        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_shown),
+        cmocka_unit_test(test_two_at_once),
+        cmocka_unit_test(test_full_words),
+        cmocka_unit_test(test_no_pick_list_is_refused),
+        cmocka_unit_test(test_sig),
+        cmocka_unit_test(test_allergies),
         cmocka_unit_test(test_duplicates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
