@@ -92,7 +92,7 @@ static void what_comes_back_is_what_went_in(void **state)
 {
     struct fixture *fixture = *state;
     struct error error = {0};
-    struct restore_report report;
+    struct restore_report report = {0};
     struct stat status;
     char backup[NAME], to[NAME], key[NAME];
     fill(fixture);
@@ -115,7 +115,7 @@ static void what_was_there_is_kept_and_its_journals_go(void **state)
 {
     struct fixture *fixture = *state;
     struct error error = {0};
-    struct restore_report report;
+    struct restore_report report = {0};
     char backup[NAME], to[NAME], side[NAME];
     fill(fixture);
     make_well(fixture, in_folder(fixture, "one.backup", backup));
@@ -324,7 +324,7 @@ static void a_plain_file_is_taken_when_its_content_is_whole(void **state)
 {
     struct fixture *fixture = *state;
     struct error error = {0};
-    struct restore_report report;
+    struct restore_report report = {0};
     char copy[NAME], to[NAME];
     fill(fixture);
     (void)in_folder(fixture, "copy.db", copy);
@@ -362,7 +362,7 @@ static void what_was_not_in_order_comes_back_as_it_was(void **state)
     struct fixture *fixture = *state;
     struct error error = {0};
     struct backup_report made;
-    struct restore_report report;
+    struct restore_report report = {0};
     char backup[NAME], to[NAME];
     fill(fixture);
     sqlite3 *other = fixture_open(fixture->path);

@@ -97,7 +97,7 @@ static void what_comes_back_is_what_went_in(void **state)
 {
     struct fixture *fixture = *state;
     struct error error = {0};
-    struct restore_report report;
+    struct restore_report report = {0};
     struct content_sums before, after;
     struct stat status;
     char backup[NAME], key[1100], name[32], to[128];
@@ -137,7 +137,7 @@ static void looking_makes_a_database_and_drops_it(void **state)
 {
     struct fixture *fixture = *state;
     struct error error = {0};
-    struct restore_report report;
+    struct restore_report report = {0};
     char backup[NAME], key[1100];
     fill(fixture);
     data_key_file(fixture->path, ".audit-key", key, sizeof key);

@@ -9,7 +9,7 @@ static void a_passphrase_opens_it_and_brings_the_key(void **state)
     struct fixture *fixture = *state;
     struct error error = {0};
     struct backup_report made;
-    struct restore_report report;
+    struct restore_report report = {0};
     const struct backup_secret right = {.lock = BACKUP_PASSPHRASE, .passphrase = "six words it is"};
     const struct backup_secret wrong = {.lock = BACKUP_PASSPHRASE,
                                         .passphrase = "six words it was"};
@@ -48,7 +48,7 @@ static void the_key_of_badges_comes_along(void **state)
     struct fixture *fixture = *state;
     struct error error = {0};
     struct backup_report made;
-    struct restore_report report;
+    struct restore_report report = {0};
     const struct backup_secret secret = {.lock = BACKUP_PASSPHRASE,
                                          .passphrase = "six words it is"};
     char backup[NAME], to[NAME], key[NAME], place[NAME];

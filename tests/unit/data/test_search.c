@@ -130,6 +130,28 @@ static void random_searches_of_a_foreign_database(void **state)
 }
 
 /* Misspelt names come later, from the index; whatever is exact does not need it. */
+/* They are read in slices; each name is there once, with all who bear it. */
+static void more_names_than_a_slice_are_all_there(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error error;
+    run_sql(fixture->connection,
+            "SAVEPOINT many; WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE "
+            "i < 1030) INSERT INTO ct_name (patient_id, last, first, alternate) SELECT p.id, 'zz' "
+            "|| n.i, '', 0 "
+            "FROM n JOIN patients p ON p.id <= 1 + n.i % 3");
+    int added = sqlite3_changes(fixture->connection);
+    struct name_index *index = sqlite_name_index_read(fixture->connection, &error);
+    assert_non_null(index);
+    size_t begin, end;
+    int64_t bearers = name_index_range(index, NAME_LAST, "zz", &begin, &end);
+    assert_int_equal(end - begin, 1030);
+    assert_true(added > 1030);
+    assert_int_equal(bearers, added);
+    name_index_release(index);
+    run_sql(fixture->connection, "ROLLBACK TO many; RELEASE many");
+}
+
 static void without_an_index_exact_names_are_found(void **state)
 {
     struct fixture *fixture = *state;
@@ -308,6 +330,7 @@ int main(void)
 {
     const struct CMUnitTest adopted[] = {
         cmocka_unit_test(random_searches),
+        cmocka_unit_test(more_names_than_a_slice_are_all_there),
         cmocka_unit_test(without_an_index_exact_names_are_found),
         cmocka_unit_test(signs_are_plain),
         cmocka_unit_test(accents_and_case_do_not_matter),
