@@ -306,31 +306,6 @@ struct chart_part chart_appointments(const struct chart *chart)
     return chart_part_of(chart->pages[PART_APPOINTMENTS]);
 }
 
-enum allergy_state chart_allergy_state(const struct chart *chart)
-{
-    const struct patient_counts *counts = chart_counts(chart);
-    if (chart->state == CHART_FAILED || counts == NULL ||
-        counts->active_allergies.state != FIELD_VALUE) {
-        return ALLERGIES_UNAVAILABLE;
-    }
-    if (counts->active_allergies.integer > 0) {
-        return ALLERGIES_KNOWN;
-    }
-    /* It needs somebody's assertion; zero rows are not one. */
-    return chart_allergy_review(chart) != NULL ? ALLERGIES_NONE_KNOWN : ALLERGIES_NOT_RECORDED;
-}
-
-const char *allergy_state_title(enum allergy_state state)
-{
-    static const char *const titles[] = {
-        [ALLERGIES_KNOWN] = "Known allergies",
-        [ALLERGIES_NONE_KNOWN] = "No known allergies",
-        [ALLERGIES_NOT_RECORDED] = "Allergies not recorded",
-        [ALLERGIES_UNAVAILABLE] = "Allergies unavailable",
-    };
-    return WORDS(titles[state]);
-}
-
 /* A date that stands for one that nobody knows is not an age. */
 const struct field_value *chart_born(const struct chart *chart)
 {

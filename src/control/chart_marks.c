@@ -277,25 +277,6 @@ int chart_medication_events(const struct chart *chart, int64_t row_id,
                           row_id, (const void **)out, max);
 }
 
-/* --- allergies ------------------------------------------------------------------------------- */
-
-const struct allergy_review *chart_allergy_review(const struct chart *chart)
-{
-    const struct patient_counts *counts = chart_counts(chart);
-    const struct page *reviews = chart->pages[PART_ALLERGY_REVIEWS];
-    if (counts == NULL || reviews == NULL || counts->active_allergies.state != FIELD_VALUE ||
-        counts->active_allergies.integer > 0) {
-        return NULL;
-    }
-    for (int i = 0; i < reviews->count; i++) {
-        const struct allergy_review *review = page_row(reviews, i);
-        if (review->ended_at.state == FIELD_NULL) {
-            return review;
-        }
-    }
-    return NULL;
-}
-
 /* --- vital signs ----------------------------------------------------------------------------- */
 
 const struct vitals_context *chart_vitals_context(const struct chart *chart, int64_t row_id)

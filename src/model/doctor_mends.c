@@ -154,8 +154,12 @@ const char *doctor_none_known(const char *allergen)
                                        "n/a",
                                        "no known allergy",
                                        "no known food allergies"};
+    size_t length = ascii_trim(&allergen, strlen(allergen));
+    while (length > 0 && allergen[length - 1] == '.') {
+        length--;
+    }
     for (size_t index = 0; index < sizeof none / sizeof none[0]; index++) {
-        if (ascii_same(allergen, none[index])) {
+        if (strlen(none[index]) == length && ascii_begins(allergen, none[index])) {
             return none[index];
         }
     }

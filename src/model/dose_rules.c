@@ -258,6 +258,8 @@ static size_t finding_at(enum dose_place place, const char *text, size_t at, cha
         }
     }
     if (is_per_slash(place, text, at)) {
+        const char *behind = text + at + 1 + strspn(text + at + 1, " ");
+        *is_doubtful = ascii_is_digit(*behind); /* "250 mg/5 mL", but also "875 mg/125 mg" */
         snprintf(instead, 64, "per");
         return 1;
     }

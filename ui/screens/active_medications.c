@@ -41,15 +41,14 @@ static void shown(void *self, const struct row *row, int column, char *text)
 
 static const struct table_ops table_ops = {.cell = cell, .shown = shown};
 
+static const char *label_of(int field)
+{
+    return record_spec(RECORD_MEDICATION_LINE)->fields[field].label;
+}
+
 static void detail(struct screen *screen, const void *record, struct text_view *view)
 {
     static const int of_detail[] = {
-        FIELD_OF(medication_line, patient_dob),
-        FIELD_OF(medication_line, patient_mrn),
-        FIELD_OF(medication_line, name),
-        FIELD_OF(medication_line, dosage),
-        FIELD_OF(medication_line, route),
-        FIELD_OF(medication_line, frequency),
         FIELD_OF(medication_line, prescribed_date),
         FIELD_OF(medication_line, prescriber),
         FIELD_OF(medication_line, refills_remaining),
@@ -59,13 +58,15 @@ static void detail(struct screen *screen, const void *record, struct text_view *
     char words[256];
     person_words(&line->patient_last_name, &line->patient_first_name, words, sizeof(words));
     text_view_title(view, words);
+    detail_value(view, RECORD_MEDICATION_LINE, record, FIELD_OF(medication_line, patient_dob));
+    detail_value(view, RECORD_MEDICATION_LINE, record, FIELD_OF(medication_line, patient_mrn));
+    drug_name_words(screen, &line->name, words, sizeof(words));
+    text_view_field(view, label_of(FIELD_OF(medication_line, name)), words);
+    detail_dose(view, label_of(FIELD_OF(medication_line, dosage)), DOSE_AMOUNT, &line->dosage);
+    detail_dose(view, label_of(FIELD_OF(medication_line, route)), DOSE_ROUTE, &line->route);
+    detail_dose(view, label_of(FIELD_OF(medication_line, frequency)), DOSE_FREQUENCY,
+                &line->frequency);
     for (size_t i = 0; i < sizeof(of_detail) / sizeof(of_detail[0]); i++) {
-        if (of_detail[i] == FIELD_OF(medication_line, name)) {
-            drug_name_words(screen, &line->name, words, sizeof(words));
-            text_view_field(view, record_spec(RECORD_MEDICATION_LINE)->fields[of_detail[i]].label,
-                            words);
-            continue;
-        }
         detail_value(view, RECORD_MEDICATION_LINE, record, of_detail[i]);
     }
 }

@@ -4,6 +4,7 @@
 
 #include "chartty/base/text.h"
 #include "chartty/base/words.h"
+#include "chartty/model/doctor_rules.h"
 #include "chartty/model/placeholders.h"
 #include "chartty/model/status_words.h"
 #include "ui/kit/draw.h"
@@ -139,15 +140,15 @@ static void known_allergies(struct canvas *canvas, const struct area *line,
                             const struct chart *chart, int column)
 {
     struct chart_part part = chart_allergies(chart);
-    const struct patient_counts *counts = chart_counts(chart);
-    int active = (int)counts->active_allergies.integer;
+    int active = chart_known_allergies(chart);
     int shown = 0;
     for (int pass = 0; pass < 2; pass++) {
         for (int i = 0; i < part.count; i++) {
             const struct allergy *allergy = chart_part_row(&part, i);
             bool severe = allergy_is_severe(allergy);
             bool marked = chart_retracted(chart, RECORD_ALLERGY, allergy->id.integer) != NULL;
-            if (allergy_is_inactive(allergy) || marked || severe != (pass == 0)) {
+            if (allergy_is_inactive(allergy) || marked || severe != (pass == 0) ||
+                doctor_none_known(allergy->allergen.text) != NULL) {
                 continue;
             }
             char words[600];
@@ -195,8 +196,8 @@ static void allergy_row(struct canvas *canvas, const struct area *line, const st
     int column = 1 + canvas_format(canvas, line, 0, 1, 0, looks[state].role, "%s %s",
                                    looks[state].mark, words);
     if (state == ALLERGIES_KNOWN) {
-        column += canvas_format(canvas, line, 0, column, 0, looks[state].role, " (%lld)  ",
-                                chart_counts(chart)->active_allergies.integer);
+        column += canvas_format(canvas, line, 0, column, 0, looks[state].role, " (%d)  ",
+                                chart_known_allergies(chart));
         known_allergies(canvas, line, chart, column);
     }
 }

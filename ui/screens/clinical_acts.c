@@ -119,6 +119,15 @@ static unsigned lab_menu(struct clinical_acts *acts, struct screen *screen,
     return open_menu(acts, screen);
 }
 
+/* Why nobody can say "no known allergies"; NULL: one can. */
+static const char *why_not_none(const struct chart *chart)
+{
+    if (chart_none_known_row(chart) != NULL) {
+        return "Mark the row that says so as entered in error first.";
+    }
+    return chart_allergy_state(chart) == ALLERGIES_KNOWN ? "An active allergy is recorded." : NULL;
+}
+
 /* The summary has no row of its own: what may be recorded about this patient. */
 static unsigned new_menu(struct clinical_acts *acts, struct screen *screen)
 {
@@ -127,9 +136,7 @@ static unsigned new_menu(struct clinical_acts *acts, struct screen *screen)
     add(acts, 'v', "Vital signs", &form_vital_signs_new, NULL);
     add(acts, 'm', "Medication", &form_medication_new, NULL);
     add(acts, 'a', "Allergy", &form_allergy_new, NULL);
-    add(acts, 'k', "No known allergies", &form_allergy_none_known,
-        chart_allergy_state(screen->chart) == ALLERGIES_KNOWN ? "An active allergy is recorded."
-                                                              : NULL);
+    add(acts, 'k', "No known allergies", &form_allergy_none_known, why_not_none(screen->chart));
     add(acts, 'l', "Lab order", &form_lab_order, NULL);
     for (int i = 0; i < acts->menu.count; i++) {
         struct error error;

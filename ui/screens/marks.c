@@ -56,11 +56,18 @@ void allergy_state_words(const struct chart *chart, char *out, size_t size)
 {
     enum allergy_state state = chart_allergy_state(chart);
     const struct allergy_review *review = chart_allergy_review(chart);
+    char by[256], date[12];
     snprintf(out, size, "%s", allergy_state_title(state));
+    if (state == ALLERGIES_NOT_RECORDED && chart_none_known_row(chart) != NULL) {
+        const struct field_value *says = &chart_none_known_row(chart)->allergen;
+        text_safe(by, sizeof(by), says->text, says->length, NULL);
+        snprintf(out, size, WORDS("%s: \"%s\" says neither who asked, nor when"),
+                 allergy_state_title(state), by);
+        return;
+    }
     if (state != ALLERGIES_NONE_KNOWN || review == NULL) {
         return;
     }
-    char by[256], date[12];
     text_safe(by, sizeof(by), review->reviewed_by.text, review->reviewed_by.length, NULL);
     if (review->reviewed_at.state != FIELD_VALUE) {
         snprintf(out, size, "%s (%s)", allergy_state_title(state), by);

@@ -41,11 +41,14 @@ static enum role state_role(enum medication_state state)
 }
 
 /* " - DOSE 3 mg - oral - daily": parts that are there. */
-static void add_part(char *out, size_t size, const char *label, const struct field_value *value)
+static void add_part(char *out, size_t size, const char *label, enum dose_place place,
+                     const struct field_value *value)
 {
+    char words[DOSE_TEXT_SIZE];
     size_t length = strlen(out);
     if (value->length > 0 && length < size) {
-        snprintf(out + length, size - length, " - %s%s", label, value->text);
+        dose_words(place, value, words, sizeof(words));
+        snprintf(out + length, size - length, " - %s%s", label, words);
     }
 }
 
@@ -57,9 +60,9 @@ static void cell(void *self, const struct row *row, int column, struct table_cel
     switch (columns[column].field) {
     case FIELD_OF(medication, name):
         cell_format(cell, ROLE_VALUE, "%s", medication->name.text);
-        add_part(cell->text, sizeof(cell->text), "DOSE ", &medication->dosage);
-        add_part(cell->text, sizeof(cell->text), "", &medication->route);
-        add_part(cell->text, sizeof(cell->text), "", &medication->frequency);
+        add_part(cell->text, sizeof(cell->text), "DOSE ", DOSE_AMOUNT, &medication->dosage);
+        add_part(cell->text, sizeof(cell->text), "", DOSE_ROUTE, &medication->route);
+        add_part(cell->text, sizeof(cell->text), "", DOSE_FREQUENCY, &medication->frequency);
         break;
     case FIELD_OF(medication, status):
         cell_format(cell, state_role(state.state), "%s%s", status_word(medication, state.state),
@@ -128,9 +131,9 @@ static void detail(struct screen *screen, const void *record, struct text_view *
                          state.state == MEDICATION_ACTIVE && state.event == NULL && !state.disagrees
                              ? status_word(medication, state.state)
                              : words);
-    text_view_field(view, "DOSE", medication->dosage.text);
-    text_view_field(view, "ROUTE", medication->route.text);
-    text_view_field(view, "FREQUENCY", medication->frequency.text);
+    detail_dose(view, "DOSE", DOSE_AMOUNT, &medication->dosage);
+    detail_dose(view, "ROUTE", DOSE_ROUTE, &medication->route);
+    detail_dose(view, "FREQUENCY", DOSE_FREQUENCY, &medication->frequency);
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         detail_value(view, RECORD_MEDICATION, record, fields[i]);
     }

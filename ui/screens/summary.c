@@ -36,11 +36,13 @@ static void medication_words(const struct screen *screen, const struct medicatio
 {
     drug_name_words(screen, &medication->name, out, size);
     const struct field_value *values[] = {&medication->dosage, &medication->frequency};
+    static const enum dose_place places[] = {DOSE_AMOUNT, DOSE_FREQUENCY};
     for (size_t i = 0; i < 2; i++) {
+        char part[DOSE_TEXT_SIZE];
         size_t length = strlen(out);
         if (values[i]->length > 0 && length < size) {
-            snprintf(out + length, size - length, " - %s%s", i == 0 ? "DOSE " : "",
-                     values[i]->text);
+            dose_words(places[i], values[i], part, sizeof(part));
+            snprintf(out + length, size - length, " - %s%s", i == 0 ? "DOSE " : "", part);
         }
     }
 }

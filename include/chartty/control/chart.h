@@ -67,6 +67,11 @@ enum allergy_state {
     ALLERGIES_UNAVAILABLE
 };
 enum allergy_state chart_allergy_state(const struct chart *chart);
+/* Active rows that name an allergen. Other programs write "NKDA" where an allergen belongs: it says
+ * neither who asked nor when, so it is no allergy and no "No known allergies" either. */
+int chart_known_allergies(const struct chart *chart);
+/* The active row that says so ("NKDA"); NULL: none. */
+const struct allergy *chart_none_known_row(const struct chart *chart);
 const char *allergy_state_title(enum allergy_state state); /* "Known allergies" ... */
 
 /* The first page of each section, for the summary and the banner; count and the rows. NULL until

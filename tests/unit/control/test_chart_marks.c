@@ -146,6 +146,32 @@ static void no_known_allergies_needs_an_open_word(void **state)
                      ALLERGIES_NONE_KNOWN);
 }
 
+/* A row that says there are none is neither an allergy nor somebody's word that there are none. */
+static void nkda_as_a_row_is_no_word(void **state)
+{
+    struct desk *desk = *state;
+    assert_int_equal(
+        allergies_with(desk,
+                       NO_ALLERGIES REVIEW(
+                           "MRN0001", "NULL") "INSERT INTO allergies (patient_id, allergen) VALUES "
+                                              "(1, ' nkda.')"),
+        ALLERGIES_NOT_RECORDED);
+    struct chart *chart = chart_open(&desk->session, 1, desk_changed, desk);
+    desk_wait(desk);
+    assert_int_equal(chart_known_allergies(chart), 0);
+    assert_string_equal(chart_none_known_row(chart)->allergen.text, " nkda.");
+    chart_free(chart);
+    /* Beside an allergy it takes nothing from it. */
+    assert_int_equal(allergies_with(desk, "INSERT INTO allergies (patient_id, allergen) VALUES "
+                                          "(1, 'Nkdaxin')"),
+                     ALLERGIES_KNOWN);
+    chart = chart_open(&desk->session, 1, desk_changed, desk);
+    desk_wait(desk);
+    assert_int_equal(chart_counts(chart)->active_allergies.integer, 2);
+    assert_int_equal(chart_known_allergies(chart), 1);
+    chart_free(chart);
+}
+
 #define EVENT(row, key, event, date, reason, at)                                                   \
     "INSERT INTO ct_medication_event (row_id, medication_id, patient_id, event, event_date, "      \
     "reason, recorded_at, recorded_by) VALUES (" row ", '" key "', 1, '" event "', '" date         \
@@ -305,6 +331,7 @@ int main(void)
         WITH_DESK(a_mark_that_disagrees_is_none),
         cmocka_unit_test(natural_keys),
         WITH_DESK(no_known_allergies_needs_an_open_word),
+        WITH_DESK(nkda_as_a_row_is_no_word),
         WITH_DESK(medications_have_states),
         WITH_DESK(a_correction_wants_a_new_acknowledgement),
         WITH_DESK(news2_needs_how_a_set_was_taken),

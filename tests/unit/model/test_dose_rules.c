@@ -125,7 +125,8 @@ static void test_shown(void **state)
         {DOSE_AMOUNT, "50\xC2\xB5g", "50 mcg"},
         {DOSE_AMOUNT, ".5 mg", "0.5 mg"},
         {DOSE_AMOUNT, "5.0 mg", "5 mg"},
-        {DOSE_AMOUNT, "250 mg/5 mL", "250 mg per 5 mL"},
+        {DOSE_AMOUNT, "250 mg/5 mL", NULL},
+        {DOSE_AMOUNT, "875 mg/125 mg", NULL}, /* of two substances */
         {DOSE_AMOUNT, "5 mg/kg", "5 mg per kg"},
         {DOSE_AMOUNT, "<5 mg", "less than 5 mg"},
         {DOSE_ROUTE, "SC", "Subcutaneous"},
