@@ -35,6 +35,7 @@ struct day_schedule {
     struct error error;
     int asked_first, asked_count;
     uint64_t ticket;
+    bool is_stale;                     /* changed while its columns were under way */
     struct id_set told;                /* patients that the audit's entries of this day name */
     struct columns_request *under_way; /* freed with the owner: their callbacks never come then */
 };
@@ -87,6 +88,7 @@ static void begin(struct day_schedule *schedule)
 {
     end(schedule);
     schedule->owner = data_owner_new(schedule->session->data);
+    schedule->is_stale = false;
 }
 
 static void fail(struct day_schedule *schedule, const struct error *error)
@@ -114,17 +116,24 @@ static void providers_came(void *context, const struct error *error, struct page
     schedule->changed(schedule->context);
 }
 
+/* Not while columns are under way: their entry would be written, and again for the next ones. */
+static void read_again(struct day_schedule *schedule)
+{
+    schedule->is_stale = schedule->under_way != NULL;
+    if (!schedule->is_stale) {
+        day_schedule_refresh(schedule);
+    }
+}
+
 static void on_change(void *context, const struct change_note *notes, int count)
 {
+    bool is_concerned = count < 0;
     for (int i = 0; i < count; i++) {
-        if (notes[i].type == RECORD_APPOINTMENT || notes[i].type == RECORD_PROVIDER ||
-            notes[i].type == RECORD_VISIT) {
-            day_schedule_refresh(context);
-            return;
-        }
+        is_concerned = is_concerned || notes[i].type == RECORD_APPOINTMENT ||
+                       notes[i].type == RECORD_PROVIDER || notes[i].type == RECORD_VISIT;
     }
-    if (count < 0) {
-        day_schedule_refresh(context);
+    if (is_concerned) {
+        read_again(context);
     }
 }
 
@@ -233,6 +242,9 @@ static void columns_end(struct columns_request *request, const struct error *err
     }
     *link = request->next;
     request_free(request);
+    if (schedule->is_stale) {
+        read_again(schedule);
+    }
     schedule->changed(schedule->context);
 }
 
