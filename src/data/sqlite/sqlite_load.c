@@ -7,15 +7,15 @@
  */
 #include "src/data/sqlite/sqlite_load.h"
 
+#include "chartty/base/clock.h"
 #include "chartty/base/memory.h"
 #include "chartty/data/migrate.h"
 #include "src/data/sqlite/connection.h"
 #include "src/data/sqlite/sqlite_database.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
-
-#define NOW_SQL "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
 
 static const char *const statement_texts[LOAD_STATEMENT_COUNT] = {
     [LOAD_EXTERNAL] = LOAD_EXTERNAL_SQL,
@@ -95,6 +95,9 @@ int sqlite_load_begin(struct load *base, struct error *error)
         return -1;
     }
     load->in_transaction = true;
+    const struct clock clock = clock_system();
+    const struct datetime now = clock_utc(&clock);
+    datetime_format_stored(&now, load->now);
     return 0;
 }
 
@@ -123,6 +126,12 @@ int sqlite_load_rollback(struct load *base, struct error *error)
     return load->in_transaction ? end_transaction(load, "ROLLBACK", error) : 0;
 }
 
+/* After those of the columns. */
+static int now_parameter(const struct record_spec *spec)
+{
+    return spec->field_count + 1;
+}
+
 /* NULL and *error when it cannot be prepared. */
 static sqlite3_stmt *insert_of(struct sqlite_load *load, const struct record_spec *spec, int form,
                                struct error *error)
@@ -132,8 +141,10 @@ static sqlite3_stmt *insert_of(struct sqlite_load *load, const struct record_spe
         return *statement;
     }
     struct buffer text;
+    char now[16];
     buffer_init(&text);
-    load_insert_text(spec, form, NOW_SQL, &text);
+    snprintf(now, sizeof now, "?%d", now_parameter(spec));
+    load_insert_text(spec, form, now, &text);
     int result = sqlite3_prepare_v3(load->connection, text.bytes, -1, SQLITE_PREPARE_PERSISTENT,
                                     statement, NULL);
     buffer_release(&text);
@@ -212,6 +223,9 @@ static int sqlite_load_row(struct load *base, enum record_type type, const char 
             /* A NULL text binds NULL. */
             sqlite3_bind_text(statement, i + 1, values[i], -1, SQLITE_STATIC);
         }
+    }
+    if ((form & (LOAD_NO_CREATED | LOAD_NO_UPDATED)) != 0) {
+        sqlite3_bind_text(statement, now_parameter(spec), load->now, -1, SQLITE_STATIC);
     }
     if (run(load, statement, error) != 0) {
         if (sqlite3_extended_errcode(load->connection) == SQLITE_CONSTRAINT_FOREIGNKEY) {

@@ -21,6 +21,8 @@ struct sqlite_load {
     sqlite3_stmt *inserts[RECORD_STORED_COUNT][LOAD_FORMS]; /* prepared when first needed */
     sqlite3_stmt *statements[LOAD_STATEMENT_COUNT];
     struct name_writer names;
+    char
+        now[27]; /* when the transaction began, as now() is on PostgreSQL: of rows without a time */
     bool in_transaction;
     bool is_bulk; /* the triggers and reading-only indexes are away */
 };
