@@ -11,7 +11,7 @@
 #include <signal.h>
 
 /* This patient's, and on no screen but the chart: an active medication, and its own section. */
-static const char medication[] = "Insulin Lispro";
+static const char medication[] = "insulin lispro";
 static const char view_sql[] = "SELECT count(*) FROM ct_audit a JOIN patients p ON p.id = "
                                "a.patient_id WHERE p.mrn = 'MRN03847686' AND a.action = "
                                "'chart.view'";

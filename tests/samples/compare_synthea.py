@@ -214,7 +214,7 @@ def compare_banner(patient, summary, comparison):
 def compare_summary(patient, summary, comparison):
     """The counts in the boxes' headings, each active medication's name, the allergies' words."""
     text = "\n".join(summary)
-    active = [m["DESCRIPTION"] for m in patient.of("medications") if not m["STOP"]]
+    active = [m["DESCRIPTION"].casefold() for m in patient.of("medications") if not m["STOP"]]
     allergies = [a for a in patient.of("allergies") if a["CODE"] != "419199007"]
     for heading, table, rows in (("Active medications", "medications.STOP empty", active),
                                  ("Allergies and adverse reactions", "allergies.csv", allergies)):
@@ -230,9 +230,10 @@ def compare_summary(patient, summary, comparison):
             numbered.append(match.group(1))
         elif line.startswith("   ") and numbered:
             numbered[-1] += " " + line.strip()
-    for name in numbered:
+    for name in numbered:  # generic names are shown in lower case, with tall-man letters
+        is_there = name.casefold() in active
         comparison.add("summary", "an active medication", "medications.DESCRIPTION",
-                       name if name in active else "-", True, name in active, listed=False)
+                       name if is_there else "-", True, is_there, listed=False)
     comparison.add("banner", "Allergies", "allergies.csv", f"{len(allergies)} rows",
                    f"Known allergies ({len(allergies)})" if allergies else "Allergies not recorded",
                    re.search(r"Known allergies \(\d+\)|Allergies not recorded", text).group(0),
@@ -304,14 +305,14 @@ def compare_medications(patient, screens, comparison):
     active = len(rows)
     _, past = full_rows(screens, patient.open_keys() + [":keys g m f"], "past")
     for title, fields in rows + past:
-        shown.append((title, fields["STATUS"], fields["Started"], fields["Prescriber"], fields["Notes"],
+        shown.append((title.casefold(), fields["STATUS"], fields["Started"], fields["Prescriber"], fields["Notes"],
                       fields["DOSE"], fields["ROUTE"], fields["FREQUENCY"]))
     wanted = []
     for row in patient.of("medications"):
         stopped = row["STOP"] and local(row["STOP"])
         parts = ([f"For {row['REASONDESCRIPTION']}"] if row["REASONDESCRIPTION"] else []) + \
             ([f"Ended {stopped.date().isoformat()}"] if stopped else [])
-        values = (row["DESCRIPTION"], "Completed" if stopped else "Started", show_date(local(row["START"])),
+        values = (row["DESCRIPTION"].casefold(), "Completed" if stopped else "Started", show_date(local(row["START"])),
                   patient.provider(row), ". ".join(parts) or ABSENT, ABSENT, ABSENT, ABSENT)
         raw = (row["DESCRIPTION"], row["STOP"] or "(empty)", row["START"],
                f"{patient.encounters[row['ENCOUNTER']]['PROVIDER'][:8]}... {patient.provider(row)}",
@@ -323,7 +324,8 @@ def compare_medications(patient, screens, comparison):
                ("Started", "medications.START"), ("Prescriber", "encounters.PROVIDER, providers.NAME"),
                ("Notes", "medications.REASONDESCRIPTION, STOP"), ("Dose", "no column"), ("Route", "no column"),
                ("Frequency", "no column")]
-    notes = {"Status": "empty STOP = started, still active", "Started": f"UTC to {ZONE}, its day",
+    notes = {"Medication": "without its capitals: shown in lower case, with tall-man letters",
+             "Status": "empty STOP = started, still active", "Started": f"UTC to {ZONE}, its day",
              "Prescriber": "who saw the patient in the row's ENCOUNTER", "Dose": "stands in the description",
              "Route": "stands in the description"}
     compare_multiset(comparison, "medications", "medications.csv", wanted, shown, columns, notes, 3)
