@@ -320,12 +320,13 @@ static void add_filters(struct sql_shape shape, struct buffer *numbers)
 /* Numbers of every text that sql.c makes. */
 static void add_all_texts(struct buffer *numbers)
 {
-    for (int rest = 0; rest < QUERY_COUNT * 3 * 3 * 5 * 16; rest++) {
+    for (int rest = 0; rest < QUERY_COUNT * 3 * 3 * 5 * 32; rest++) {
         int others = rest / QUERY_COUNT, flags = others / 45;
         struct sql_shape shape = {.query = (enum query_id)(rest % QUERY_COUNT),
                                   .preset = (enum query_preset)(others % 3),
                                   .tables = (enum sql_tables)(others / 3 % 3),
                                   .from = (enum page_from)(others / 9 % 5),
+                                  .up_to = (flags & 16) != 0,
                                   .provider = (flags & 1) != 0,
                                   .has_from = (flags & 2) != 0,
                                   .has_to = (flags & 4) != 0,
