@@ -22,11 +22,16 @@ static bool begins_with(const char *bytes, size_t length, const char *word)
     return length >= strlen(word) && memcmp(bytes, word, strlen(word)) == 0;
 }
 
-/* Text that psql or sqlite3 would run: whatever stands in it. */
+/* Text that psql or sqlite3 would run: whatever stands in it. Its first line is looked at: a key
+ * may begin with a backslash, too. */
 static bool is_sql(const char *bytes, size_t length)
 {
     static const char *const words[] = {"--", "SET ", "CREATE ", "BEGIN", "PRAGMA ", "\\", "/*"};
-    size_t at = 0;
+    const char *line_end = memchr(bytes, '\n', length);
+    size_t at = 0, line = line_end != NULL ? (size_t)(line_end - bytes) : length;
+    if (memchr(bytes, '\0', length) != NULL || !text_is_utf8(bytes, line)) {
+        return false;
+    }
     while (at < length && isspace((unsigned char)bytes[at])) {
         at++;
     }

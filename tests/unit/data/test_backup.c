@@ -300,6 +300,8 @@ static void what_is_no_backup_says_what_to_do(void **state)
         {"--\n-- PostgreSQL database dump\n--\n", "psql runs whatever stands in it"},
         {"\n\nSET statement_timeout = 0;\n", "chartty backup --db"},
         {"PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\n", "plain SQL dump"},
+        {"\\restrict x\nSET client_encoding = 'LATIN1';\n-- \xE9", "plain SQL dump"},
+        {"\\\xC3\x28\x9F of a key", "not a backup"},
         {"PGDMP\1\16", "pg_restore --no-owner"},
         {"anything else", "is not a backup of chartty"},
         {"", "is not a backup of chartty"},
