@@ -10,19 +10,19 @@
 #ifndef CHARTTY_DATA_STATUS_SQL_H
 #define CHARTTY_DATA_STATUS_SQL_H
 
+#include "chartty/model/status_words.h"
 #include "src/data/sql_dialect.h"
 
-/* As chartty writes them, and as good as all are: told by comparing alone. */
-#define STATUS_PLAIN                                                                               \
-    "'active', 'inactive', 'discontinued', 'completed', 'scheduled', 'cancelled', 'pending', "     \
-    "'in_progress', 'final'"
 /* Blank, tab, line feed, vertical tab, form feed, return. */
-#define STATUS_BLANKS          "char(32, 9, 10, 11, 12, 13))"
-#define STATUS_BLANKS_POSTGRES "E' \\t\\n\\x0b\\f\\r')" SQL_BYTEWISE
-#define STATUS_WORD(row)       STATUS_WORD_OF(row, STATUS_BLANKS)
+#define STATUS_BLANKS            "char(32, 9, 10, 11, 12, 13))"
+#define STATUS_BLANKS_POSTGRES   "E' \\t\\n\\x0b\\f\\r')" SQL_BYTEWISE
+#define STATUS_WORD(row)         STATUS_WORD_OF(row, STATUS_BLANKS)
+/* A word of the list, as chartty writes it and nearly all are, is told by comparing alone. One
+ * comparison after the other: of IN (...) SQLite makes a table, anew for each patient of a page. */
+#define STATUS_PLAIN(name, word) " WHEN '" word "' THEN '" word "'"
 #define STATUS_WORD_OF(row, blanks)                                                                \
-    "(CASE WHEN " row ".status IN (" STATUS_PLAIN ") THEN " row                                    \
-    ".status ELSE lower(trim(coalesce(" row ".status, ''), " blanks ") END)"
+    "(CASE " row ".status" STATUS_WORDS(STATUS_PLAIN) " ELSE lower(trim(coalesce(" row             \
+                                                      ".status, ''), " blanks ") END)"
 
 #define MEDICATION_ENDED(row) "(" STATUS_WORD(row) " IN ('discontinued', 'completed'))"
 #define ALLERGY_ENDED(row)    "(" STATUS_WORD(row) " = 'inactive')"

@@ -214,12 +214,44 @@ static void every_order_of_another_programs_database(void **state)
     check_world(WORLD_FOREIGN);
 }
 
+/* A reader keeps 64 statements. The oldest is that of the page to come here, and the look behind
+ * the page's key has none: it must not take the page's place. */
+static void a_page_keeps_its_statement(void **state)
+{
+    (void)state;
+    enum { KEPT = 64 };
+    struct world *world = world_make(WORLD_CHARTTY);
+    world_open(world, 0);
+    struct query query = world_query(QUERY_MEDICATIONS_OF_PATIENT);
+    int orders = 2 * query_record(query.id)->field_count + 1;
+    struct page_request request = {.query = query, .from = PAGE_FIRST, .limit = WHOLE};
+    struct page *whole = world_page(world, &request);
+    assert_true(whole->count > 2 && 6 * orders > KEPT);
+    request.from = PAGE_BEFORE; /* and then, since nothing is there, from the key on */
+    request.key = whole->keys[0];
+    page_free(world_page(world, &request));
+    for (int other = 0; other < KEPT - 1; other++) {
+        struct page_request another = {.query = query, .from = PAGE_LAST, .limit = 1};
+        another.query.order = other % orders - orders / 2;
+        another.query.filter.preset = (enum query_preset)(other / orders);
+        page_free(world_page(world, &another));
+    }
+    request.from = PAGE_AT;
+    request.key = whole->keys[1];
+    struct page *page = world_page(world, &request);
+    suite_expect_rows(page, whole, 1, WHOLE, "from a key on");
+    page_free(page);
+    page_free(whole);
+    world_free(world);
+}
+
 int suite_orders(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_order_both_ways),
         cmocka_unit_test(every_order_while_names_wait_to_be_folded),
         cmocka_unit_test(every_order_of_another_programs_database),
+        cmocka_unit_test(a_page_keeps_its_statement),
     };
     return cmocka_run_group_tests_name("orders and pages", tests, NULL, NULL);
 }

@@ -157,6 +157,7 @@ static struct page *read_page(struct reader *reader, const struct page_request *
     if (request->query.id == QUERY_PATIENT_SEARCH) {
         return search_page(reader->search, request, error);
     }
+    reader_begin_turn(reader);
     struct reader_query *query = query_for(reader, request, tables, request->limit + 1, error);
     bool more = false;
     struct page *page = query == NULL ? NULL : take_page(reader, query, request, &more, error);
@@ -185,6 +186,7 @@ static int count_rows(struct reader *reader, const struct query *asked, enum sql
     struct page_request all = {.query = *asked, .from = PAGE_FIRST};
     struct sql_shape shape =
         is_filtered ? sql_shape_of(&all, tables) : sql_shape_of_count(asked, tables);
+    reader_begin_turn(reader);
     struct reader_query *query =
         reader_query_bound(reader, &shape, &asked->filter, &all.key, -1, &job->error);
     if (query == NULL) {
@@ -280,6 +282,7 @@ static bool trip_plan(struct reader *reader, const struct job *job, struct trip 
         .behind = memory_array(count, sizeof(struct reader_query *)),
         .list = memory_array(2 * count + 1, sizeof(struct reader_statement *)),
     };
+    reader_begin_turn(reader);
     for (int index = 0; index < job->count; index++) {
         const struct page_request *request = &job->requests[index];
         if (request->query.id == QUERY_PATIENT_SEARCH) {

@@ -48,7 +48,8 @@ struct reader_ops {
     bool (*key_part)(struct reader_statement *statement, int column, char out[PAGE_KEY_SIZE]);
 };
 
-/* So many prepared statements a connection; the oldest goes first. */
+/* So many prepared statements a connection; the oldest goes first, but none of those that are bound
+ * together for one round trip. */
 enum { READER_QUERIES = 64 };
 
 /* A query's statement, and what its parameters and key columns are. */
@@ -56,6 +57,7 @@ struct reader_query {
     uint64_t shape;
     struct reader_statement *statement; /* NULL: the place is free */
     struct sql_statement sql;           /* without its text */
+    unsigned turn;                      /* that it was bound in last */
 };
 
 /* The first member of a database's own reader. Zeroed, but for ops and backend. */
@@ -66,6 +68,7 @@ struct reader {
     struct search_handle *search;
     struct reader_query queries[READER_QUERIES];
     int next_query;
+    unsigned turn;                  /* reader_begin_turn */
     struct reader_statement *stale; /* are there patients whose names wait to be folded? */
     struct reader_statement *side;  /* which side tables have rows of a patient? */
 };
@@ -76,6 +79,10 @@ void reader_run(struct reader *reader, struct job *job);
 void reader_release(struct reader *reader);
 
 /* --- what the parts share (reader_query.c) ---------------------------------------------------- */
+
+/* What is bound from here on is kept until the next turn begins: a page's statement must not go for
+ * that of another page of the same round trip. Fewer than READER_QUERIES a turn. */
+void reader_begin_turn(struct reader *reader);
 
 /* The query of a shape, bound and not yet run; limit -1 is no limit. NULL and *error. */
 struct reader_query *reader_query_bound(struct reader *reader, const struct sql_shape *shape,

@@ -9,6 +9,24 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+void reader_begin_turn(struct reader *reader)
+{
+    reader->turn++;
+}
+
+/* The oldest that is not in use; NULL: all are. */
+static struct reader_query *free_place(struct reader *reader)
+{
+    for (int tried = 0; tried < READER_QUERIES; tried++) {
+        struct reader_query *place = &reader->queries[reader->next_query];
+        reader->next_query = (reader->next_query + 1) % READER_QUERIES;
+        if (place->statement == NULL || place->turn != reader->turn) {
+            return place;
+        }
+    }
+    return NULL;
+}
+
 static struct reader_query *query_of(struct reader *reader, const struct sql_shape *shape,
                                      struct error *error)
 {
@@ -16,11 +34,15 @@ static struct reader_query *query_of(struct reader *reader, const struct sql_sha
     for (int index = 0; index < READER_QUERIES; index++) {
         struct reader_query *kept = &reader->queries[index];
         if (kept->statement != NULL && kept->shape == number) {
+            kept->turn = reader->turn;
             return kept;
         }
     }
-    struct reader_query *place = &reader->queries[reader->next_query];
-    reader->next_query = (reader->next_query + 1) % READER_QUERIES;
+    struct reader_query *place = free_place(reader);
+    if (place == NULL) {
+        error_set(error, ERROR_INTERNAL, "The list could not be read. Try again.");
+        return NULL;
+    }
     if (place->statement != NULL) {
         reader->ops->finalize(place->statement);
     }
@@ -30,6 +52,7 @@ static struct reader_query *query_of(struct reader *reader, const struct sql_sha
     place->statement = reader->ops->prepare(reader, place->sql.text.bytes, error);
     buffer_release(&place->sql.text);
     place->shape = number;
+    place->turn = reader->turn;
     return place->statement != NULL ? place : NULL;
 }
 
