@@ -10,11 +10,20 @@
 #include "chartty/model/doctor_rules.h"
 #include "chartty/model/status_words.h"
 
+static bool is_active(const struct chart *chart, const struct allergy *allergy)
+{
+    return !allergy_is_inactive(allergy) &&
+           chart_retracted(chart, RECORD_ALLERGY, allergy->id.integer) == NULL;
+}
+
 static bool says_none(const struct chart *chart, const struct allergy *allergy)
 {
-    return status_is_current(&allergy->status) &&
-           chart_retracted(chart, RECORD_ALLERGY, allergy->id.integer) == NULL &&
-           doctor_none_known(allergy->allergen.text) != NULL;
+    return is_active(chart, allergy) && doctor_none_known(allergy->allergen.text) != NULL;
+}
+
+bool chart_allergy_is_known(const struct chart *chart, const struct allergy *allergy)
+{
+    return is_active(chart, allergy) && doctor_none_known(allergy->allergen.text) == NULL;
 }
 
 const struct allergy *chart_none_known_row(const struct chart *chart)

@@ -31,8 +31,8 @@ void doctor_look_allergen(struct doctor *doctor, enum record_type type, const vo
     const struct allergy *allergy = row;
     (void)type;
     if (allergy->patient_id.state == FIELD_VALUE && allergy->allergen.state != FIELD_NULL &&
-        doctor_has_slice(doctor, allergy->patient_id.integer) &&
-        status_is_current(&allergy->status) && doctor_none_known(allergy->allergen.text) == NULL) {
+        doctor_has_slice(doctor, allergy->patient_id.integer) && !allergy_is_inactive(allergy) &&
+        doctor_none_known(allergy->allergen.text) == NULL) {
         const struct doctor_entry entry = {.patient = allergy->patient_id.integer,
                                            .row = allergy->id.integer};
         doctor_memory_add(doctor->allergens, &entry, allergy->allergen.text);
@@ -80,7 +80,7 @@ void doctor_look_drug(struct doctor *doctor, enum record_type type, const void *
     const struct medication *drug = row;
     (void)type;
     if (drug->patient_id.state != FIELD_VALUE || drug->name.state == FIELD_NULL ||
-        !doctor_has_slice(doctor, drug->patient_id.integer) || !status_is_current(&drug->status)) {
+        !doctor_has_slice(doctor, drug->patient_id.integer) || medication_is_ended(drug)) {
         return;
     }
     const struct doctor_entry entry = {.patient = drug->patient_id.integer,

@@ -76,8 +76,7 @@ static void check_twice(struct edit *edit, const char *allergen)
     char severity[24];
     for (int i = 0; (other = edit_beside(edit, RECORD_ALLERGY, i)) != NULL; i++) {
         bool same_row = own != NULL && own->id.integer == other->id.integer;
-        if (same_row || !form_value_is(&other->allergen, allergen) ||
-            !status_is_current(&other->status) ||
+        if (same_row || !form_value_is(&other->allergen, allergen) || allergy_is_inactive(other) ||
             form_is_in_error(edit, RECORD_ALLERGY, other->id.integer)) {
             continue;
         }
@@ -93,7 +92,7 @@ static void check_medications(struct edit *edit, const char *allergen)
     const struct medication *medication;
     char why[DRUG_WORDS_SIZE], name[128];
     for (int i = 0; (medication = edit_beside(edit, RECORD_MEDICATION, i)) != NULL; i++) {
-        if (status_is_current(&medication->status) &&
+        if (!medication_is_ended(medication) &&
             !form_is_in_error(edit, RECORD_MEDICATION, medication->id.integer) &&
             drug_allergy(medication->name.text, allergen, why) >= DRUG_SAME_CLASS) {
             form_words(&medication->name, name, sizeof(name));
@@ -275,7 +274,7 @@ static int compose_none(struct edit *edit, struct change_set *set, struct error 
     form_stamp_of(edit, &stamp);
     /* By whatever word it is current; the save looks for those that came meanwhile. */
     for (int i = 0; (allergy = edit_beside(edit, RECORD_ALLERGY, i)) != NULL; i++) {
-        if (status_is_current(&allergy->status) &&
+        if (!allergy_is_inactive(allergy) &&
             !form_is_in_error(edit, RECORD_ALLERGY, allergy->id.integer)) {
             return error_set(error, ERROR_REFUSED, "%s", sentence);
         }

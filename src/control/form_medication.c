@@ -149,7 +149,7 @@ static void check_allergies(struct edit *edit, const char *name)
     edit_remark(edit, NAME, "%s", "");
     for (int i = 0; (allergy = edit_beside(edit, RECORD_ALLERGY, i)) != NULL; i++) {
         recorded = true;
-        if (!status_is_current(&allergy->status) ||
+        if (allergy_is_inactive(allergy) ||
             form_is_in_error(edit, RECORD_ALLERGY, allergy->id.integer)) {
             continue;
         }
@@ -170,7 +170,7 @@ static void check_duplicates(struct edit *edit, const char *name)
     char why[DRUG_WORDS_SIZE], other_name[128], dose[64], frequency[64];
     for (int i = 0; (other = edit_beside(edit, RECORD_MEDICATION, i)) != NULL; i++) {
         bool renewed = source != NULL && other->id.integer == source->id.integer;
-        if (renewed || !status_is_current(&other->status) ||
+        if (renewed || medication_is_ended(other) ||
             form_is_in_error(edit, RECORD_MEDICATION, other->id.integer) ||
             drug_duplicate(name, other->name.text, why) == DRUG_NO_MATCH) {
             continue;
@@ -231,7 +231,7 @@ static void note_allergies(struct edit *edit, const char *name)
     struct objection objection;
     char words[FORM_WORDS_SIZE] = "";
     for (int i = 0; (allergy = edit_beside(edit, RECORD_ALLERGY, i)) != NULL; i++) {
-        if (status_is_current(&allergy->status) &&
+        if (!allergy_is_inactive(allergy) &&
             !form_is_in_error(edit, RECORD_ALLERGY, allergy->id.integer) &&
             allergy_objects(name, allergy, false, &objection)) {
             text_append(words, sizeof(words), "%s%.300s",
@@ -333,7 +333,7 @@ static int complete_old(struct edit *edit, struct change_set *set)
     struct form_stamp stamp;
     FORM_VALUES(medication);
     form_stamp_of(edit, &stamp);
-    if (!status_is_current(&old->status)) {
+    if (medication_is_ended(old)) {
         return 0; /* of a past one only the new row is made */
     }
     values[FIELD_OF(medication, status)] = "completed";

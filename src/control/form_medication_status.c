@@ -103,7 +103,7 @@ static int compose(struct edit *edit, struct change_set *set, struct error *erro
     (void)error;
     FORM_VALUES(medication);
     /* As it stood, if it was current: what is past already is not stopped again. */
-    bool was_current = status_is_current(&medication->status);
+    bool was_current = !medication_is_ended(medication);
     snprintf(id, sizeof(id), "%lld", (long long)medication->id.integer);
     struct change_match matches[] = {
         {FIELD_OF(medication, id), id},

@@ -317,7 +317,7 @@ static void look_at_client(const struct doctor_row *look)
 static void look_at_allergy(const struct doctor_row *look)
 {
     const struct allergy *row = look->row;
-    if (row->allergen.state != FIELD_NULL && status_is_current(&row->status) &&
+    if (row->allergen.state != FIELD_NULL && !allergy_is_inactive(row) &&
         doctor_none_known(row->allergen.text) != NULL) {
         struct doctor_finding finding =
             doctor_row_finding(look, DOCTOR_NO_ALLERGY, FIELD_OF(allergy, allergen));

@@ -54,21 +54,15 @@ enum severity severity_of(const struct field_value *value)
     return (enum severity)place_of(value, severities, SEVERITY_COUNT);
 }
 
-bool status_is_current(const struct field_value *status)
-{
-    switch (status_of(status)) {
-    case STATUS_INACTIVE:
-    case STATUS_DISCONTINUED:
-    case STATUS_COMPLETED:
-        return false;
-    default:
-        return true;
-    }
-}
-
 bool status_holds_time(const struct field_value *status)
 {
     return status_of(status) != STATUS_CANCELLED;
+}
+
+bool medication_is_ended(const struct medication *medication)
+{
+    enum status status = status_of(&medication->status);
+    return status == STATUS_DISCONTINUED || status == STATUS_COMPLETED;
 }
 
 bool allergy_is_severe(const struct allergy *allergy)

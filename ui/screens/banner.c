@@ -4,7 +4,6 @@
 
 #include "chartty/base/text.h"
 #include "chartty/base/words.h"
-#include "chartty/model/doctor_rules.h"
 #include "chartty/model/placeholders.h"
 #include "chartty/model/status_words.h"
 #include "ui/kit/draw.h"
@@ -146,9 +145,7 @@ static void known_allergies(struct canvas *canvas, const struct area *line,
         for (int i = 0; i < part.count; i++) {
             const struct allergy *allergy = chart_part_row(&part, i);
             bool severe = allergy_is_severe(allergy);
-            bool marked = chart_retracted(chart, RECORD_ALLERGY, allergy->id.integer) != NULL;
-            if (allergy_is_inactive(allergy) || marked || severe != (pass == 0) ||
-                doctor_none_known(allergy->allergen.text) != NULL) {
+            if (!chart_allergy_is_known(chart, allergy) || severe != (pass == 0)) {
                 continue;
             }
             char words[600];

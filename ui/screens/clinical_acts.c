@@ -81,7 +81,7 @@ static unsigned medication_menu(struct clinical_acts *acts, struct screen *scree
 {
     struct medication_mark mark = chart_medication_mark(screen->chart, medication);
     bool suspended = mark.state == MEDICATION_SUSPENDED;
-    bool current = mark.state != MEDICATION_IN_ERROR && status_is_current(&medication->status);
+    bool current = mark.state != MEDICATION_IN_ERROR && !medication_is_ended(medication);
     const char *past = current ? NULL : "It is not active any more; R prescribes it again.";
     begin_menu(acts, id_of(medication));
     entitle(acts, "", &medication->name);

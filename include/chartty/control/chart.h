@@ -70,6 +70,7 @@ enum allergy_state chart_allergy_state(const struct chart *chart);
 /* Active rows that name an allergen. Other programs write "NKDA" where an allergen belongs: it says
  * neither who asked nor when, so it is no allergy and no "No known allergies" either. */
 int chart_known_allergies(const struct chart *chart);
+bool chart_allergy_is_known(const struct chart *chart, const struct allergy *allergy); /* one */
 /* The active row that says so ("NKDA"); NULL: none. */
 const struct allergy *chart_none_known_row(const struct chart *chart);
 const char *allergy_state_title(enum allergy_state state); /* "Known allergies" ... */

@@ -51,12 +51,12 @@ enum severity {
 enum status status_of(const struct field_value *value);
 enum severity severity_of(const struct field_value *value);
 
-/* A medication or an allergy that counts today: everything but what was ended by one of its words.
- */
-bool status_is_current(const struct field_value *status);
 /* Of an appointment: whatever is not cancelled holds its time. */
 bool status_holds_time(const struct field_value *status);
 
+/* Each table's own words end a row of it: a medication that somebody calls "inactive" is on no list
+ * of a medication's, and counts as taken. */
+bool medication_is_ended(const struct medication *medication);
 bool allergy_is_severe(const struct allergy *allergy); /* a word of no list is */
 bool allergy_is_inactive(const struct allergy *allergy);
 /* A result that stands: final, or one that has come (resulted_date) and is not said to be open. */
